@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const packagesDir = new URL('./packages/', import.meta.url)
+// Tests run against sources, so that they never see a stale build.
+const alias = readdirSync(packagesDir).map((name) => ({
+  find: new RegExp(`^@hedgerow/${name}$`),
+  replacement: fileURLToPath(new URL(`./${name}/src/index.ts`, packagesDir)),
+}))
+const env = { TZ: 'Asia/Kathmandu' }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          env,
+          include: ['packages/*/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+          exclude: ['**/*.integration.test.ts', '**/node_modules/**', '**/dist/**'],
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'integration',
+          env,
+          include: ['packages/*/src/**/*.integration.test.ts', 'test/**/*.integration.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
