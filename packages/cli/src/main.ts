@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import type { Terminal } from './command.ts'
+import { runCommandLine } from './run.ts'
+
+const terminal: Terminal = {
+  out: (line) => process.stdout.write(`${line}\n`),
+  err: (line) => process.stderr.write(`${line}\n`),
+  write: (text) => process.stderr.write(text),
+  isInteractive: process.stderr.isTTY === true,
+}
+
+process.exitCode = await runCommandLine(process.argv.slice(2), terminal)

@@ -1,0 +1,66 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { runCommandLine } from './run.ts'
+
+async function run(...args: string[]) {
+  const out: string[] = []
+  const err: string[] = []
+  const code = await runCommandLine(args, {
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+    write: (text) => err.push(text),
+    isInteractive: false,
+  })
+  return { code, out: out.join('\n'), err: err.join('\n') }
+}
+
+test('without a command, and with --help, the commands are listed', async () => {
+  const listed = await run()
+  expect(listed.code).toBe(0)
+  expect(listed.out).toMatch(/^Usage: hedgerow <command>/)
+  expect(await run('--help')).toEqual(listed)
+  expect(await run('help')).toEqual(listed)
+})
+
+test('--help of a command is the same as help of it', async () => {
+  const shown = await run('health', '--help')
+  expect(shown).toEqual(await run('help', 'health'))
+  expect(shown.out).toContain('--timeout-ms <number>')
+})
+
+test.each([
+  [['verison'], 'Unknown command "verison". Did you mean "version"?'],
+  [['frobnicate'], 'Unknown command "frobnicate". hedgerow help lists them all.'],
+  [['help', 'helth'], 'Unknown command "helth". Did you mean "health"?'],
+  [['health', '--urll', 'x'], 'Unknown option --urll. Did you mean --url?'],
+  [['health', '--url', 'nowhere'], '--url needs an address such as http://127.0.0.1:8000; "nowhere" is none.'],
+  [['health', '--timeout-ms', '0'], '--timeout-ms needs a whole number above 0; "0" is none.'],
+  [['version', 'x'], 'hedgerow version does not take the argument "x".'],
+])('%j is refused with code 2', async (args, message) => {
+  expect(await run(...args)).toEqual({ code: 2, out: '', err: message })
+})
+
+test('version prints a version, however it is asked for', async () => {
+  const printed = await run('version')
+  expect(printed.out).toMatch(/^hedgerow \d+\.\d+\.\d+ \(Node\.js \d+\.\d+\.\d+\)$/)
+  expect(await run('--version')).toEqual(printed)
+})
+
+test('health passes on what the server says', async () => {
+  const answer = { status: 200, body: '{"status":"ok"}' }
+  const server = createServer((request, response) => {
+    response.statusCode = request.url === '/_health' ? answer.status : 404
+    response.end(answer.body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  expect(await run('health', '--url', url)).toEqual({ code: 0, out: '{"status":"ok"}', err: '' })
+  answer.status = 503
+  expect(await run('health', '--url', url)).toEqual({ code: 1, out: '', err: `${url}/_health answered 503: {"status":"ok"}` })
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  expect((await run('health', '--url', url)).err).toMatch(/did not answer: (connect ECONNREFUSED|other side closed)/)
+})
