@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const cliMain = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
+
+export const projectToken = 'phc_test_of_the_first_project'
+export const secretKey = 'phs_test_of_the_first_project'
+export const personalKey = 'phx_test_of_the_first_admin'
+
+/** What the events API answers for one event, as far as tests look at it. */
+export interface StoredEvent {
+  uuid: string
+  event: string
+  timestamp: string
+  distinct_id: string
+  person_id: string
+  properties: Record<string, unknown>
+  elements_chain: string
+}
+
+interface LedgerNumbers {
+  accepted: number
+  stored: number
+  rejected: number
+  repeated: number
+  waiting: number
+}
+
+/** A running Hedgerow in a process of its own, with a data directory of its own. */
+export interface Hedgerow {
+  url: string
+  port: number
+  dataDir: string
+  process: ChildProcess
+  /** Everything that the process printed so far. */
+  output(): string
+  api<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>
+  ledger(): Promise<LedgerNumbers>
+  /** Resolves once nothing waits, with a ledger that adds up. */
+  settled(timeoutMs?: number): Promise<LedgerNumbers>
+  /** All stored events of the first project, oldest first, as a query answers them. */
+  events(where?: string): Promise<StoredEvent[]>
+  query(sql: string): Promise<unknown[][]>
+  persons(search?: string): Promise<{ id: string; distinct_ids: string[]; properties: Record<string, unknown>; is_identified: boolean }[]>
+  kill(signal: NodeJS.Signals): Promise<void>
+  /** Stops it cleanly and removes its data directory, unless that was given. */
+  stop(): Promise<void>
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Calls `check` until it answers something other than undefined. */
+export async function until<T>(what: string, check: () => Promise<T | undefined>, timeoutMs = 15_000): Promise<T> {
+  const end = Date.now() + timeoutMs
+  for (;;) {
+    const found = await check()
+    if (found !== undefined) return found
+    if (Date.now() > end) throw new Error(`${what}: not within ${timeoutMs} ms`)
+    await sleep(50)
+  }
+}
+
+export async function startHedgerow(
+  options: { dataDir?: string; port?: number; env?: Record<string, string>; args?: string[] } = {},
+): Promise<Hedgerow> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'hedgerow-test-')))
+  const port = options.port ?? (await freePort())
+  const url = `http://127.0.0.1:${port}`
+  let printed = ''
+  const child = spawn(process.execPath, [cliMain, 'start', '--port', String(port), '--data-dir', dataDir, ...(options.args ?? [])], {
+    env: {
+      ...process.env,
+      UV_THREADPOOL_SIZE: '16',
+      HEDGEROW_PROJECT_TOKEN: projectToken,
+      HEDGEROW_PROJECT_SECRET_KEY: secretKey,
+      HEDGEROW_PERSONAL_API_KEY: personalKey,
+      HEDGEROW_ADMIN_EMAIL: 'admin@example.com',
+      HEDGEROW_ADMIN_PASSWORD: 'correct horse battery staple',
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (printed = (printed + chunk).slice(-200_000)))
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+
+  async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${personalKey}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path} → ${response.status}: ${text.slice(0, 500)}`)
+    return (text ? JSON.parse(text) : null) as T
+  }
+
+  const hedgerow: Hedgerow = {
+    url,
+    port,
+    dataDir,
+    process: child,
+    output: () => printed,
+    api,
+    ledger: () => api<LedgerNumbers>('GET', '/api/projects/1/ingestion/'),
+    settled: (timeoutMs = 20_000) =>
+      until(
+        'nothing waits in the ledger',
+        async () => {
+          const ledger = await hedgerow.ledger()
+          return ledger.waiting === 0 && ledger.accepted === ledger.stored + ledger.rejected + ledger.repeated ? ledger : undefined
+        },
+        timeoutMs,
+      ),
+    async events(where) {
+      const answer = await api<{ results: [StoredEvent, string][]; hasMore: boolean }>('POST', '/api/projects/1/query/', {
+        query: {
+          kind: 'EventsQuery',
+          select: ['*', 'person_id'],
+          after: 'all',
+          orderBy: ['timestamp ASC'],
+          limit: 5_000,
+          ...(where ? { where: [where] } : {}),
+        },
+      })
+      return answer.results.map(([event, personId]) => ({ ...event, person_id: personId }))
+    },
+    async query(sql) {
+      return (await api<{ results: unknown[][] }>('POST', '/api/projects/1/query/', { query: { kind: 'HogQLQuery', query: sql } })).results
+    },
+    async persons(search) {
+      const path = `/api/projects/1/persons/?limit=1000${search ? `&search=${encodeURIComponent(search)}` : ''}`
+      return (await api<{ results: Awaited<ReturnType<Hedgerow['persons']>> }>('GET', path)).results
+    },
+    async kill(signal) {
+      child.kill(signal)
+      await ended
+    },
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM')
+        await Promise.race([ended, sleep(20_000).then(() => child.kill('SIGKILL'))])
+        await ended
+      }
+      if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+
+  await until(
+    `Hedgerow answers on ${url}`,
+    async () => {
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`Hedgerow ended at start:\n${printed}`)
+      return fetch(`${url}/_health`).then(
+        (response) => (response.ok ? true : undefined),
+        () => undefined,
+      )
+    },
+    60_000,
+  ).catch(async (error) => {
+    await hedgerow.stop()
+    throw new Error(`${error.message}\n${printed}`)
+  })
+  return hedgerow
+}
