@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { timezone } from './fields.ts'
+
+/** What a personal API key can be allowed; `*` allows everything. `write` includes `read`. */
+export const scopeObjects = [
+  'project',
+  'person',
+  'group',
+  'event_definition',
+  'property_definition',
+  'query',
+  'ingestion',
+  'user',
+  'organization',
+  'feature_flag',
+  'experiment',
+  'cohort',
+  'action',
+  'insight',
+  'dashboard',
+  'annotation',
+] as const
+export type ScopeObject = (typeof scopeObjects)[number]
+export type Scope = '*' | `${ScopeObject}:${'read' | 'write'}`
+
+export const allScopes: readonly Scope[] = ['*', ...scopeObjects.flatMap((name) => [`${name}:read`, `${name}:write`] as const)]
+
+export const scope = z.custom<Scope>(
+  (value) => allScopes.includes(value as Scope),
+  'must be * or an object and an action, for instance person:read',
+)
+
+/** Passwords are limited by length alone. */
+export const passwordLength = { min: 8, max: 128 } as const
+
+export const email = z.email('must be an e-mail address').max(254)
+const password = z
+  .string({ error: 'must be text' })
+  .min(passwordLength.min, `must have at least ${passwordLength.min} characters`)
+  .max(passwordLength.max, `must have at most ${passwordLength.max} characters`)
+
+/** `POST /api/setup/`, only while there is no account. */
+export const setUp = z.object({
+  email,
+  password,
+  name: z.string({ error: 'must be text' }).trim().min(1, 'must not be empty').max(200),
+  project_name: z.string({ error: 'must be text' }).trim().min(1, 'must not be empty').max(200),
+  timezone: timezone.default('UTC'),
+})
+export type SetUp = z.infer<typeof setUp>
+
+/** `GET /_preflight/` */
+export interface PreflightBody {
+  /** No account exists yet: show the first-run page. */
+  setup_required: boolean
+  /** The server runs with a demo project. */
+  demo: boolean
+  version: string
+}
+
+export const newPersonalApiKey = z.object({
+  label: z.string({ error: 'must be text' }).trim().min(1, 'must not be empty').max(100),
+  scopes: z.array(scope).min(1, 'must name at least one scope'),
+})
+
+export const personalApiKeyChange = newPersonalApiKey.partial()
+
+export interface PersonalApiKeyBody {
+  id: string
+  label: string
+  /** The key itself, only in the answer to the request that made it. */
+  value?: string
+  mask_value: string
+  scopes: Scope[]
+  created_at: string
+  last_used_at: string | null
+}
+
+/** `PATCH /api/users/@me/` */
+export const userChange = z.object({
+  name: z.string().trim().min(1, 'must not be empty').max(200).optional(),
+  first_name: z.string().trim().min(1, 'must not be empty').max(200).optional(),
+  set_current_team: z.int({ error: 'must be the id of a project' }).optional(),
+})
+
+export interface UserBody {
+  id: string
+  uuid: string
+  email: string
+  first_name: string
+  /** The current project. */
+  team: { id: number; name: string; api_token: string } | null
+  organization: OrganizationBody | null
+  scopes: Scope[]
+}
+
+export interface OrganizationBody {
+  id: string
+  name: string
+  slug: string
+  created_at: string
+  projects: { id: number; name: string; is_demo: boolean; ingested_event: boolean; timezone: string }[]
+  teams: { id: number; name: string; is_demo: boolean; ingested_event: boolean; timezone: string }[]
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { booleanText, jsonObject, pageQuery, uuidText } from './fields.ts'
+
+/** `GET /persons/` */
+export const personsQuery = pageQuery.extend({
+  /** Part of an e-mail address, name, id or distinct id. */
+  search: z.string().max(400).optional(),
+  distinct_id: z.string().max(400).optional(),
+  email: z.string().max(400).optional(),
+  /** JSON: a list of property filters on the person. */
+  properties: z.string().max(20_000).optional(),
+  is_identified: booleanText.optional(),
+})
+
+/** `POST /persons/:id/update_property/` */
+export const updatePersonProperty = z.object({
+  key: z.string({ error: 'must be the name of a property' }).min(1).max(400),
+  value: z.unknown().refine((value) => value !== undefined, 'is required'),
+})
+
+/** `PATCH /persons/:id/`: properties are set over those that the person has. */
+export const personChange = z.object({ properties: jsonObject })
+
+/** `POST /persons/:id/delete_property/`; `$unset` is PostHog's name for it. */
+export const deletePersonProperty = z
+  .object({ $unset: z.string().min(1).max(400).optional(), key: z.string().min(1).max(400).optional() })
+  .refine((body) => body.$unset !== undefined || body.key !== undefined, { path: ['$unset'], error: 'is required: the name of a property' })
+
+/** `POST /persons/:id/split/` */
+export const splitPerson = z.object({ main_distinct_id: z.string().max(400).nullish() }).default({})
+
+/** `DELETE /persons/:id/` */
+export const deletePersonQuery = z.object({ delete_events: booleanText.default(false) })
+
+/** `POST /persons/bulk_delete/` */
+export const bulkDeletePersons = z
+  .object({
+    ids: z.array(uuidText).max(1000).default([]),
+    distinct_ids: z.array(z.string().max(400)).max(1000).default([]),
+    delete_events: z.boolean({ error: 'must be true or false' }).default(false),
+  })
+  .refine((body) => body.ids.length + body.distinct_ids.length > 0, { path: ['ids'], error: 'ids or distinct_ids is required' })
+
+/** A person as the API shows it. */
+export interface PersonBody {
+  /** The uuid once more. */
+  id: string
+  uuid: string
+  /** From the project's `person_display_name_properties`, else a distinct id. */
+  name: string
+  distinct_ids: string[]
+  properties: Record<string, unknown>
+  created_at: string
+  last_seen_at: string | null
+  is_identified: boolean
+}
+
+/** How ids came to belong to a person or left it, oldest first. */
+export interface PersonMergeBody {
+  kind: 'merged' | 'attached' | 'split'
+  distinct_id: string
+  other_person_id: string | null
+  event_uuid: string | null
+  event: string | null
+  occurred_at: string
+}
+
+/** What became of a change that goes through the event log. */
+export interface CommandBody {
+  command_id: string
+  status: 'done' | 'queued'
+  outcome: unknown
+}
