@@ -1,3 +1,4 @@
+export * from './capture.ts'
 export * from './api/access.ts'
 export * from './api/definitions.ts'
 export * from './api/error-codes.ts'

@@ -1,1 +1,1 @@
-export {}
+export * from './event-log/event-log.ts'
