@@ -69,6 +69,10 @@ export type EventStoreErrorCode =
   | 'bad_row'
   | 'bad_query'
   | 'disk_full'
+  /** Too many queries at once, or merges do not keep up: the same call may succeed later. */
+  | 'overloaded'
+  /** Migrations of a later version of this program were applied to the database. */
+  | 'database_newer_than_program'
 
 export class EventStoreError extends Error {
   readonly code: EventStoreErrorCode

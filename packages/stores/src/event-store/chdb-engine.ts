@@ -1,0 +1,108 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client'
+import { drainPending, Session } from 'chdb'
+import { type ChdbConnection, createChdbConnection } from 'chdb/connection'
+import type { Engine, EngineRequest, EngineSettings } from './engine.ts'
+import type { EventStoreLimits } from './limits.ts'
+import { paramText } from './params.ts'
+
+/**
+ * ClickHouse inside this process. One data directory per process, and only in the main thread:
+ * a worker thread that had loaded it crashed the process at exit.
+ *
+ * Every query has a connection of its own (0.6 ms to make): settings and parameters would stay behind on a
+ * connection, and a killed query leaves the rest of its output to the next one on it.
+ */
+export function createChdbEngine(path: string, limits: EventStoreLimits): Engine {
+  mkdirSync(path, { recursive: true })
+  const configFile = join(path, 'engine.xml')
+  writeFileSync(configFile, serverConfig(limits))
+  // The first connection starts the engine and decides its configuration. It stays: the engine stops with the last one.
+  const control = new Session(path, { connectionArgs: [`--config-file=${configFile}`, '--logger.level=none'] })
+
+  async function withConnection<Result>(act: (connection: ChdbConnection) => Promise<Result>): Promise<Result> {
+    const connection = createChdbConnection({ path })
+    try {
+      return await act(connection)
+    } finally {
+      await connection.close()
+    }
+  }
+
+  /** Runs through the client, which gives the settings and the parameters their form. */
+  function exec(request: EngineRequest, format?: 'JSONCompact'): Promise<string> {
+    return withConnection(async (connection) => {
+      // why: both packages ship a copy of the same declarations, one with a private member, so the types never meet.
+      const client = createClient({ connection: connection as unknown as NonNullable<ClickHouseClientConfigOptions['connection']> })
+      const clickhouse_settings = sessionSettings(request)
+      if (!format) {
+        await client.command({ query: request.sql, clickhouse_settings })
+        return ''
+      }
+      const result = await client.query({ query: request.sql, format, clickhouse_settings })
+      return result.text()
+    })
+  }
+
+  return {
+    query: (request) => exec(request, 'JSONCompact'),
+
+    async command(request) {
+      await exec(request)
+    },
+
+    async *stream(request) {
+      const connection = createChdbConnection({ path })
+      try {
+        await connection.exec({ query: 'SELECT 1', clickhouse_settings: sessionSettings(request) })
+        const pieces = connection.chdb.queryStream(request.sql, { format: 'JSONEachRow' })
+        for await (const piece of pieces) yield piece.text()
+      } finally {
+        await connection.close()
+      }
+    },
+
+    async insert({ table, rows, settings, queryId }) {
+      await withConnection((connection) =>
+        connection.chdb.rawInsert({ table, values: rows, format: 'JSONEachRow', settings: { ...settings, log_comment: queryId } }),
+      )
+    },
+
+    async kill(queryId) {
+      // tricky: SYNC hung where ASYNC stopped the query within 0.1 s.
+      const marker = queryId.replaceAll('\\', '\\\\').replaceAll("'", "\\'")
+      const killed = await control.queryAsync(`KILL QUERY WHERE Settings['log_comment'] = '${marker}' ASYNC`, { format: 'TSV' })
+      return killed.text().trim() !== ''
+    },
+
+    async close() {
+      await drainPending()
+      control.close()
+    },
+  }
+}
+
+/** chDB has no query ids and binds one parameterised query at a time in the whole process, so both travel as settings. */
+function sessionSettings({ settings, params, queryId }: EngineRequest): EngineSettings {
+  const all: EngineSettings = {}
+  for (const [name, value] of Object.entries(params)) all[`param_${name}`] = literalBody(paramText(name, value))
+  all.log_comment = literalBody(queryId)
+  return Object.assign(all, settings)
+}
+
+/** The connection doubles quotes when it writes `SET name = '…'`; backslashes are left to its caller. */
+function literalBody(text: string): string {
+  return text.replaceAll('\\', '\\\\')
+}
+
+function serverConfig(limits: EventStoreLimits): string {
+  const settings: Record<string, number> = {
+    max_server_memory_usage: limits.serverMemoryBytes,
+    mark_cache_size: limits.markCacheBytes,
+    background_pool_size: limits.mergeThreads,
+    background_schedule_pool_size: 4,
+  }
+  const rows = Object.entries(settings).map(([name, value]) => `  <${name}>${value}</${name}>`)
+  return `<clickhouse>\n${rows.join('\n')}\n</clickhouse>\n`
+}

@@ -1,0 +1,29 @@
+/** What an adapter must be able to do; {@link createEventStoreOn} adds lanes, limits, cancelling and error codes. */
+export interface Engine {
+  /** Resolves with the result as JSONCompact text. */
+  query(request: EngineRequest): Promise<string>
+  /** Yields JSONEachRow text in pieces that end at a line's end. Leaving the loop early releases everything. */
+  stream(request: EngineRequest): AsyncIterable<string>
+  /** Inserts JSONEachRow bytes as one block. */
+  insert(request: EngineInsert): Promise<void>
+  command(request: EngineRequest): Promise<void>
+  /** Asks the engine to stop a query; true if it knew it. Returns without waiting for the end. */
+  kill(queryId: string): Promise<boolean>
+  close(): Promise<void>
+}
+
+export type EngineSettings = Record<string, string | number>
+
+export interface EngineRequest {
+  sql: string
+  params: Record<string, unknown>
+  settings: EngineSettings
+  queryId: string
+}
+
+export interface EngineInsert {
+  table: string
+  rows: Uint8Array
+  settings: EngineSettings
+  queryId: string
+}

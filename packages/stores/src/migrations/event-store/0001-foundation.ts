@@ -1,0 +1,207 @@
+import { fewValuedProperties, manyValuedProperties } from '../../event-store/typed-properties.ts'
+import { type Layout, localName, tableStatements, viewStatement } from './layout.ts'
+
+/** Why it is so and what was measured: docs/decisions/0001-event-schema.md. */
+export function foundation(layout: Layout): string[] {
+  return [
+    ...tableStatements(events, layout),
+    ...tableStatements(persons, layout),
+    ...tableStatements(personDistinctIds, layout),
+    ...tableStatements(personDistinctIdOverrides, layout),
+    ...tableStatements(groups, layout),
+    ...tableStatements(sessions, layout),
+    viewStatement({ name: 'sessions_view', to: 'sessions', select: sessionsOf(localName('events', layout)) }, layout),
+  ]
+}
+
+const typedPaths = [
+  ...fewValuedProperties.map((name) => `\`${name}\` LowCardinality(Nullable(String))`),
+  ...manyValuedProperties.map((name) => `\`${name}\` Nullable(String)`),
+].join(', ')
+
+/** Names that no path has go into buckets: reading one reads a bucket, and a million names make no more files than one. */
+const propertyStorage = {
+  object_serialization_version: 'v3',
+  object_shared_data_serialization_version: 'map_with_buckets',
+  object_shared_data_serialization_version_for_zero_level_parts: 'map_with_buckets',
+}
+
+const events = {
+  name: 'events',
+  columns: `
+  project_id UInt32,
+  uuid UUID,
+  event LowCardinality(String),
+  timestamp DateTime64(6, 'UTC'),
+  distinct_id String,
+  person_id UUID,
+  person_mode Enum8('full' = 0, 'propertyless' = 1, 'force_upgrade' = 2),
+  properties JSON(max_dynamic_paths = 0, ${typedPaths}),
+  person_properties JSON(max_dynamic_paths = 0),
+  person_created_at DateTime64(6, 'UTC'),
+  \`$group_0\` String,
+  \`$group_1\` String,
+  \`$group_2\` String,
+  \`$group_3\` String,
+  \`$group_4\` String,
+  \`$session_id\` String,
+  \`$window_id\` String,
+  elements_chain String,
+  created_at DateTime64(6, 'UTC'),
+  inserted_at DateTime64(6, 'UTC'),
+  INDEX by_inserted_at inserted_at TYPE minmax GRANULARITY 1,
+  INDEX by_uuid uuid TYPE bloom_filter(0.001) GRANULARITY 1,
+  INDEX by_person_id person_id TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX by_distinct_id distinct_id TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX by_session_id \`$session_id\` TYPE bloom_filter(0.01) GRANULARITY 1`,
+  engine: 'MergeTree',
+  partitionBy: 'toYYYYMM(timestamp)',
+  orderBy: 'project_id, toDate(timestamp), event, cityHash64(distinct_id), timestamp',
+  settings: propertyStorage,
+  shardBy: 'cityHash64(distinct_id)',
+}
+
+const persons = {
+  name: 'persons',
+  columns: `
+  project_id UInt32,
+  id UUID,
+  created_at DateTime64(6, 'UTC'),
+  properties JSON(max_dynamic_paths = 0),
+  is_identified UInt8,
+  is_deleted UInt8,
+  version UInt64`,
+  engine: 'ReplacingMergeTree(version)',
+  orderBy: 'project_id, id',
+  settings: propertyStorage,
+  shardBy: 'cityHash64(id)',
+}
+
+const personDistinctIds = {
+  name: 'person_distinct_ids',
+  columns: `
+  project_id UInt32,
+  distinct_id String,
+  person_id UUID,
+  is_deleted UInt8,
+  version UInt64`,
+  engine: 'ReplacingMergeTree(version)',
+  orderBy: 'project_id, distinct_id',
+  shardBy: 'cityHash64(distinct_id)',
+}
+
+const personDistinctIdOverrides = { ...personDistinctIds, name: 'person_distinct_id_overrides' }
+
+const groups = {
+  name: 'groups',
+  columns: `
+  project_id UInt32,
+  group_type_index UInt8,
+  group_key String,
+  created_at DateTime64(6, 'UTC'),
+  updated_at DateTime64(6, 'UTC'),
+  properties JSON(max_dynamic_paths = 0),
+  is_deleted UInt8,
+  version UInt64`,
+  engine: 'ReplacingMergeTree(version)',
+  orderBy: 'project_id, group_type_index, group_key',
+  settings: propertyStorage,
+  shardBy: 'cityHash64(group_key)',
+}
+
+/**
+ * One row for each block that had events of the session, merged in the background: always read with
+ * GROUP BY project_id, session_id and the functions that docs/reference/event-store.md lists.
+ */
+const sessions = {
+  name: 'sessions',
+  columns: `
+  project_id UInt32,
+  session_id String,
+  min_timestamp SimpleAggregateFunction(min, DateTime64(6, 'UTC')),
+  max_timestamp SimpleAggregateFunction(max, DateTime64(6, 'UTC')),
+  max_inserted_at SimpleAggregateFunction(max, DateTime64(6, 'UTC')),
+  -- Name → 16 digits of the event's microseconds, then the value: the least is the earliest that had one.
+  entry SimpleAggregateFunction(minMap, Map(String, String)),
+  -- The same, where the greatest counts.
+  last SimpleAggregateFunction(maxMap, Map(String, String)),
+  urls AggregateFunction(groupUniqArray(1000), String),
+  pageviews AggregateFunction(uniq, UUID),
+  autocaptures AggregateFunction(uniq, UUID),
+  screens AggregateFunction(uniq, UUID)`,
+  engine: 'AggregatingMergeTree',
+  orderBy: 'project_id, session_id',
+  shardBy: 'cityHash64(session_id)',
+}
+
+/** Query parameters of advertisements, kept where a landing page's address had them. */
+const adIds = [
+  'gclid',
+  'gad_source',
+  'gclsrc',
+  'dclid',
+  'gbraid',
+  'wbraid',
+  'fbclid',
+  'msclkid',
+  'twclid',
+  'li_fat_id',
+  'mc_cid',
+  'igshid',
+  'ttclid',
+  '_kx',
+  'irclid',
+  'epik',
+  'qclid',
+  'sccid',
+]
+
+/** Name in the `entry` map → the event's property. */
+const entryProperties: Record<string, string> = {
+  current_url: '$current_url',
+  referrer: '$referrer',
+  referring_domain: '$referring_domain',
+  utm_source: 'utm_source',
+  utm_medium: 'utm_medium',
+  utm_campaign: 'utm_campaign',
+  utm_term: 'utm_term',
+  utm_content: 'utm_content',
+  vitals_lcp: '$web_vitals_LCP_value',
+  ...Object.fromEntries(adIds.map((name) => [name, name])),
+}
+
+const lastProperties: Record<string, string> = { current_url: '$current_url', external_click_url: '$external_click_url' }
+
+function sessionsOf(eventsTable: string): string {
+  return `
+SELECT
+  project_id,
+  \`$session_id\` AS session_id,
+  min(timestamp) AS min_timestamp,
+  max(timestamp) AS max_timestamp,
+  max(inserted_at) AS max_inserted_at,
+  minMap(${stampedMap({ ...propertyTexts(entryProperties) })}) AS entry,
+  maxMap(${stampedMap({ ...propertyTexts(lastProperties), distinct_id: 'distinct_id', person_id: 'toString(person_id)' })}) AS last,
+  groupUniqArrayStateIf(1000)(${propertyText('$current_url')}, ${propertyText('$current_url')} != '') AS urls,
+  uniqStateIf(uuid, event = '$pageview') AS pageviews,
+  uniqStateIf(uuid, event = '$autocapture') AS autocaptures,
+  uniqStateIf(uuid, event = '$screen') AS screens
+FROM ${eventsTable}
+WHERE \`$session_id\` != ''
+GROUP BY project_id, session_id`
+}
+
+function propertyTexts(properties: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, propertyText(property)]))
+}
+
+function propertyText(name: string): string {
+  return `ifNull(properties.\`${name}\`::Nullable(String), '')`
+}
+
+/** A map of the texts that are not empty, each behind the event's time. */
+function stampedMap(texts: Record<string, string>): string {
+  const stamp = "leftPad(toString(greatest(0, toUnixTimestamp64Micro(timestamp))), 16, '0')"
+  const pairs = Object.entries(texts).map(([key, text]) => `'${key}', ${text}`)
+  return `mapApply((k, v) -> (k, concat(${stamp}, v)), mapFilter((k, v) -> v != '', map(${pairs.join(', ')})))`
+}
