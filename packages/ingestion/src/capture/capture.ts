@@ -24,7 +24,7 @@ import { parseSentAt, parseSentAtQuery } from './sent-at.ts'
 import { requestToken } from './token.ts'
 
 export interface CaptureOptions {
-  log: EventLog
+  log: Pick<EventLog, 'append'>
   /** The project of a token, or undefined if there is none. Called for each request: it should answer from memory. */
   findProject(token: string): Promise<CaptureProject | undefined> | CaptureProject | undefined
   limits?: Partial<CaptureLimits>
