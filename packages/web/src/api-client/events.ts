@@ -1,0 +1,83 @@
+import type { EventBody, LiveEventBody } from '@hedgerow/protocol'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { queryString, request } from './http.ts'
+
+interface EventsPage {
+  next: string | null
+  results: EventBody[]
+}
+
+const pageRows = 100
+
+/** A person's events, newest first, a hundred at a time. */
+export const personEventsQuery = (projectId: number, personId: string, event?: string) =>
+  infiniteQueryOptions({
+    queryKey: ['project', projectId, 'person', personId, 'events', { event }],
+    queryFn: ({ signal, pageParam }) =>
+      request<EventsPage>(
+        pageParam ?? `/api/projects/${projectId}/events/${queryString({ person_id: personId, event, limit: pageRows })}`,
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => (last.next === null ? undefined : pathOf(last.next)),
+  })
+
+/** The newest events of a project: what the live page starts with. */
+export const recentEventsQuery = (projectId: number, limit: number) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'recent-events', limit],
+    queryFn: async ({ signal }) => (await request<EventsPage>(`/api/projects/${projectId}/events/${queryString({ limit })}`, { signal })).results,
+    staleTime: 0,
+    gcTime: 0,
+  })
+
+export const eventQuery = (projectId: number, eventId: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'event', eventId],
+    queryFn: ({ signal }) => request<EventBody>(`/api/projects/${projectId}/events/${encodeURIComponent(eventId)}/`, { signal }),
+    staleTime: 60_000,
+  })
+
+/** `next` may name a host that a proxy hides; only path and query are ours to follow. */
+function pathOf(address: string): string {
+  const url = new URL(address, window.location.origin)
+  return url.pathname + url.search
+}
+
+export type StreamState = 'connecting' | 'open' | 'lost'
+
+/** Listens to events as they become queryable, until the returned function is called. Connects again by itself. */
+export function listenToEvents(
+  projectId: number,
+  filter: { event?: string | undefined },
+  on: { event: (event: LiveEventBody) => void; state: (state: StreamState) => void },
+): () => void {
+  const path = `/api/projects/${projectId}/live/events/${queryString({ event: filter.event })}`
+  let source: EventSource | undefined
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let waitMs = 1000
+  const connect = () => {
+    source = new EventSource(path)
+    source.onopen = () => {
+      waitMs = 1000
+      on.state('open')
+    }
+    source.onmessage = ({ data }) => {
+      const event: unknown = JSON.parse(String(data))
+      if (event !== null && typeof event === 'object' && 'uuid' in event) on.event(event as LiveEventBody)
+    }
+    source.onerror = () => {
+      on.state('lost')
+      // why: after an answer that is not a stream (503 while starting, for instance) the browser gives up; we go on.
+      if (source?.readyState !== EventSource.CLOSED) return
+      retry = setTimeout(connect, waitMs)
+      waitMs = Math.min(waitMs * 2, 30_000)
+    }
+  }
+  on.state('connecting')
+  connect()
+  return () => {
+    clearTimeout(retry)
+    source?.close()
+  }
+}

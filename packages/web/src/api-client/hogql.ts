@@ -1,0 +1,15 @@
+import { request } from './http.ts'
+
+export interface HogqlAnswer {
+  columns: string[]
+  results: unknown[][]
+  types?: unknown[]
+}
+
+/** Asks in HogQL. Values go beside the query, as `{name}` in it, never inside its text. */
+export const runHogql = (projectId: number, query: string, values: Record<string, unknown>, signal?: AbortSignal) =>
+  request<HogqlAnswer>(`/api/projects/${projectId}/query/`, {
+    method: 'POST',
+    body: { query: { kind: 'HogQLQuery', query, values } },
+    signal,
+  })

@@ -1,0 +1,50 @@
+import type { CommandBody, Page, PersonBody, PersonMergeBody } from '@hedgerow/protocol'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { queryString, request } from './http.ts'
+
+const pageRows = 100
+
+export interface PersonsFilter {
+  search?: string | undefined
+  identified?: boolean | undefined
+}
+
+/** Persons by page; `next` of the last page says whether there are more. */
+export const personsQuery = (projectId: number, { search, identified }: PersonsFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['project', projectId, 'persons', { search, identified }],
+    queryFn: ({ signal, pageParam }) =>
+      request<Page<PersonBody>>(
+        `/api/projects/${projectId}/persons/${queryString({ search, is_identified: identified, limit: pageRows, offset: pageParam })}`,
+        { signal },
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => (last.next ? pages.length * pageRows : undefined),
+  })
+
+const personPath = (projectId: number, personId: string) => `/api/projects/${projectId}/persons/${encodeURIComponent(personId)}/`
+
+export const personQuery = (projectId: number, personId: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'person', personId],
+    queryFn: ({ signal }) => request<PersonBody>(personPath(projectId, personId), { signal }),
+  })
+
+export const personMergesQuery = (projectId: number, personId: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'person', personId, 'merges'],
+    queryFn: async ({ signal }) => (await request<{ results: PersonMergeBody[] }>(`${personPath(projectId, personId)}merges/`, { signal })).results,
+  })
+
+export const deletePerson = (projectId: number, personId: string, deleteEvents: boolean) =>
+  request<CommandBody | undefined>(`${personPath(projectId, personId)}${queryString({ delete_events: deleteEvents || undefined })}`, { method: 'DELETE' })
+
+/** Gives each distinct id but the main one a person of its own. */
+export const splitPerson = (projectId: number, personId: string, mainDistinctId: string) =>
+  request<CommandBody>(`${personPath(projectId, personId)}split/`, { method: 'POST', body: { main_distinct_id: mainDistinctId } })
+
+export const setPersonProperty = (projectId: number, personId: string, key: string, value: unknown) =>
+  request<unknown>(`${personPath(projectId, personId)}update_property/`, { method: 'POST', body: { key, value } })
+
+export const removePersonProperty = (projectId: number, personId: string, key: string) =>
+  request<unknown>(`${personPath(projectId, personId)}delete_property/`, { method: 'POST', body: { $unset: key } })

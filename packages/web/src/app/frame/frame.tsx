@@ -1,0 +1,69 @@
+import { ActionIcon, Drawer } from '@mantine/core'
+import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks'
+import { getRouteApi, Outlet, useParams, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { MenuIcon } from '../../ui/icons.tsx'
+import { HedgerowMark } from '../../ui/mark.tsx'
+import { rememberedProject } from '../last-project.ts'
+import classes from './frame.module.css'
+import { Sidebar } from './sidebar.tsx'
+import { useGoKeys } from './use-go-keys.ts'
+
+const route = getRouteApi('/signed-in')
+
+/** What stands around every page: the side navigation, on a phone behind a button, and the place for the page. */
+export function Frame() {
+  const { account } = route.useRouteContext()
+  const params = useParams({ strict: false })
+  const projects = account.organization?.projects ?? []
+  const projectId = params.projectId ?? projects.find(({ id }) => id === rememberedProject())?.id ?? projects[0]?.id
+  const isNarrow = useMediaQuery('(max-width: 61.99em)', false, { getInitialValueInEffect: false })
+  const [menuOpened, menu] = useDisclosure(false)
+  const [collapsed, setCollapsed] = useLocalStorage({ key: 'hedgerow.sidebar-collapsed', defaultValue: false, getInitialValueInEffect: false })
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  const main = useRef<HTMLElement>(null)
+  useGoKeys(projectId)
+
+  // A new page starts at its top, with the menu gone.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what calls for it
+  useEffect(() => {
+    menu.close()
+    main.current?.scrollTo({ top: 0 })
+  }, [path])
+
+  const sidebar = (isCollapsed: boolean) => (
+    <Sidebar
+      account={account}
+      projects={projects}
+      projectId={projectId}
+      collapsed={isCollapsed}
+      onCollapse={isNarrow ? undefined : () => setCollapsed(!collapsed)}
+    />
+  )
+  return (
+    <div className={classes.frame} data-collapsed={collapsed}>
+      <a className={classes.skip} href="#main">
+        Skip to the page
+      </a>
+      {isNarrow ? (
+        <>
+          <div className={classes.topbar}>
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Menu" onClick={menu.open}>
+              <MenuIcon size={20} />
+            </ActionIcon>
+            <HedgerowMark size={24} />
+            <span className={classes.topbarName}>{projects.find(({ id }) => id === projectId)?.name ?? 'Hedgerow'}</span>
+          </div>
+          <Drawer opened={menuOpened} onClose={menu.close} size={288} padding={0} withCloseButton={false} title={undefined} aria-label="Menu">
+            {sidebar(false)}
+          </Drawer>
+        </>
+      ) : (
+        sidebar(collapsed)
+      )}
+      <main id="main" ref={main} className={classes.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+import { Tooltip } from '@mantine/core'
+import type { UserBody } from '@hedgerow/protocol'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { ledgerQuery } from '../../api-client/ingestion.ts'
+import { PanelIcon } from '../../ui/icons.tsx'
+import { HedgerowMark } from '../../ui/mark.tsx'
+import { navigation } from '../navigation.ts'
+import { AccountMenu } from './account-menu.tsx'
+import classes from './frame.module.css'
+import { freshness } from './lag.ts'
+import { ProjectMenu, type ProjectChoice } from './project-menu.tsx'
+
+interface SidebarProps {
+  account: UserBody
+  projects: ProjectChoice[]
+  projectId: number | undefined
+  collapsed: boolean
+  onCollapse: (() => void) | undefined
+}
+
+export function Sidebar({ account, projects, projectId, collapsed, onCollapse }: SidebarProps) {
+  return (
+    <div className={classes.sidebar} data-collapsed={collapsed}>
+      <div className={classes.brand}>
+        <Link to="/" className={classes.brandLink} aria-label="Hedgerow, start">
+          <HedgerowMark size={26} />
+          {!collapsed && <span className={classes.brandName}>Hedgerow</span>}
+        </Link>
+        {onCollapse && (
+          <Tooltip label={collapsed ? 'Widen the navigation' : 'Narrow the navigation'} position="right">
+            <button type="button" className={classes.collapse} aria-label={collapsed ? 'Widen the navigation' : 'Narrow the navigation'} onClick={onCollapse}>
+              <PanelIcon size={17} />
+            </button>
+          </Tooltip>
+        )}
+      </div>
+      <ProjectMenu projects={projects} projectId={projectId} collapsed={collapsed} />
+      <nav aria-label="Main" className={classes.nav}>
+        {projectId !== undefined &&
+          navigation.map(({ label, items }) => (
+            <div key={label} className={classes.group}>
+              <h2 className={classes.groupLabel}>{label}</h2>
+              <ul>
+                {items.map(({ label: name, to, Icon, key }) => (
+                  <li key={to}>
+                    <Tooltip label={`${name} · g ${key}`} position="right" openDelay={collapsed ? 100 : 900}>
+                      <Link to={to} params={{ projectId }} className={classes.item} activeProps={{ 'data-active': true, 'aria-current': 'page' }}>
+                        <Icon size={18} />
+                        <span className={classes.itemLabel}>{name}</span>
+                      </Link>
+                    </Tooltip>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
+      </nav>
+      <div className={classes.foot}>
+        {projectId !== undefined && <FreshnessChip projectId={projectId} collapsed={collapsed} />}
+        <AccountMenu account={account} collapsed={collapsed} />
+      </div>
+    </div>
+  )
+}
+
+/** Always in sight: whether what the pages show is current. */
+function FreshnessChip({ projectId, collapsed }: { projectId: number; collapsed: boolean }) {
+  const { data: ledger, error } = useQuery(ledgerQuery(projectId))
+  const state = ledger && freshness(ledger)
+  const level = error ? 'stalled' : (state?.level ?? 'current')
+  const words = error ? 'No answer from the server' : (state?.short ?? 'Asking …')
+  return (
+    <Tooltip label={words} disabled={!collapsed} position="right">
+      <Link to="/project/$projectId/ingestion" params={{ projectId }} className={classes.freshness} data-level={level} aria-label={`Ingestion: ${words}`}>
+        <span className={classes.pulse} />
+        <span className={classes.itemLabel}>{words}</span>
+      </Link>
+    </Tooltip>
+  )
+}

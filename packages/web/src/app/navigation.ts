@@ -1,0 +1,40 @@
+import type { ComponentType } from 'react'
+import { ConnectIcon, EventsIcon, type IconProps, IngestionIcon, KeyIcon, LiveIcon, PersonsIcon, PropertiesIcon, SettingsIcon } from '../ui/icons.tsx'
+
+export interface NavigationItem {
+  label: string
+  /** Below `/project/$projectId`. */
+  to:
+    | '/project/$projectId/live'
+    | '/project/$projectId/persons'
+    | '/project/$projectId/data/events'
+    | '/project/$projectId/data/properties'
+    | '/project/$projectId/ingestion'
+    | '/project/$projectId/connect'
+    | '/project/$projectId/settings'
+    | '/project/$projectId/keys'
+  Icon: ComponentType<IconProps>
+  /** Typed after `g` goes there. */
+  key: string
+}
+
+export const navigation: { label: string; items: NavigationItem[] }[] = [
+  { label: 'Analyse', items: [{ label: 'Live events', to: '/project/$projectId/live', Icon: LiveIcon, key: 'l' }] },
+  { label: 'People', items: [{ label: 'Persons', to: '/project/$projectId/persons', Icon: PersonsIcon, key: 'p' }] },
+  {
+    label: 'Data',
+    items: [
+      { label: 'Events', to: '/project/$projectId/data/events', Icon: EventsIcon, key: 'e' },
+      { label: 'Properties', to: '/project/$projectId/data/properties', Icon: PropertiesIcon, key: 'r' },
+      { label: 'Ingestion', to: '/project/$projectId/ingestion', Icon: IngestionIcon, key: 'i' },
+    ],
+  },
+  {
+    label: 'Project',
+    items: [
+      { label: 'Connect your app', to: '/project/$projectId/connect', Icon: ConnectIcon, key: 'c' },
+      { label: 'Settings', to: '/project/$projectId/settings', Icon: SettingsIcon, key: 's' },
+      { label: 'Keys', to: '/project/$projectId/keys', Icon: KeyIcon, key: 'k' },
+    ],
+  },
+]

@@ -1,0 +1,18 @@
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { Empty } from '../ui/states.tsx'
+
+export function NotFound() {
+  return (
+    <Empty
+      title="There is no such page"
+      action={
+        <Button component={Link} to="/" variant="default">
+          Go to the start
+        </Button>
+      }
+    >
+      The address may be mistyped, or what it led to was deleted.
+    </Empty>
+  )
+}

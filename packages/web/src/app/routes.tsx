@@ -1,0 +1,215 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, Outlet, redirect } from '@tanstack/react-router'
+import { accountQuery, preflightQuery } from '../api-client/account.ts'
+import { ApiError } from '../api-client/errors.ts'
+import { projectQuery } from '../api-client/projects.ts'
+import { choiceIn, pathIn, textIn } from '../ui/search-params.ts'
+import { Frame } from './frame/frame.tsx'
+import { chooseProject, rememberedProject } from './last-project.ts'
+import { NotFound } from './not-found.tsx'
+import { ProjectPages } from './project-pages.tsx'
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound })
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>) => ({ next: pathIn(search, 'next') }),
+  beforeLoad: async ({ context, search }) => {
+    const { setup_required: setupRequired } = await context.queryClient.ensureQueryData(preflightQuery)
+    if (setupRequired) throw redirect({ to: '/setup' })
+    if (await context.queryClient.ensureQueryData(accountQuery)) throw redirect({ href: search.next ?? '/' })
+  },
+  component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignInRoute'),
+})
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  beforeLoad: async ({ context }) => {
+    const { setup_required: setupRequired } = await context.queryClient.ensureQueryData(preflightQuery)
+    if (!setupRequired) throw redirect({ to: '/' })
+  },
+  component: lazyRouteComponent(() => import('./pages/first-run.tsx'), 'FirstRunRoute'),
+})
+
+/** Everything below needs an account; without one it goes to sign-in and comes back. */
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    const account = await context.queryClient.ensureQueryData(accountQuery)
+    if (account) return { account }
+    const { setup_required: setupRequired } = await context.queryClient.ensureQueryData(preflightQuery)
+    if (setupRequired) throw redirect({ to: '/setup' })
+    throw redirect({ to: '/sign-in', search: { next: location.href === '/' ? undefined : location.href } })
+  },
+  component: Frame,
+})
+
+const startRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/',
+  beforeLoad: ({ context }) => {
+    const projects = context.account.organization?.projects ?? []
+    const projectId = chooseProject(
+      projects.map(({ id }) => id),
+      rememberedProject() ?? context.account.team?.id,
+    )
+    if (projectId === undefined) throw redirect({ to: '/projects/new' })
+    const isConnected = projects.find(({ id }) => id === projectId)?.ingested_event
+    throw redirect({ to: isConnected ? '/project/$projectId/live' : '/project/$projectId/connect', params: { projectId } })
+  },
+})
+
+const newProjectRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/projects/new',
+  component: lazyRouteComponent(() => import('./pages/new-project.tsx'), 'NewProjectRoute'),
+})
+
+const accountRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountRoute'),
+})
+
+const apiKeysRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/api-keys',
+  component: lazyRouteComponent(() => import('./pages/api-keys.tsx'), 'ApiKeysRoute'),
+})
+
+const projectRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/project/$projectId',
+  params: { parse: ({ projectId }) => ({ projectId: readProjectId(projectId) }), stringify: ({ projectId }) => ({ projectId: String(projectId) }) },
+  loader: async ({ context, params }) => {
+    try {
+      await context.queryClient.ensureQueryData(projectQuery(params.projectId))
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) throw notFound()
+      throw error
+    }
+  },
+  component: ProjectPages,
+})
+
+function readProjectId(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw notFound()
+  return Number(text)
+}
+
+const projectStartRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/project/$projectId/live', params })
+  },
+})
+
+const liveRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/live',
+  validateSearch: (search: Record<string, unknown>) => ({
+    event: textIn(search, 'event'),
+    q: textIn(search, 'q'),
+    open: textIn(search, 'open'),
+    view: choiceIn(search, 'view', ['properties', 'person', 'json'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./pages/live.tsx'), 'LiveRoute'),
+})
+
+const personsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/persons',
+  validateSearch: (search: Record<string, unknown>) => ({
+    q: textIn(search, 'q'),
+    identified: choiceIn(search, 'identified', ['yes', 'no'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./pages/persons.tsx'), 'PersonsRoute'),
+})
+
+const personRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/persons/$personId',
+  validateSearch: (search: Record<string, unknown>) => ({
+    tab: choiceIn(search, 'tab', ['timeline', 'properties', 'ids'] as const),
+    event: textIn(search, 'event'),
+    open: textIn(search, 'open'),
+  }),
+  component: lazyRouteComponent(() => import('./pages/person.tsx'), 'PersonRoute'),
+})
+
+const eventDefinitionsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/data/events',
+  validateSearch: (search: Record<string, unknown>) => ({
+    q: textIn(search, 'q'),
+    kind: choiceIn(search, 'kind', ['own', 'sdk'] as const),
+    order: choiceIn(search, 'order', ['name', 'volume', 'seen', 'new'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./pages/event-definitions.tsx'), 'EventDefinitionsRoute'),
+})
+
+const propertyDefinitionsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/data/properties',
+  validateSearch: (search: Record<string, unknown>) => ({
+    q: textIn(search, 'q'),
+    of: choiceIn(search, 'of', ['person', 'group', 'session'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./pages/property-definitions.tsx'), 'PropertyDefinitionsRoute'),
+})
+
+const ingestionRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/ingestion',
+  validateSearch: (search: Record<string, unknown>) => ({
+    reason: textIn(search, 'reason'),
+    kind: choiceIn(search, 'kind', ['rejected', 'altered'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./pages/ingestion.tsx'), 'IngestionRoute'),
+})
+
+const connectRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/connect',
+  validateSearch: (search: Record<string, unknown>) => ({ with: textIn(search, 'with') }),
+  component: lazyRouteComponent(() => import('./pages/connect.tsx'), 'ConnectRoute'),
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'SettingsRoute'),
+})
+
+const keysRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./pages/keys.tsx'), 'KeysRoute'),
+})
+
+export const routeTree = rootRoute.addChildren([
+  signInRoute,
+  setupRoute,
+  signedInRoute.addChildren([
+    startRoute,
+    newProjectRoute,
+    accountRoute,
+    apiKeysRoute,
+    projectRoute.addChildren([
+      projectStartRoute,
+      liveRoute,
+      personsRoute,
+      personRoute,
+      eventDefinitionsRoute,
+      propertyDefinitionsRoute,
+      ingestionRoute,
+      connectRoute,
+      settingsRoute,
+      keysRoute,
+    ]),
+  ]),
+])

@@ -1,0 +1,87 @@
+import { Button, Skeleton } from '@mantine/core'
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { describeError } from '../api-client/errors.ts'
+import { RetryIcon, WarningIcon } from './icons.tsx'
+import classes from './states.module.css'
+
+/** Nothing here yet, or nothing that matches: what that means and what to do. */
+export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+  return (
+    <div className={classes.state}>
+      <HedgeDrawing />
+      <h2 className={classes.title}>{title}</h2>
+      {children && <div className={classes.words}>{children}</div>}
+      {action && <div className={classes.action}>{action}</div>}
+    </div>
+  )
+}
+
+/** What failed, why, where to look it up, and a way to try again. */
+export function Failure({ error, onRetry, compact = false }: { error: unknown; onRetry?: () => void; compact?: boolean }) {
+  const { title, cause, reference, retryable } = describeError(error)
+  return (
+    <div className={compact ? classes.compact : classes.state} role="alert">
+      <span className={classes.fault}>
+        <WarningIcon size={compact ? 18 : 22} />
+      </span>
+      <div className={classes.faultWords}>
+        <h2 className={classes.title}>{title}</h2>
+        <p className={classes.words}>{cause}</p>
+        <p className={classes.reference}>{reference}</p>
+      </div>
+      {onRetry && retryable && (
+        <div className={classes.action}>
+          <Button variant="default" leftSection={<RetryIcon size={16} />} onClick={onRetry}>
+            Try again
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Rows about to come, in the shape of a table. */
+export function SkeletonRows({ rows = 8, height = 14 }: { rows?: number; height?: number }) {
+  return (
+    <div className={classes.skeleton} aria-busy="true" aria-label="Loading">
+      {Array.from({ length: rows }, (_, index) => 92 - ((index * 17) % 40)).map((widthPercent, index) => (
+        <Skeleton key={`${index}-${widthPercent}`} height={height} width={`${widthPercent}%`} radius="sm" />
+      ))}
+    </div>
+  )
+}
+
+interface LoadedProps<Data> {
+  query: Pick<UseQueryResult<Data>, 'data' | 'error' | 'isPending' | 'refetch'>
+  skeleton?: ReactNode
+  compact?: boolean
+  children: (data: Data) => ReactNode
+}
+
+/** Skeleton, failure or content of a query. Content once loaded stays while it is refreshed, even when that fails. */
+export function Loaded<Data>({ query, skeleton = <SkeletonRows />, compact = false, children }: LoadedProps<Data>) {
+  if (query.data !== undefined) return children(query.data)
+  if (query.error) return <Failure error={query.error} compact={compact} onRetry={() => void query.refetch()} />
+  return skeleton
+}
+
+/** A hedge in winter: strokes, a few leaves still to come. */
+function HedgeDrawing() {
+  const heights = [10, 18, 26, 16, 32, 22, 38, 28, 18, 30, 14, 22, 12]
+  return (
+    <svg className={classes.drawing} width="148" height="52" viewBox="0 0 148 52" aria-hidden="true" focusable="false">
+      <path d="M4 46.5h140" stroke="var(--line-strong)" strokeWidth="1.5" strokeLinecap="round" />
+      {heights.map((height, index) => (
+        <path
+          key={`${index}-${height}`}
+          d={`M${14 + index * 10} 42v-${height}`}
+          stroke={index === 6 ? 'var(--hedge)' : 'var(--line-strong)'}
+          strokeWidth="4"
+          strokeLinecap="round"
+        />
+      ))}
+      <circle cx="84" cy="10" r="3" fill="var(--berry)" />
+    </svg>
+  )
+}
