@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client'
+import { type ClickHouseClientConfigOptions, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { drainPending, Session } from 'chdb'
 import { type ChdbConnection, createChdbConnection } from 'chdb/connection'
 import type { Engine, EngineRequest, EngineSettings } from './engine.ts'
@@ -34,7 +34,10 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
   function exec(request: EngineRequest, format?: 'JSONCompact'): Promise<string> {
     return withConnection(async (connection) => {
       // why: both packages ship a copy of the same declarations, one with a private member, so the types never meet.
-      const client = createClient({ connection: connection as unknown as NonNullable<ClickHouseClientConfigOptions['connection']> })
+      const client = createClient({
+        connection: connection as unknown as NonNullable<ClickHouseClientConfigOptions['connection']>,
+        log: { level: ClickHouseLogLevel.OFF },
+      })
       const clickhouse_settings = sessionSettings(request)
       if (!format) {
         await client.command({ query: request.sql, clickhouse_settings })
@@ -56,8 +59,8 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
       const connection = createChdbConnection({ path })
       try {
         await connection.exec({ query: 'SELECT 1', clickhouse_settings: sessionSettings(request) })
-        const pieces = connection.chdb.queryStream(request.sql, { format: 'JSONEachRow' })
-        for await (const piece of pieces) yield piece.text()
+        const pieces = connection.chdb.queryStream(request.sql, { format: 'JSONCompactEachRowWithNamesAndTypes' })
+        for await (const piece of pieces) yield { lines: piece.text().split('\n'), hasHeader: true }
       } finally {
         await connection.close()
       }

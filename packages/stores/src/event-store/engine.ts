@@ -2,8 +2,8 @@
 export interface Engine {
   /** Resolves with the result as JSONCompact text. */
   query(request: EngineRequest): Promise<string>
-  /** Yields JSONEachRow text in pieces that end at a line's end. Leaving the loop early releases everything. */
-  stream(request: EngineRequest): AsyncIterable<string>
+  /** Yields the result in pieces. Leaving the loop early releases everything. */
+  stream(request: EngineRequest): AsyncIterable<EnginePiece>
   /** Inserts JSONEachRow bytes as one block. */
   insert(request: EngineInsert): Promise<void>
   command(request: EngineRequest): Promise<void>
@@ -26,4 +26,11 @@ export interface EngineInsert {
   rows: Uint8Array
   settings: EngineSettings
   queryId: string
+}
+
+/** Lines of JSONCompactEachRowWithNamesAndTypes. */
+export interface EnginePiece {
+  lines: string[]
+  /** The first two lines are the columns' names and types: in the first piece always, in later ones perhaps. */
+  hasHeader: boolean
 }

@@ -65,8 +65,7 @@ function readable(message: string): string {
 
 function engineCodeOf(error: Error): number | undefined {
   if ('clickhouseCode' in error && typeof error.clickhouseCode === 'number') return error.clickhouseCode
-  const own = 'code' in error ? Number(error.code) : Number.NaN
-  if (Number.isInteger(own)) return own
+  if ('code' in error && /^\d+$/.test(String(error.code))) return Number(error.code)
   const inText = /Code: (\d+)\. /.exec(error.message)
   return inText ? Number(inText[1]) : undefined
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { decodeResult, rowDecoder } from './decode-result.ts'
 import type { Engine, EngineSettings } from './engine.ts'
 import { toEventStoreError } from './errors.ts'
-import { type EventStore, EventStoreError, type Lane, type QueryOptions, type QueryResult, type RunningQuery } from './event-store.ts'
+import { type EventStore, EventStoreError, type Lane, type QueryOptions, type RunningQuery } from './event-store.ts'
 import { createLanes } from './lanes.ts'
 import type { EventStoreLimits } from './limits.ts'
-import { parseJson } from './parse-json.ts'
 import { commandSettings, insertSettings, querySettings } from './settings.ts'
 
 /** How long after its own time limit a query that the engine did not stop by itself is killed. */
@@ -13,6 +13,9 @@ const overdueMs = 2_000
 const killAgainMs = 100
 /** How long a call that was cancelled waits for the engine to let go before it rejects all the same. */
 const killPatienceMs = 10_000
+
+/** Rows that a stream holds at once. */
+const streamBlockRows = 8_192
 
 interface Work {
   lane: Lane
@@ -147,16 +150,17 @@ export function createEventStoreOn(engine: Engine, limits: EventStoreLimits): Ev
 
     async *stream(sql, options = {}) {
       const work = queryWork(sql, options)
-      const settings = settingsOf(work, options)
+      const settings: EngineSettings = { ...settingsOf(work, options), max_block_size: streamBlockRows }
       if (options.maxResultRows !== undefined) settings.max_result_rows = String(options.maxResultRows)
       const release = await open(work)
       const entry = register(work, release)
       const request = { sql, params: options.params ?? {}, settings, queryId: entry.query.queryId }
       try {
-        for await (const lines of engine.stream(request)) {
-          for (const line of lines.split('\n')) {
+        const decode = rowDecoder()
+        for await (const piece of engine.stream(request)) {
+          for (const row of decode(piece)) {
             if (entry.query.stopped) throw entry.query.stopped
-            if (line !== '') yield parseJson(line) as Record<string, unknown>
+            yield row
           }
         }
         if (entry.query.stopped) throw entry.query.stopped
@@ -200,20 +204,6 @@ export function createEventStoreOn(engine: Engine, limits: EventStoreLimits): Ev
       for (const query of running.values()) query.stop(new EventStoreError('cancelled', 'The event store is closing'))
       await engine.close()
     },
-  }
-}
-
-function decodeResult(text: string): QueryResult {
-  const parsed = parseJson(text) as {
-    meta: { name: string; type: string }[]
-    data: unknown[][]
-    statistics?: { elapsed: number; rows_read: number; bytes_read: number }
-  }
-  const { elapsed = 0, rows_read = 0, bytes_read = 0 } = parsed.statistics ?? {}
-  return {
-    columns: parsed.meta,
-    rows: parsed.data,
-    statistics: { elapsedMs: elapsed * 1000, rowsRead: Number(rows_read), bytesRead: Number(bytes_read) },
   }
 }
 

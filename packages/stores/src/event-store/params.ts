@@ -19,7 +19,7 @@ function format(name: string, value: unknown, nested: boolean): string {
     case 'string':
       return nested ? `'${escapeText(value).replaceAll("'", "\\'")}'` : escapeText(value)
     case 'object':
-      return formatObject(name, value, nested)
+      return formatObject(name, value)
   }
   throw new EventStoreError(
     'bad_query',
@@ -27,11 +27,18 @@ function format(name: string, value: unknown, nested: boolean): string {
   )
 }
 
-function formatObject(name: string, value: object, nested: boolean): string {
+function formatObject(name: string, value: object): string {
   if (Array.isArray(value)) return `[${value.map((item) => format(name, item, true)).join(',')}]`
-  if (value instanceof Date) return format(name, value.toISOString().replace('T', ' ').replace('Z', ''), nested)
+  if (value instanceof Date) return instantText(value)
   const entries = value instanceof Map ? [...value] : Object.entries(value)
   return `{${entries.map(([key, item]) => `${format(name, String(key), true)}:${format(name, item, true)}`).join(',')}}`
+}
+
+/** Seconds since 1970, which no time zone changes. */
+function instantText(instant: Date): string {
+  const seconds = String(Math.floor(instant.getTime() / 1000)).padStart(10, '0')
+  const milliseconds = ((instant.getTime() % 1000) + 1000) % 1000
+  return milliseconds === 0 ? seconds : `${seconds}.${String(milliseconds).padStart(3, '0')}`
 }
 
 function escapeText(text: string): string {
