@@ -6,6 +6,7 @@ import { type ChdbConnection, createChdbConnection } from 'chdb/connection'
 import type { Engine, EngineRequest, EngineSettings } from './engine.ts'
 import type { EventStoreLimits } from './limits.ts'
 import { paramText } from './params.ts'
+import { maxQueryBytes } from './settings.ts'
 
 /**
  * ClickHouse inside this process. One data directory per process, and only in the main thread:
@@ -88,7 +89,8 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
 
 /** chDB has no query ids and binds one parameterised query at a time in the whole process, so both travel as settings. */
 function sessionSettings({ settings, params, queryId }: EngineRequest): EngineSettings {
-  const all: EngineSettings = {}
+  // First, because each parameter is the text of a statement too.
+  const all: EngineSettings = { max_query_size: settings.max_query_size ?? maxQueryBytes }
   for (const [name, value] of Object.entries(params)) all[`param_${name}`] = literalBody(paramText(name, value))
   all.log_comment = literalBody(queryId)
   return Object.assign(all, settings)

@@ -1,5 +1,8 @@
 import type { EngineSettings } from './engine.ts'
 
+/** Longest statement, bytes. Long lists belong into parameters. */
+export const maxQueryBytes = 20_000_000
+
 /**
  * Sent with every query and insert, so that no server's own configuration changes an answer.
  * The names are explained in docs/reference/event-store.md.
@@ -15,6 +18,7 @@ const always: EngineSettings = {
   output_format_json_escape_forward_slashes: 0,
   date_time_output_format: 'simple',
   session_timezone: 'UTC',
+  max_query_size: maxQueryBytes,
 }
 
 export const querySettings: EngineSettings = {
