@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { SdkDependencies, SdkProject } from './dependencies.ts'
+import { queryText } from './query.ts'
+import { sendFailure } from './refusals.ts'
+import { addRoute } from './route-table.ts'
+import { matchesEtag } from './scripts.ts'
+
+/** What servers read to decide flags by themselves; each asks every 30 seconds, mostly to hear 304. */
+export function addDefinitionRoutes(app: FastifyInstance, dependencies: SdkDependencies): void {
+  const withAccess =
+    (answer: (project: SdkProject, request: FastifyRequest, reply: FastifyReply) => unknown) =>
+    async (request: FastifyRequest, reply: FastifyReply) => {
+      const key = secretKey(request)
+      if (key === undefined) {
+        const detail = 'Send a personal (phx_) or project secret (phs_) key as `Authorization: Bearer …`.'
+        return sendFailure(reply, { status: 401, code: 'not_authenticated', detail })
+      }
+      const access = await dependencies.definitionsAccess(key, queryText(request, 'token'))
+      if (access.kind === 'granted') return answer(access.project, request, reply)
+      const [status, code] = access.kind === 'forbidden' ? [403, 'permission_denied'] : [401, 'invalid_api_key']
+      return sendFailure(reply, { status: status as number, code: code as string, detail: access.detail })
+    }
+
+  const definitions = withAccess(async (project, request, reply) => {
+    const types = await dependencies.groupTypes(project.id)
+    // why: no flag and no cohort for flags can be made yet; the group types are what a project already has.
+    const body = JSON.stringify({
+      flags: [],
+      group_type_mapping: Object.fromEntries(types.map(({ index, type }) => [String(index), type])),
+      cohorts: {},
+    })
+    const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`
+    reply.header('etag', etag).header('cache-control', 'private, must-revalidate')
+    if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
+    return reply.header('content-type', 'application/json; charset=utf-8').send(body)
+  })
+
+  addRoute(app, { path: '/flags/definitions/', get: definitions })
+  addRoute(app, { path: '/api/feature_flag/local_evaluation/', get: definitions })
+  addRoute(app, {
+    path: '/api/projects/@current/feature_flags/:key/remote_config/',
+    get: withAccess((_, request, reply) => {
+      const { key } = request.params as { key: string }
+      const detail = `There is no remote config flag ${JSON.stringify(key.slice(0, 100))}.`
+      return sendFailure(reply, { status: 404, code: 'not_found', detail })
+    }),
+  })
+}
+
+/** compat: ancient posthog-python and posthog-node sent the key in the query. */
+function secretKey(request: FastifyRequest): string | undefined {
+  const bearer = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '')?.[1]
+  return bearer ?? queryText(request, 'personal_api_key')
+}

@@ -1,0 +1,61 @@
+import type { RemoteConfig } from './remote-config.ts'
+
+/** What was decided about one flag. */
+export interface FlagDecision {
+  key: string
+  enabled: boolean
+  /** Only of an enabled flag. */
+  variant: string | null
+  reason: { code: string; condition_index: number | null; description: string }
+  metadata: {
+    id: number
+    version: number
+    description: string | null /** JSON as text. */
+    payload: string | null
+    has_experiment: boolean
+  }
+}
+
+export interface FlagsResult {
+  flags: readonly FlagDecision[]
+  errorsWhileComputingFlags: boolean
+  requestId: string
+  /** Milliseconds since 1970. */
+  evaluatedAt: number
+}
+
+type Answer = Record<string, unknown>
+
+/**
+ * The answer of `/flags/`: version 1 has maps of values and payloads, later ones all details.
+ * compat: later versions carry the old maps too; posthog-js reads payloads of remote config from them.
+ */
+export function flagsAnswer(version: number, result: FlagsResult, config?: RemoteConfig): Answer {
+  return { ...(version >= 2 ? detailed(result) : valuesAndPayloads(result)), ...config }
+}
+
+/** The answer of `/decide/`, what SDKs asked before `/flags/`: it always carries the remote config. */
+export function decideAnswer(version: number, result: FlagsResult, config: RemoteConfig): Answer {
+  if (version >= 4) return { ...detailed(result), ...config }
+  if (version === 3) return { ...valuesAndPayloads(result), ...config }
+  const enabled = result.flags.filter((flag) => flag.enabled)
+  const featureFlags = version === 2 ? values(enabled) : enabled.map((flag) => flag.key)
+  return { featureFlags, ...config }
+}
+
+function detailed(result: FlagsResult): Answer {
+  return { flags: Object.fromEntries(result.flags.map((flag) => [flag.key, flag])), ...valuesAndPayloads(result) }
+}
+
+function valuesAndPayloads({ flags, ...rest }: FlagsResult): Answer {
+  const withPayload = flags.filter((flag) => flag.enabled && flag.metadata.payload !== null)
+  return {
+    featureFlags: values(flags),
+    featureFlagPayloads: Object.fromEntries(withPayload.map((flag) => [flag.key, flag.metadata.payload])),
+    ...rest,
+  }
+}
+
+function values(flags: readonly FlagDecision[]): Record<string, string | boolean> {
+  return Object.fromEntries(flags.map((flag) => [flag.key, flag.variant ?? flag.enabled]))
+}
