@@ -1,1 +1,31 @@
-export * from './event-log/event-log.ts'
+export type { ApplicationStore, ApplicationStoreConnection } from './application-store/application-store.ts'
+export { type ApplicationStoreLimits, defaultApplicationStoreLimits } from './application-store/application-store-limits.ts'
+export { connectApplicationStore } from './application-store/connect-application-store.ts'
+export { openApplicationStore } from './application-store/open-application-store.ts'
+export type * from './application-store/tables.ts'
+export {
+  type EventLog,
+  EventLogUnavailable,
+  type LogEntry,
+  type LogEntryHead,
+  maxEntryBytes,
+  type NewLogEntry,
+} from './event-log/event-log.ts'
+export {
+  type EventStore,
+  EventStoreError,
+  type EventStoreErrorCode,
+  type Lane,
+  type QueryOptions,
+  type QueryResult,
+  type RunningQuery,
+} from './event-store/event-store.ts'
+export {
+  type EventRow,
+  eventStoreTables,
+  type GroupRow,
+  type PersonDistinctIdOverrideRow,
+  type PersonDistinctIdRow,
+  type PersonRow,
+} from './event-store/rows.ts'
+export { StoresError, type StoresErrorCode } from './stores-error.ts'

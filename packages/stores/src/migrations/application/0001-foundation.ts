@@ -1,4 +1,12 @@
+import type { Migration } from '../runner/migration.ts'
+
+/** Everything that the first version keeps in the application database, but for accounts. */
+export const foundation: Migration = {
+  id: '0001-foundation',
+  sql: `
 -- Accounts are in tables of their own (0002), made for the sign-in library.
+--
+-- Identifiers that clients choose compare bytewise (COLLATE "C"): quicker, and in one order on every server.
 
 CREATE TABLE organization_settings (
   organization_id text PRIMARY KEY,
@@ -58,7 +66,7 @@ CREATE INDEX persons_created ON persons (project_id, created_at DESC, id);
 
 CREATE TABLE person_distinct_ids (
   project_id integer NOT NULL,
-  distinct_id text NOT NULL,
+  distinct_id text COLLATE "C" NOT NULL,
   person_id uuid NOT NULL,
   version bigint NOT NULL DEFAULT 1,
   PRIMARY KEY (project_id, distinct_id)
@@ -104,7 +112,7 @@ CREATE TABLE group_types (
 CREATE TABLE groups (
   project_id integer NOT NULL,
   group_type_index smallint NOT NULL,
-  group_key text NOT NULL,
+  group_key text COLLATE "C" NOT NULL,
   properties jsonb NOT NULL DEFAULT '{}',
   created_at timestamptz NOT NULL,
   version bigint NOT NULL DEFAULT 1,
@@ -153,8 +161,8 @@ CREATE TABLE property_definitions (
 -- Which event names were seen with which property.
 CREATE TABLE event_properties (
   project_id integer NOT NULL,
-  event text NOT NULL,
-  property text NOT NULL,
+  event text COLLATE "C" NOT NULL,
+  property text COLLATE "C" NOT NULL,
   PRIMARY KEY (project_id, event, property)
 );
 
@@ -206,3 +214,5 @@ CREATE TABLE ingestion_commands (
   finished_at timestamptz NOT NULL,
   outcome jsonb NOT NULL
 );
+`,
+}
