@@ -1,6 +1,8 @@
 import type { Command } from './command.ts'
+import { demoCommand } from './demo.ts'
 import { healthCommand } from './health.ts'
 import { commandHelp, findCommand, overview } from './help.ts'
+import { startCommand } from './start.ts'
 import { versionCommand } from './version.ts'
 
 const helpCommand: Command = {
@@ -15,4 +17,4 @@ const helpCommand: Command = {
 }
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [healthCommand, versionCommand, helpCommand]
+export const commands: readonly Command[] = [startCommand, demoCommand, healthCommand, versionCommand, helpCommand]

@@ -1,1 +1,3 @@
-export {}
+export type { Command, OptionSpec } from './command.ts'
+export { commands } from './commands.ts'
+export { commandHelp, overview } from './help.ts'

@@ -10,3 +10,5 @@ const terminal: Terminal = {
 }
 
 process.exitCode = await runCommandLine(process.argv.slice(2), terminal)
+// why: everything is closed by now; a handle that somebody forgot must not keep a stopped server in the process list.
+setTimeout(() => process.exit(), 3_000).unref()
