@@ -1,5 +1,6 @@
 import type { Migration } from '../runner/migration.ts'
 import { foundation } from './0001-foundation.ts'
+import { accounts } from './0002-accounts.ts'
 
 /** In the order in which they are applied. A new one goes to the end; a released one never changes. */
-export const applicationMigrations: readonly Migration[] = [foundation]
+export const applicationMigrations: readonly Migration[] = [foundation, accounts]

@@ -1,5 +1,9 @@
--- Accounts, sessions and organisations, in the form that the sign-in library (better-auth) reads and writes.
+import type { Migration } from '../runner/migration.ts'
 
+/** Accounts, sessions and organisations, in the form that the sign-in library (better-auth) reads and writes. */
+export const accounts: Migration = {
+  id: '0002-accounts',
+  sql: `
 CREATE TABLE users (
   id text PRIMARY KEY,
   name text NOT NULL,
@@ -87,3 +91,5 @@ CREATE TABLE installation_values (
   value text NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now()
 );
+`,
+}
