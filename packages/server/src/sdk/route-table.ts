@@ -19,7 +19,9 @@ export function addRoute(app: FastifyInstance, route: SdkRoute): void {
   const allowed = ['OPTIONS']
   const bare = route.path.replace(/\/$/, '')
   const add = (method: string | string[], handler: Answer): void => {
-    for (const url of [bare, `${bare}/`]) app.route({ method: method as 'GET', url, exposeHeadRoute: false, handler: handler as never })
+    // A wildcard takes a slash at its end by itself.
+    const urls = bare.endsWith('*') ? [bare] : [bare, `${bare}/`]
+    for (const url of urls) app.route({ method: method as 'GET', url, exposeHeadRoute: false, handler: handler as never })
   }
   const head = route.head ?? route.get
   if (route.get !== undefined) allowed.push('GET')

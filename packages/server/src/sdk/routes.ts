@@ -8,6 +8,8 @@ import { addOtherRoutes } from './other-routes.ts'
 import { type Failure, sendFailure } from './refusals.ts'
 import { addScriptRoutes } from './script-routes.ts'
 
+const wellFormedType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
+
 /** Every route that an SDK calls, in a scope of its own: bodies stay bytes, any origin may call, nothing redirects. */
 export async function registerSdkRoutes(app: FastifyInstance, dependencies: SdkDependencies): Promise<void> {
   await app.register(async (sdk) => {
@@ -18,6 +20,9 @@ export async function registerSdkRoutes(app: FastifyInstance, dependencies: SdkD
     )
     sdk.addHook('onRequest', (request, reply, done) => {
       allowAnyOrigin(request, reply)
+      // why: Fastify answers 415 to a content type that is malformed, and a client would drop its events.
+      const type = request.headers['content-type']
+      if (type !== undefined && !wellFormedType.test(type)) delete request.headers['content-type']
       done()
     })
     sdk.setErrorHandler<FastifyError>((error, request, reply) => {

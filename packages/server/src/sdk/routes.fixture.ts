@@ -1,0 +1,43 @@
+import { type CaptureOutcome, type CaptureRequest, defaultProjectSettings, type ProjectSettings } from '@hedgerow/protocol'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { SdkDependencies } from './dependencies.ts'
+import { registerSdkRoutes } from './routes.ts'
+
+export interface SdkApp {
+  app: FastifyInstance
+  /** What the routes handed to capture. */
+  taken: CaptureRequest[]
+}
+
+/** The routes alone, over one project with the token `phc_test`; capture answers every request with `outcome`. */
+export async function openSdkApp(
+  given: { outcome?: CaptureOutcome; settings?: Partial<ProjectSettings>; trustedProxies?: string[]; failing?: boolean } = {},
+): Promise<SdkApp> {
+  const taken: CaptureRequest[] = []
+  const project = { id: 1, apiToken: 'phc_test', settings: { ...defaultProjectSettings, ...given.settings } }
+  const dependencies: SdkDependencies = {
+    capture: {
+      take: async (request) => {
+        taken.push(request)
+        if (given.failing) throw new Error('a fault of ours, with a secret in it')
+        return given.outcome ?? { kind: 'accepted', accepted: 1, refused: 0 }
+      },
+      decode: async ({ body }) => ({ kind: 'json', value: JSON.parse(Buffer.from(body).toString('utf8')) }),
+      limits: { maxBodyBytes: 1000 },
+    },
+    findProject: async (token) => (token === 'phc_test' ? project : undefined),
+    definitionsAccess: async (key) => {
+      if (key === 'phs_secret') return { kind: 'granted', project }
+      return key === 'phx_elsewhere' ? { kind: 'forbidden', detail: 'Not yours.' } : { kind: 'unauthenticated', detail: 'Unknown key.' }
+    },
+    groupTypes: async () => [
+      { index: 0, type: 'company' },
+      { index: 1, type: 'project' },
+    ],
+    trustedProxies: given.trustedProxies ?? [],
+  }
+  const app = fastify()
+  await registerSdkRoutes(app, dependencies)
+  await app.ready()
+  return { app, taken }
+}
