@@ -14,6 +14,7 @@ const programs = [
   { debianPackage: 'postgresql', found: () => onPath('postgres') || debianPostgres() },
   { debianPackage: 'nats-server', found: () => onPath('nats-server') },
 ]
+const aptGet = '/usr/bin/apt-get'
 
 requireNode()
 if (!install()) {
@@ -62,13 +63,13 @@ async function runTests(project) {
 function installPrograms() {
   const missing = programs.filter(({ found }) => !found()).map(({ debianPackage }) => debianPackage)
   if (missing.length === 0) return
-  if (process.getuid?.() !== 0 || !onPath('apt-get')) {
+  if (process.getuid?.() !== 0 || !existsSync(aptGet)) {
     say(`Not installed: ${missing.join(', ')}. The tests that need them will be skipped; on Debian: apt-get install ${missing.join(' ')}`)
     return
   }
   say(`Installing for the tests: ${missing.join(', ')}…`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const apt = (...args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0
+  const apt = (...args) => spawnSync(aptGet, args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0
   const worked = apt('-qq', 'update') && apt('-qq', '-y', '--no-install-recommends', 'install', ...missing)
   if (!worked) say(`Could not install ${missing.join(', ')}; the tests that need them will be skipped.`)
 }
