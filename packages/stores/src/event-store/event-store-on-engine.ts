@@ -6,6 +6,7 @@ import { type EventStore, EventStoreError, type Lane, type QueryOptions, type Ru
 import { createLanes } from './lanes.ts'
 import type { EventStoreLimits } from './limits.ts'
 import { commandSettings, insertSettings, querySettings } from './settings.ts'
+import { storableJson } from './storable-json.ts'
 
 /** How long after its own time limit a query that the engine did not stop by itself is killed. */
 const overdueMs = 2_000
@@ -175,7 +176,14 @@ export function createEventStoreOn(engine: Engine, limits: EventStoreLimits): Ev
       if (rows.byteLength === 0) return
       const work: Work = { lane: 'ingestion', sql: `INSERT INTO ${table}`, doing: 'insert', maxSeconds: limits.writeMaxSeconds }
       const settings = { ...insertSettings, insert_deduplication_token: token, max_execution_time: limits.writeMaxSeconds }
-      await run(work, (queryId) => engine.insert({ table, rows, settings, queryId }))
+      try {
+        await run(work, (queryId) => engine.insert({ table, rows, settings, queryId }))
+      } catch (error) {
+        if (!(error instanceof EventStoreError) || error.code !== 'bad_row') throw error
+        const storable = storableRows(rows)
+        if (!storable) throw error
+        await run(work, (queryId) => engine.insert({ table, rows: storable, settings, queryId }))
+      }
     },
 
     async command(sql, options = {}) {
@@ -205,6 +213,13 @@ export function createEventStoreOn(engine: Engine, limits: EventStoreLimits): Ev
       await engine.close()
     },
   }
+}
+
+/** The same rows, where the engine's JSON parser may take them; undefined where nothing can be said in another way. */
+function storableRows(rows: Uint8Array): Uint8Array | undefined {
+  const text = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength).toString()
+  const storable = storableJson(text)
+  return storable === text ? undefined : Buffer.from(storable)
 }
 
 function timedOut(maxSeconds: number): EventStoreError {
