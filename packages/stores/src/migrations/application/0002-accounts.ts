@@ -10,7 +10,7 @@ CREATE TABLE users (
   email text NOT NULL UNIQUE,
   email_verified boolean NOT NULL DEFAULT false,
   image text,
-  -- Chosen last in the web app; `@current` in the API.
+  -- Chosen last in the web app; @current in the API.
   current_project_id integer,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
