@@ -20,8 +20,6 @@ export interface CapturedEvent {
   timestamp?: string | number
   /** Milliseconds between the event and the sending of the request; wins over `timestamp`. */
   offset?: number
-  /** What capture already changed in it; ingestion leaves a warning for each. */
-  altered?: { reason: WarningReason; detail: string }[]
 }
 
 /** An event of an accepted request that capture could not accept by itself; counted as rejected. */

@@ -205,6 +205,24 @@ describe('entries', () => {
   })
 })
 
+describe('while projects cannot be looked up', () => {
+  test.each<[string, () => Promise<never>]>([
+    ['because the store is away', () => Promise.reject(new Error('connection refused'))],
+    ['because the store hangs', () => new Promise(() => undefined)],
+  ])('%s, known tokens are taken and others asked to come back', async (_, lookup) => {
+    let isAway = false
+    const findProject = async (token: string) => (isAway ? lookup() : token === 'phc_test' ? { id: 7 } : undefined)
+    const { capture, entries } = collectingCapture({ findProject, limits: { maxProjectLookupMs: 20 } })
+    expect(await capture.take(toRequest({ body: event }))).toMatchObject({ kind: 'accepted' })
+    isAway = true
+    expect(await capture.take(toRequest({ body: event }))).toMatchObject({ kind: 'accepted' })
+    expect(entries().map(({ projectId }) => projectId)).toEqual([7, 7])
+    expect(await capture.take(toRequest({ body: { ...event, api_key: 'phc_new' } }))).toMatchObject({ kind: 'unavailable' })
+    isAway = false
+    expect(await capture.take(toRequest({ body: { ...event, api_key: 'phc_new' } }))).toMatchObject({ code: 'invalid_api_token' })
+  })
+})
+
 test('recordings are checked, answered and not kept', async () => {
   const snapshot = { event: '$snapshot', distinct_id: 'a', properties: { token: 'phc_test', $session_id: 's', $snapshot_data: [{}] } }
   expect(await sendOnce({ url: '/s/', body: [snapshot] })).toMatchObject({ outcome: { kind: 'accepted', accepted: 0 }, entries: [] })

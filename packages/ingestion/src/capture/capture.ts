@@ -19,6 +19,7 @@ import { Inflater } from './inflate.ts'
 import { type CaptureLimits, defaultCaptureLimits } from './limits.ts'
 import { type EntryHeader, writeLogEntries } from './log-entries.ts'
 import { inspectJson, parseJson, parseJsonKeepingNumbers, unsafeNumber } from './parse-json.ts'
+import { ProjectLookup } from './project-lookup.ts'
 import { CaptureBusy, CaptureRefusal } from './refusal.ts'
 import { parseSentAt, parseSentAtQuery } from './sent-at.ts'
 import { requestToken } from './token.ts'
@@ -49,6 +50,7 @@ export function createCapture(options: CaptureOptions): Capture {
   const limits: CaptureLimits = { ...defaultCaptureLimits, ...options.limits }
   const now = options.now ?? (() => new Date())
   const inflater = new Inflater(limits.maxDecodedBytes, limits.maxConcurrentInflations)
+  const projects = new ProjectLookup(options.findProject, limits.maxProjectLookupMs)
   let inFlightBytes = 0
 
   /** Runs `work` on the decoded text, while its bytes count as being held. */
@@ -80,7 +82,7 @@ export function createCapture(options: CaptureOptions): Capture {
   }
 
   async function projectOf(token: string): Promise<CaptureProject> {
-    const project = await options.findProject(token)
+    const project = await projects.find(token)
     if (project === undefined) {
       throw new CaptureRefusal('invalid_api_token', `No project has the token ${JSON.stringify(token)}; it is in the project's settings.`)
     }

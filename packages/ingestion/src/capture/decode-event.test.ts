@@ -30,18 +30,16 @@ describe('distinct ids', () => {
     expect(event?.distinctId).toBe('123456789012345678901')
   })
 
-  test('are cut after 200 characters, never inside one', async () => {
-    const event = await decoded({ distinct_id: 'x'.repeat(199) + '🌳'.repeat(5) })
-    expect(event?.distinctId).toBe(`${'x'.repeat(199)}🌳`)
-    expect(event?.altered).toMatchObject([{ reason: 'distinct_id_truncated' }])
+  test('of any length are kept whole for ingestion, and cut in what is refused', async () => {
+    const distinctId = `${'x'.repeat(199)}🌳🌳`
+    expect((await decoded({ distinct_id: distinctId, event: 'n'.repeat(250) })) ?? {}).toMatchObject({ distinctId, event: 'n'.repeat(250) })
+    const batch = [
+      { event: 'e', distinct_id: 'd' },
+      { event: 'n'.repeat(250), distinct_id: distinctId, properties: 5 },
+    ]
+    const { refused } = await sendOnce({ body: { api_key: 'phc_test', batch } })
+    expect(refused).toMatchObject([{ distinctId: `${'x'.repeat(199)}🌳`, event: 'n'.repeat(200) }])
   })
-})
-
-test('event names are cut after 200 characters', async () => {
-  const event = await decoded({ event: 'n'.repeat(250) })
-  expect(event?.event).toHaveLength(200)
-  expect(event?.altered).toMatchObject([{ reason: 'event_name_truncated' }])
-  expect(await decoded({ event: 'n'.repeat(200) })).not.toHaveProperty('altered')
 })
 
 describe('uuids', () => {

@@ -45,13 +45,8 @@ export function decodeEvent(raw: unknown, found: number, context: EventContext):
   // `undefined` rather than delete: deleting would turn the object into a slow one, and JSON leaves both out.
   if (properties.token !== undefined) properties.token = undefined
   if (properties.capture_internal && properties.$ip === undefined) properties.$ip = '127.0.0.1'
-  const event: CapturedEvent = {
-    uuid: parseUuid(raw.uuid) ?? uuidV7(context.receivedAtMs),
-    event: name.length > maxNameLength ? truncate(name) : name,
-    distinctId: distinctId.length > maxNameLength ? truncate(distinctId) : distinctId,
-    properties,
-  }
-  noteTruncations(event, name, distinctId)
+  // Names and ids that are too long are ingestion's to cut, which leaves a warning.
+  const event: CapturedEvent = { uuid: parseUuid(raw.uuid) ?? uuidV7(context.receivedAtMs), event: name, distinctId, properties }
   addPersonUpdates(event, raw, properties)
   if (typeof raw.timestamp === 'string' || typeof raw.timestamp === 'number') event.timestamp = raw.timestamp
   if (Number.isSafeInteger(raw.offset)) event.offset = raw.offset as number
@@ -105,20 +100,6 @@ function truncate(text: string): string {
   return Array.from(text.slice(0, maxNameLength * 2))
     .slice(0, maxNameLength)
     .join('')
-}
-
-function noteTruncations(event: CapturedEvent, name: string, distinctId: string): void {
-  const altered: NonNullable<CapturedEvent['altered']> = []
-  if (event.event.length < name.length) {
-    altered.push({ reason: 'event_name_truncated', detail: `The event's name had ${name.length} characters; ${maxNameLength} were kept.` })
-  }
-  if (event.distinctId.length < distinctId.length) {
-    altered.push({
-      reason: 'distinct_id_truncated',
-      detail: `The distinct id had ${distinctId.length} characters; ${maxNameLength} were kept.`,
-    })
-  }
-  if (altered.length > 0) event.altered = altered
 }
 
 export function refuse(raw: Json, context: EventContext, reason: RejectionReason, code: CaptureRefusalCode, detail: string): DecodedEvent {

@@ -13,6 +13,8 @@ export interface CaptureLimits {
   maxInFlightBytes: number
   /** Bodies being inflated off the main thread at one moment. */
   maxConcurrentInflations: number
+  /** How long the project of a token is looked up before the one last known is taken, or the client asked to come back. */
+  maxProjectLookupMs: number
   /** What a client is told to wait when capture cannot take its events. */
   retryAfterSeconds: number
 }
@@ -27,5 +29,6 @@ export const defaultCaptureLimits: CaptureLimits = {
   maxEventDepth: 100,
   maxInFlightBytes: 256 * MB,
   maxConcurrentInflations: 4,
+  maxProjectLookupMs: 2_000,
   retryAfterSeconds: 5,
 }

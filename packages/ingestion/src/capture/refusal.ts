@@ -10,10 +10,10 @@ export class CaptureRefusal extends Error {
   }
 }
 
-/** Capture is holding as much as it may; nothing is wrong with the request. */
+/** Capture holds as much as it may, or cannot tell whose token it is; nothing is wrong with the request. */
 export class CaptureBusy extends Error {
-  constructor(message: string) {
-    super(message)
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
     this.name = 'CaptureBusy'
   }
 }
