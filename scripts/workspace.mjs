@@ -30,8 +30,10 @@ export function requireNode() {
 export function install() {
   if (isInstalled()) return true
   say('Installing packages (this takes a minute or two the first time)…')
-  // why: building needs the development packages, which npm leaves out when NODE_ENV is "production".
-  return npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: false })
+  // why: not `npm ci`, which fails where a registry lacks one of the optional packages made for other systems. The lock
+  // file holds all the same, and --no-save leaves it as it is. Building needs the development packages, which npm leaves out
+  // when NODE_ENV is "production".
+  return npm(['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: false })
 }
 
 /**
