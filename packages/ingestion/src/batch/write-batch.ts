@@ -1,0 +1,105 @@
+import { type EventStore, eventStoreTables } from '@hedgerow/stores'
+import { buildEventRow } from '../steps/build-event-row.ts'
+import { applyWrites, journalWrites } from './application-writes.ts'
+import { tokenOf } from './batch.ts'
+import type { IngestionStores } from './ingestion-state.ts'
+import { insertRows, isBadRow } from './insert-rows.ts'
+import { microsText } from './instants.ts'
+import type { BatchPlan, EventChunk } from './prepare-batch.ts'
+import { beginBatch, finishBatch, readProgress } from './progress.ts'
+import { inTransaction, sqlOf } from './sql.ts'
+
+/** Does something until it succeeds; see retry.ts. */
+export type Persist = <Result>(doing: string, act: () => Promise<Result>) => Promise<Result>
+
+/** Called between the phases; tests make it throw, as if the process had died there. */
+export type PhaseHook = (phase: 'begun' | 'rows-inserted' | 'events-inserted' | 'committed' | 'truncated') => void
+
+export interface WriteContext {
+  stores: IngestionStores
+  persist: Persist
+  onPhase: PhaseHook
+}
+
+/**
+ * Writes a batch: its bounds first, then blocks into the event store, then everything of the application store,
+ * progress and ledger included, in one transaction. Until that transaction nothing that the steps read has changed, so
+ * a crash before it makes the same batch have the same result again, and the event store drops the blocks it has.
+ */
+export async function writeBatch(plan: BatchPlan, context: WriteContext): Promise<void> {
+  const { stores, persist, onPhase } = context
+  const { bounds } = plan
+  await persist('note what is about to be stored', () => beginBatch(sqlOf(stores.application.pool), bounds))
+  onPhase('begun')
+  const insert: EventStore['insert'] = (table, rows, options) =>
+    persistUnlessBad(persist, `insert into ${table}`, () => stores.events.insert(table, rows, options))
+  await Promise.all(
+    plan.tables.map(({ table, lines }) =>
+      insertRows(insert, {
+        table,
+        lines,
+        token: tokenOf(bounds, table),
+        onBadRow: async (index, message) => {
+          // limit: what is told of persons and groups is made from text that Postgres has parsed; a refusal here is our own bug.
+          throw new Error(`The event store refuses row ${index} of ${table}: ${message}`)
+        },
+      }),
+    ),
+  )
+  onPhase('rows-inserted')
+  for (let number = 0; ; number += 1) {
+    const { value: chunk, done } = plan.chunks.next()
+    if (done || !chunk) break
+    await insertEvents(chunk, number, plan, insert)
+  }
+  onPhase('events-inserted')
+  const writes = [...plan.writes, ...journalWrites(plan.journal, bounds.insertedAtMicros)]
+  await persist('commit a batch', () =>
+    inTransaction(stores.application.pool, async (sql) => {
+      // why: if the answer to a COMMIT was lost, the second attempt finds it done.
+      const progress = await readProgress(sql)
+      if (progress.committed === bounds.to && progress.lastInsertedAtMicros === bounds.insertedAtMicros) return
+      await applyWrites(sql, writes)
+      await finishBatch(sql, bounds)
+    }),
+  )
+  onPhase('committed')
+  await persist('forget the part of the log that is stored', () => stores.log.truncate(bounds.to))
+  onPhase('truncated')
+}
+
+async function insertEvents(chunk: EventChunk, number: number, plan: BatchPlan, insert: EventStore['insert']): Promise<void> {
+  const { bounds, journal } = plan
+  const table = eventStoreTables.events
+  const token = tokenOf(bounds, table, number)
+  await insertRows(insert, {
+    table,
+    lines: chunk.lines,
+    token,
+    onBadRow: async (index, message) => {
+      const draft = chunk.drafts[index]
+      if (!draft) return
+      const withoutPerson = buildEventRow(draft, microsText(bounds.insertedAtMicros), { withoutPerson: true })
+      try {
+        await insert(table, Buffer.from(`${withoutPerson}\n`), { token: `${token}.${index}.without-person` })
+      } catch (error) {
+        if (!isBadRow(error)) throw error
+        journal.rejectStored(draft, `The event store refuses it: ${message}`)
+      }
+    },
+  })
+}
+
+/** A refused row is an outcome, not a store that is away. */
+async function persistUnlessBad(persist: Persist, doing: string, act: () => Promise<void>): Promise<void> {
+  const refusal = await persist(doing, async () => {
+    try {
+      await act()
+      return undefined
+    } catch (error) {
+      if (isBadRow(error)) return error
+      throw error
+    }
+  })
+  if (refusal) throw refusal
+}

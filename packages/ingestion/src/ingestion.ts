@@ -1,0 +1,343 @@
+import type { Batch } from './batch/batch.ts'
+import { BatchReader } from './batch/batch-reader.ts'
+import type { IngestionState, IngestionStores } from './batch/ingestion-state.ts'
+import { microsText } from './batch/instants.ts'
+import { type BatchPlan, prepareBatch } from './batch/prepare-batch.ts'
+import { abandonBatch, readProgress, restartProgress } from './batch/progress.ts'
+import { invariant, retry } from './batch/retry.ts'
+import { sqlOf } from './batch/sql.ts'
+import { type Persist, type PhaseHook, type WriteContext, writeBatch } from './batch/write-batch.ts'
+import { beginCommand, writeCommand } from './batch/write-command.ts'
+import { planCommand } from './commands/plan-command.ts'
+import { DefinitionCache } from './definitions/project-definitions.ts'
+import type { GeoLookup } from './geo/geo-lookup.ts'
+import { GroupCache } from './groups/group-cache.ts'
+import { keepHouse } from './housekeeping.ts'
+import { PersonCache } from './identity/person-cache.ts'
+import { takeLease } from './lease.ts'
+import { defaultIngestionLimits, type IngestionLimits } from './limits.ts'
+import { ProjectSettingsReader } from './projects/project-settings-reader.ts'
+import { RepeatFilter } from './repeats/repeat-filter.ts'
+import { fillRepeatFilter, findStoredUuids } from './repeats/stored-uuids.ts'
+import { type IngestionCommit, type IngestionStatus, StatusKeeper } from './status.ts'
+
+const housekeepingIntervalMs = 60_000
+
+export interface IngestionOptions {
+  stores: IngestionStores
+  limits?: Partial<IngestionLimits>
+  geo?: GeoLookup
+  /** Milliseconds since 1970. */
+  now?: () => number
+  /** For tests: called between the phases of each batch. */
+  onPhase?: PhaseHook
+}
+
+export interface Ingestion {
+  /** Begins. Rejects if the progress cannot be read; what fails later shows in `status` and `finished`. */
+  start(): void
+  /** Finishes the batch that is being written, and ends. Safe to call again. */
+  stop(): Promise<void>
+  /** Resolves when it has ended; rejects if it ended by an error, after which it must be made anew. */
+  readonly finished: Promise<void>
+  status(): IngestionStatus
+  /** Resolves once everything in the log up to the position is stored; rejects when ingestion ends before. */
+  waitUntilProcessed(position: number): Promise<void>
+  /** Called after each commit. Returns how to stop that. */
+  onCommit(listener: (commit: IngestionCommit) => void): () => void
+}
+
+/** Takes events from the log into the stores, in order and exactly once. One for all processes: see lease.ts. */
+export function createIngestion(options: IngestionOptions): Ingestion {
+  const loop = new IngestionLoop(options)
+  return {
+    start: () => loop.start(),
+    stop: () => loop.stop(),
+    finished: loop.finished,
+    status: () => loop.status(),
+    waitUntilProcessed: (position) => loop.waitUntilProcessed(position),
+    onCommit(listener) {
+      loop.listeners.add(listener)
+      return () => loop.listeners.delete(listener)
+    },
+  }
+}
+
+class IngestionLoop {
+  readonly listeners = new Set<(commit: IngestionCommit) => void>()
+  readonly finished: Promise<void>
+  private settleFinished: { resolve: () => void; reject: (error: unknown) => void } | undefined
+  private readonly stores: IngestionStores
+  private readonly limits: IngestionLimits
+  private readonly now: () => number
+  private readonly geo: GeoLookup | undefined
+  private readonly onPhase: PhaseHook
+  private readonly keeper: StatusKeeper
+  /** Asked to end after the batch that is being written. */
+  private readonly stopping = new AbortController()
+  /** Something broke: nothing more is written. */
+  private readonly broken = new AbortController()
+  private readonly waiters = new Set<() => void>()
+  private readonly warnedProjects = new Set<number>()
+  private state: IngestionState | undefined
+  private inFlight: BatchPlan | undefined
+  private oldestReceivedAtMs: number | undefined
+  private committedBatch = 0
+  private lastHousekeepingAtMs = 0
+  private isStarted = false
+
+  constructor(options: IngestionOptions) {
+    this.stores = options.stores
+    this.limits = { ...defaultIngestionLimits, ...options.limits }
+    this.now = options.now ?? Date.now
+    this.geo = options.geo
+    this.onPhase = options.onPhase ?? (() => undefined)
+    this.keeper = new StatusKeeper(this.now)
+    this.finished = new Promise((resolve, reject) => {
+      this.settleFinished = { resolve, reject }
+    })
+    // why: whoever does not ask how it ended must not be ended by it.
+    this.finished.catch(() => undefined)
+  }
+
+  start(): void {
+    if (this.isStarted) return
+    this.isStarted = true
+    this.run().then(
+      () => this.end(undefined),
+      (error: unknown) => this.end(this.stopping.signal.aborted && isAbort(error) ? undefined : error),
+    )
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort()
+    if (this.isStarted) await this.finished.catch(() => undefined)
+  }
+
+  status(): IngestionStatus {
+    return this.keeper.read({
+      lagMs: this.oldestReceivedAtMs === undefined ? 0 : Math.max(0, this.now() - this.oldestReceivedAtMs),
+      personsInMemory: this.state?.persons.personCount ?? 0,
+      repeatFilterBytes: this.state?.repeats.sizeBytes ?? 0,
+      repeatFilterComplete: this.state?.repeats.isComplete ?? false,
+    })
+  }
+
+  waitUntilProcessed(position: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        if (this.keeper.processedPosition >= position) {
+          this.waiters.delete(check)
+          resolve()
+        } else if (this.keeper.state === 'stopped') {
+          this.waiters.delete(check)
+          reject(new Error(`Ingestion ended at position ${this.keeper.processedPosition}, before ${position}.`))
+        }
+      }
+      this.waiters.add(check)
+      check()
+    })
+  }
+
+  private end(error: unknown): void {
+    this.broken.abort()
+    this.keeper.state = 'stopped'
+    if (error === undefined) this.settleFinished?.resolve()
+    else {
+      this.keeper.fail('ingest', error)
+      this.settleFinished?.reject(error)
+    }
+    for (const check of [...this.waiters]) check()
+  }
+
+  private async run(): Promise<void> {
+    const { stopping, stores } = this
+    this.keeper.state = 'waiting_for_lease'
+    const lease = await takeLease(stores.application, stopping.signal)
+    lease.signal.addEventListener('abort', () => this.broken.abort(lease.signal.reason))
+    try {
+      await this.ingest()
+    } finally {
+      this.broken.abort()
+      await lease.release()
+    }
+  }
+
+  private async ingest(): Promise<void> {
+    const { progress, reader, state } = await this.resume()
+    this.state = state
+    this.keeper.processedPosition = progress.committed
+    this.keeper.state = 'running'
+    const filling = this.fillFilter(state)
+    if (progress.pending) await this.repeatPending(reader, progress.pending, state)
+    let writing: Promise<void> = Promise.resolve()
+    const halted = AbortSignal.any([this.stopping.signal, this.broken.signal])
+    while (!halted.aborted) {
+      const batch = await reader.next(halted)
+      if (!batch) break
+      this.oldestReceivedAtMs ??= this.now()
+      if (batch.kind === 'command') {
+        await writing
+        await this.runCommand(batch, state)
+        continue
+      }
+      // While this batch is worked out, the one before it is being written.
+      const plan = await this.prepare(batch, state)
+      await writing
+      writing = this.write(plan)
+      // Awaited above or below; until then its failure must not count as unhandled.
+      writing.catch((error: unknown) => this.broken.abort(error))
+    }
+    await writing
+    await filling
+    if (this.broken.signal.aborted) throw this.broken.signal.reason
+  }
+
+  private async resume() {
+    const sql = sqlOf(this.stores.application.pool)
+    let progress = await this.persist('read the progress of ingestion', () => readProgress(sql))
+    const head = await this.persist('ask the event log for its head', () => this.stores.log.head())
+    if (head < progress.committed) {
+      await this.persist('begin a new event log', () => restartProgress(sql))
+      progress = { ...progress, committed: 0, pending: undefined }
+    }
+    const { limits, now } = this
+    const reader = new BatchReader({
+      log: this.stores.log,
+      limits,
+      now,
+      from: progress.committed,
+      lastInsertedAtMicros: progress.lastInsertedAtMicros,
+      persist: this.persist,
+    })
+    return { progress, reader, state: this.makeState() }
+  }
+
+  private makeState(): IngestionState {
+    const { limits } = this
+    const pool = sqlOf(this.stores.application.pool)
+    const sql: IngestionState['sql'] = {
+      query: (text, values) => this.persist('read from the application store', () => pool.query(text, values)),
+    }
+    return {
+      limits,
+      geo: this.geo,
+      sql,
+      settings: new ProjectSettingsReader(sql, limits.projectSettingsMaxAgeMs),
+      persons: new PersonCache(limits),
+      groups: new GroupCache(limits.groupCacheCount),
+      definitions: new DefinitionCache(limits),
+      repeats: new RepeatFilter(limits),
+      uncommitted: () => this.inFlight?.changedDistinctIds ?? [],
+      findStored: (keys, bounds) =>
+        this.persist('look for repeated uuids', () =>
+          findStoredUuids(this.stores.events, keys, {
+            from: microsText(bounds.insertedAtMicros - limits.repeatWindowMs * 1_000),
+            before: microsText(bounds.insertedAtMicros),
+          }),
+        ),
+    }
+  }
+
+  /** In the background; the stores are asked for each uuid until it is done. */
+  private async fillFilter(state: IngestionState): Promise<void> {
+    const from = microsText((this.now() - this.limits.repeatWindowMs) * 1_000)
+    const halted = AbortSignal.any([this.stopping.signal, this.broken.signal])
+    try {
+      await retry(() => fillRepeatFilter(this.stores.events, state.repeats, from, halted), {
+        limits: this.limits,
+        signal: halted,
+        doing: 'remember the uuids of the last days',
+        onFailure: (doing, error) => this.keeper.fail(doing, error),
+        onSuccess: (doing) => this.keeper.succeed(doing),
+      })
+    } catch (error) {
+      if (!halted.aborted) throw error
+    }
+  }
+
+  private async repeatPending(
+    reader: BatchReader,
+    pending: { to: number; insertedAtMicros: number },
+    state: IngestionState,
+  ): Promise<void> {
+    const batch = await reader.readAgain(pending)
+    if (!batch) {
+      await this.persist('give up a batch that the log lost', () => abandonBatch(sqlOf(this.stores.application.pool)))
+    } else if (batch.kind === 'command') await this.runCommand(batch, state)
+    else await this.write(await this.prepare(batch, state))
+  }
+
+  private async prepare(batch: Extract<Batch, { kind: 'events' }>, state: IngestionState): Promise<BatchPlan> {
+    state.persons.age(this.committedBatch)
+    state.groups.age(this.committedBatch)
+    state.repeats.forget(this.now())
+    return prepareBatch(batch, batch.entries, state)
+  }
+
+  private async write(plan: BatchPlan): Promise<void> {
+    this.inFlight = plan
+    this.oldestReceivedAtMs = plan.oldestReceivedAtMs
+    await writeBatch(plan, this.writeContext())
+    this.inFlight = undefined
+    for (const row of plan.journal.rows) this.warnedProjects.add(row.project_id)
+    this.commit(plan.bounds.number, this.keeper.addBatch(plan.journal, plan.bounds.to, microsText(plan.bounds.insertedAtMicros)))
+    await this.keepHouse()
+  }
+
+  private async runCommand(batch: Extract<Batch, { kind: 'command' }>, state: IngestionState): Promise<void> {
+    invariant(!this.inFlight, 'A command must wait for the batch before it.')
+    const context = this.writeContext()
+    await beginCommand(batch, context)
+    const plan = await planCommand(batch.command, batch, state)
+    await writeCommand(batch.command, batch, plan, context)
+    this.commit(batch.number, { position: batch.to, insertedAt: microsText(batch.insertedAtMicros), projects: [] })
+  }
+
+  private commit(number: number, commit: IngestionCommit): void {
+    this.committedBatch = number
+    this.oldestReceivedAtMs = undefined
+    this.keeper.processedPosition = commit.position
+    for (const check of [...this.waiters]) check()
+    for (const listener of [...this.listeners]) listener(commit)
+  }
+
+  private writeContext(): WriteContext {
+    return { stores: this.stores, persist: this.persist, onPhase: this.onPhase }
+  }
+
+  /** A store that is away is waited for; only the end of the process or a broken invariant ends the wait. */
+  private readonly persist: Persist = (doing, act) => {
+    // why: when asked to stop, a batch under way is finished, but not if its store is away: it will be done again.
+    return retry(act, {
+      limits: this.limits,
+      signal: this.broken.signal,
+      doing,
+      onFailure: (failing, error) => {
+        this.keeper.fail(failing, error)
+        if (this.stopping.signal.aborted) this.broken.abort(error)
+      },
+      onSuccess: (succeeding) => this.keeper.succeed(succeeding),
+    })
+  }
+
+  private async keepHouse(): Promise<void> {
+    const nowMs = this.now()
+    if (nowMs - this.lastHousekeepingAtMs < housekeepingIntervalMs) return
+    this.lastHousekeepingAtMs = nowMs
+    const projectIds = [...this.warnedProjects]
+    this.warnedProjects.clear()
+    const doing = 'forget old warnings'
+    try {
+      await keepHouse(sqlOf(this.stores.application.pool), projectIds, this.limits, nowMs)
+      this.keeper.succeed(doing)
+    } catch (error) {
+      // why: the next minute tries again; ingestion does not wait for it.
+      this.keeper.fail(doing, error)
+    }
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || ('code' in error && error.code === 'ABORT_ERR'))
+}
