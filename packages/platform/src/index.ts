@@ -1,1 +1,18 @@
-export {}
+export type { NeededScope, Principal } from './accounts/access.ts'
+export { clientAddressHeader } from './accounts/auth.ts'
+export {
+  configWith,
+  type FlagValues,
+  type HedgerowConfig,
+  type NamedSetting,
+  readConfig,
+  settingRows,
+  unknownVariables,
+} from './config/read-config.ts'
+export { type Setting, SettingError } from './config/setting.ts'
+export type { DemoOutcome, DemoProgress, DemoRun } from './demo/demo.ts'
+export { HedgerowError, invalidInput } from './errors.ts'
+export type { Health } from './health.ts'
+export { createHedgerow, type Hedgerow, type HedgerowOptions } from './hedgerow.ts'
+export { createLog, type Log, type LogLevel } from './log.ts'
+export { type Project, projectBody } from './projects/project.ts'

@@ -9,7 +9,12 @@ export const eventsQuery = z.object({
   person_id: uuidText.optional(),
   /** JSON: a list of property filters. */
   properties: z.string().max(20_000).optional(),
-  before: instantText.optional(),
+  /** Earlier than this instant; with `before_id` also events of that very instant that come after that one in the list. */
+  before: z
+    .string()
+    .refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 time')
+    .optional(),
+  before_id: uuidText.optional(),
   after: instantText.optional(),
 })
 

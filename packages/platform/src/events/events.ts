@@ -1,0 +1,131 @@
+import type { EventBody, PersonBody, PropertyFilter } from '@hedgerow/protocol'
+import { notFound } from '../errors.ts'
+import type { Persons } from '../persons/persons.ts'
+import type { Project } from '../projects/project.ts'
+import type { QueryEngine } from '../query/query-engine.ts'
+
+export interface EventsFilter {
+  limit: number
+  event?: string | undefined
+  distinct_id?: string | undefined
+  person_id?: string | undefined
+  properties?: readonly PropertyFilter[]
+  before?: string | undefined
+  /** With `before`: also events of that very instant whose uuid sorts below this one. */
+  before_id?: string | undefined
+  after?: string | undefined
+}
+
+/** An event as the engine's `*` gives it. */
+interface StarEvent {
+  uuid: string
+  event: string
+  properties: Record<string, unknown> | string
+  timestamp: string
+  distinct_id: string
+  elements_chain: string
+}
+
+/** Rows that `values` looks through for one property: recent ones, since it serves people who type. */
+const valuesDays = 30
+const mostValues = 50
+
+/** Stored events, read through the query engine, each with the person that it belongs to now. */
+export function createEvents(query: QueryEngine, persons: Persons) {
+  async function select(project: Project, body: Record<string, unknown>): Promise<EventBody[]> {
+    const { results } = await query.run({
+      projectId: project.id,
+      query: { kind: 'EventsQuery', select: ['*', 'person_id'], after: 'all', orderBy: ['timestamp DESC', 'uuid DESC'], ...body },
+    })
+    const rows = results as [StarEvent, string][]
+    const owners = await persons.byIds(
+      project,
+      rows.map(([, personId]) => personId),
+    )
+    return rows.map(([event, personId]) => eventBody(event, owners.get(personId)))
+  }
+
+  return {
+    /** Newest first. `cursor` is what to ask for the rest with, if there is more. */
+    async list(
+      project: Project,
+      filter: EventsFilter,
+    ): Promise<{ results: EventBody[]; cursor: { before: string; beforeId: string } | undefined }> {
+      const { limit, event, distinct_id, person_id, properties, after } = filter
+      const where = [...(distinct_id === undefined ? [] : [`distinct_id = ${quoted(distinct_id)}`]), ...beforeCondition(filter)]
+      const found = await select(project, {
+        limit: limit + 1,
+        ...(event === undefined ? {} : { event }),
+        ...(person_id === undefined ? {} : { personId: person_id }),
+        ...(properties === undefined ? {} : { properties }),
+        ...(where.length === 0 ? {} : { where }),
+        ...(after === undefined ? {} : { after }),
+      })
+      const results = found.slice(0, limit)
+      const last = results.at(-1)
+      return { results, cursor: found.length > limit && last ? { before: last.timestamp, beforeId: last.id } : undefined }
+    },
+
+    /** Throws `not_found`. */
+    async get(project: Project, uuid: string): Promise<EventBody> {
+      const [found] = await select(project, { limit: 1, where: [`uuid = ${quoted(uuid)}`] })
+      if (!found) throw notFound(`event ${uuid}`)
+      return found
+    },
+
+    /** The commonest values of an event property in recent events. */
+    async values(
+      project: Project,
+      key: string,
+      options: { search?: string | undefined; event?: string | undefined },
+    ): Promise<{ name: unknown }[]> {
+      const conditions = [`timestamp > now() - INTERVAL ${valuesDays} DAY`, 'isNotNull(properties[{key}])']
+      if (options.event !== undefined) conditions.push('event = {event}')
+      if (options.search) conditions.push(`toString(properties[{key}]) ILIKE {search}`)
+      const { results } = await query.run({
+        projectId: project.id,
+        query: {
+          kind: 'HogQLQuery',
+          query: `SELECT properties[{key}] AS value, count() AS events FROM events WHERE ${conditions.join(' AND ')}
+                  GROUP BY value ORDER BY events DESC LIMIT ${mostValues}`,
+          values: { key, event: options.event, search: `%${(options.search ?? '').replace(/[\\%_]/g, '\\$&')}%` },
+        },
+      })
+      return (results as [unknown, number][]).map(([name]) => ({ name }))
+    },
+  }
+}
+
+export type Events = ReturnType<typeof createEvents>
+
+function beforeCondition({ before, before_id: beforeId }: EventsFilter): string[] {
+  if (before === undefined) return []
+  const instant = `toDateTime64(${quoted(before.replace('T', ' ').replace('Z', ''))}, 6, 'UTC')`
+  if (beforeId === undefined) return [`timestamp < ${instant}`]
+  return [`timestamp < ${instant} OR (timestamp = ${instant} AND uuid < toUUID(${quoted(beforeId)}))`]
+}
+
+/** A HogQL string literal. */
+const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`
+
+function eventBody(event: StarEvent, person: PersonBody | undefined): EventBody {
+  const { uuid, timestamp, distinct_id, elements_chain } = event
+  return {
+    id: uuid,
+    distinct_id,
+    event: event.event,
+    timestamp,
+    properties: typeof event.properties === 'string' ? JSON.parse(event.properties) : event.properties,
+    elements: [],
+    elements_chain,
+    person: person
+      ? {
+          id: person.id,
+          distinct_ids: person.distinct_ids,
+          properties: person.properties,
+          is_identified: person.is_identified,
+          created_at: person.created_at,
+        }
+      : null,
+  }
+}

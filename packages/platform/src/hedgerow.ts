@@ -1,0 +1,179 @@
+import { createCapture, startIngestionThread } from '@hedgerow/ingestion'
+import type { SetUp } from '@hedgerow/protocol'
+import { openStores, type Stores, shareStores } from '@hedgerow/stores'
+import { createAccess } from './accounts/access.ts'
+import { createAccounts, type User } from './accounts/accounts.ts'
+import { createAuth } from './accounts/auth.ts'
+import { cookieSecret } from './accounts/installation.ts'
+import { createSignInLimits } from './accounts/sign-in-limits.ts'
+import { setUpUnattended } from './accounts/unattended-set-up.ts'
+import type { HedgerowConfig } from './config/read-config.ts'
+import { createDefinitions } from './definitions/definitions.ts'
+import { createDemo } from './demo/demo.ts'
+import { createEvents } from './events/events.ts'
+import { createGroups } from './groups/groups.ts'
+import { checkHealth, type Health } from './health.ts'
+import { createPersonalApiKeys } from './keys/personal-api-keys.ts'
+import { createLedger } from './ledger/ledger.ts'
+import { createLive } from './live/live.ts'
+import { createReadNewEvents } from './live/read-new-events.ts'
+import { createLog, type Log } from './log.ts'
+import { createLogChanges } from './log-changes.ts'
+import { createPersons } from './persons/persons.ts'
+import { createDefinitionsAccess } from './projects/definitions-access.ts'
+import type { Project } from './projects/project.ts'
+import { createProjects } from './projects/projects.ts'
+import { purgeDeletedProjects } from './projects/purge.ts'
+import { createQueryEngine } from './query/query-engine.ts'
+
+export interface HedgerowOptions {
+  now?: () => Date
+  /** Standard error unless given. */
+  log?: Log
+}
+
+type IngestionThread = Awaited<ReturnType<typeof startIngestionThread>>
+
+/**
+ * The product as an object, without HTTP. It opens the stores, brings their tables to this version and makes what the
+ * environment asks for; `start` begins ingestion, `stop` ends it and closes the stores.
+ */
+export async function createHedgerow(config: HedgerowConfig, options: HedgerowOptions = {}) {
+  const now = options.now ?? (() => new Date())
+  const log = options.log ?? createLog(config.logLevel, (line) => process.stderr.write(line))
+  const stores = await openStores({
+    dataDir: config.dataDir,
+    clickhouseUrl: config.clickhouseUrl,
+    databaseUrl: config.databaseUrl,
+    natsUrl: config.natsUrl,
+    eventStore: config.eventStore,
+    applicationStore: config.applicationStore,
+    eventLog: config.eventLog,
+  })
+  try {
+    return await assemble(config, stores, now, log)
+  } catch (error) {
+    await stores.close()
+    throw error
+  }
+}
+
+export type Hedgerow = Awaited<ReturnType<typeof createHedgerow>>
+
+async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date, log: Log) {
+  const limits = config.platform
+  const nowMs = () => now().getTime()
+  const publicOrigin = config.publicUrl === undefined ? [] : [new URL(config.publicUrl).origin]
+  const allowedOrigins = [...publicOrigin, ...config.allowedOrigins]
+  let phase: 'starting' | 'running' | 'stopping' = 'starting'
+  let ingestion: IngestionThread | undefined
+  const stalled = () => ingestion?.stalled()
+
+  const projects = createProjects(stores, {
+    cacheMs: limits.projectCacheMs,
+    cacheCount: limits.projectCacheCount,
+    nowMs,
+    onDeleted: () => purge(),
+  })
+  const auth = createAuth({
+    application: stores.application,
+    secret: config.secret ?? (await cookieSecret(stores.application)),
+    useSecureCookies: config.publicUrl?.startsWith('https://') ?? false,
+    allowedOrigins,
+    sessionDays: limits.sessionDays,
+    log: (level, message) => log(level, message),
+  })
+  const accounts = createAccounts(stores.application, auth)
+  const keys = createPersonalApiKeys(stores.application, { cacheMs: limits.keyCacheMs, nowMs })
+  const access = createAccess({ auth, accounts, keys, projects, cacheMs: limits.keyCacheMs, nowMs })
+  const query = createQueryEngine({ events: stores.events, application: stores.application, now })
+  const changes = createLogChanges(stores, { now, waitMs: limits.commandWaitMs })
+  const persons = createPersons(stores, changes)
+  const live = createLive({
+    ...limits,
+    read: createReadNewEvents(stores.events),
+    warn: (message, error) => log('warn', message, { error }),
+  })
+  const capture = createCapture({
+    log: stores.log,
+    limits: config.capture,
+    now,
+    async findProject(token) {
+      const project = await projects.findByToken(token)
+      return project && { id: project.id, anonymizeIps: project.settings.anonymize_ips }
+    },
+  })
+  const ledger = createLedger(stores, { nowMs, stalled })
+
+  let purging: Promise<void> = Promise.resolve()
+  /** One after another, in the background. */
+  function purge(): void {
+    purging = purging
+      .then(() => (phase === 'running' ? purgeDeletedProjects(stores, { ledger, log }) : undefined))
+      .catch((error) => log('warn', 'deleted projects could not be purged', { error }))
+  }
+
+  await setUpUnattended(config, { accounts, keys, projects })
+
+  async function start(): Promise<void> {
+    ingestion = await startIngestionThread(await shareStores(stores), { limits: config.ingestion, geoipFile: config.geoipFile, log })
+    phase = 'running'
+    purge()
+  }
+
+  let stopped: Promise<void> | undefined
+  async function end(): Promise<void> {
+    phase = 'stopping'
+    live.stop()
+    const timeout = AbortSignal.timeout(limits.stopTimeoutMs)
+    try {
+      await Promise.race([ingestion?.stop(), rejectOn(timeout, limits.stopTimeoutMs)])
+    } catch (error) {
+      // Nothing is lost: the batch is done again at the next start.
+      log('warn', 'ingestion did not finish its batch', { error })
+    }
+    await stores.close()
+  }
+
+  return {
+    config,
+    log,
+    allowedOrigins,
+    stores,
+    capture,
+    auth,
+    accounts,
+    signIns: createSignInLimits(stores.application, limits, now),
+    access,
+    projects,
+    definitionsAccess: createDefinitionsAccess({ access, projects, cacheMs: limits.keyCacheMs, nowMs }),
+    keys,
+    persons,
+    groups: createGroups(stores, changes, persons),
+    definitions: createDefinitions(stores.application),
+    events: createEvents(query, persons),
+    ledger,
+    live,
+    query,
+    demo: createDemo({ stores, accounts, projects, capture, ledger, now }),
+    /** First run: the first account with its organisation and project. Throws `already_set_up`. */
+    async setUp(wanted: SetUp): Promise<{ user: User; project: Project }> {
+      const { user, organization } = await accounts.setUp(wanted)
+      return { user, project: await projects.create(organization.id, { name: wanted.project_name, timezone: wanted.timezone }) }
+    },
+    health: (): Promise<Health> => checkHealth(stores, { timeoutMs: limits.healthTimeoutMs, phase: () => phase, stalled }),
+    /** Resolves once ingestion runs. */
+    start,
+    /** Ends streams, lets ingestion commit its batch, closes the stores. Safe to call twice. */
+    stop(): Promise<void> {
+      stopped ??= end()
+      return stopped
+    },
+  }
+}
+
+function rejectOn(signal: AbortSignal, timeoutMs: number): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error(`not within ${timeoutMs} ms`)), { once: true })
+  })
+}

@@ -1,0 +1,101 @@
+import type { LiveEventBody } from '@hedgerow/protocol'
+import { HedgerowError } from '../errors.ts'
+import type { ReadNewEvents } from './read-new-events.ts'
+
+export interface LiveLimits {
+  livePollMs: number
+  liveBatchEvents: number
+  liveListeners: number
+  liveListenersPerProject: number
+}
+
+export interface LiveFilter {
+  event?: string | undefined
+  distinct_id?: string | undefined
+}
+
+/** Takes new events in the order in which they became queryable. */
+export type LiveListener = (events: readonly LiveEventBody[]) => void
+
+interface Followed {
+  listeners: Set<{ filter: LiveFilter; listener: LiveListener }>
+  /** Where reading goes on. */
+  cursor: string | undefined
+  timer: NodeJS.Timeout | undefined
+  isStopped: boolean
+}
+
+export interface LiveOptions extends LiveLimits {
+  /** Reads a project's events that became queryable after a cursor. */
+  read: ReadNewEvents
+  warn: (message: string, error: unknown) => void
+}
+
+/** New events as they become queryable: one reader for each project that somebody watches, shared by all who do. */
+export function createLive({ read, warn, ...limits }: LiveOptions) {
+  const projects = new Map<number, Followed>()
+
+  async function poll(projectId: number, followed: Followed): Promise<void> {
+    let pauseMs = limits.livePollMs
+    try {
+      const found = await read(projectId, followed.cursor, limits.liveBatchEvents)
+      followed.cursor = found.cursor
+      if (found.hasMore) pauseMs = 0
+      for (const { filter, listener } of followed.listeners) {
+        const wanted = found.events.filter((event) => matches(filter, event))
+        if (wanted.length > 0) listener(wanted)
+      }
+    } catch (error) {
+      // The event store may be away for a while; who watches keeps the stream and sees the rest when it is back.
+      warn(`live events of project ${projectId} could not be read`, error)
+      pauseMs = 10 * limits.livePollMs
+    }
+    if (!followed.isStopped) followed.timer = setTimeout(poll, pauseMs, projectId, followed)
+  }
+
+  function follow(projectId: number): Followed {
+    const followed: Followed = { listeners: new Set(), cursor: undefined, timer: undefined, isStopped: false }
+    projects.set(projectId, followed)
+    followed.timer = setTimeout(poll, 0, projectId, followed)
+    return followed
+  }
+
+  function stopFollowing(projectId: number, followed: Followed): void {
+    followed.isStopped = true
+    clearTimeout(followed.timer)
+    projects.delete(projectId)
+  }
+
+  const countListeners = () => [...projects.values()].reduce((sum, { listeners }) => sum + listeners.size, 0)
+
+  return {
+    /** Gives events that become queryable from now on, until the returned function is called. Throws `too_many_listeners`. */
+    listen(projectId: number, filter: LiveFilter, listener: LiveListener): () => void {
+      const known = projects.get(projectId)
+      if (countListeners() >= limits.liveListeners || (known?.listeners.size ?? 0) >= limits.liveListenersPerProject) {
+        throw new HedgerowError('too_many_listeners', 'Too many streams of live events are open; close one or try again later.', {
+          retryAfterSeconds: 10,
+        })
+      }
+      const followed = known ?? follow(projectId)
+      const entry = { filter, listener }
+      followed.listeners.add(entry)
+      return () => {
+        followed.listeners.delete(entry)
+        if (followed.listeners.size === 0 && !followed.isStopped) stopFollowing(projectId, followed)
+      }
+    },
+
+    listeners: countListeners,
+
+    stop(): void {
+      for (const [projectId, followed] of projects) stopFollowing(projectId, followed)
+    },
+  }
+}
+
+export type Live = ReturnType<typeof createLive>
+
+const matches = (filter: LiveFilter, event: LiveEventBody): boolean =>
+  (filter.event === undefined || filter.event === event.event) &&
+  (filter.distinct_id === undefined || filter.distinct_id === event.distinct_id)

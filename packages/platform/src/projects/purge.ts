@@ -1,0 +1,39 @@
+import { eventStoreTables, type Stores } from '@hedgerow/stores'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Log } from '../log.ts'
+
+/** Tables of the application store that hold a project's data, all with a `project_id`. */
+const applicationTables = [
+  'persons',
+  'person_distinct_ids',
+  'person_tombstones',
+  'person_merges',
+  'group_types',
+  'groups',
+  'event_definitions',
+  'property_definitions',
+  'event_properties',
+  'ingestion_warnings',
+  'ingestion_commands',
+  'ingestion_ledger',
+] as const
+
+/**
+ * Removes what deleted projects hold from all stores, and last the projects themselves; so it is safe to be
+ * interrupted. A project with events that still wait is left for the next time.
+ */
+export async function purgeDeletedProjects({ application, events }: Stores, { ledger, log }: { ledger: Ledger; log: Log }): Promise<void> {
+  const { rows } = await application.pool.query<{ id: number }>('SELECT id FROM projects WHERE deleted_at IS NOT NULL ORDER BY id')
+  for (const { id } of rows) {
+    if ((await ledger.read(id)).waiting > 0) continue
+    for (const table of Object.values(eventStoreTables)) {
+      await events.command(`ALTER TABLE ${table} DELETE WHERE project_id = {project:Int64}`, {
+        params: { project: id },
+        lane: 'background',
+      })
+    }
+    for (const table of applicationTables) await application.pool.query(`DELETE FROM ${table} WHERE project_id = $1`, [id])
+    await application.pool.query('DELETE FROM projects WHERE id = $1', [id])
+    log('info', 'a deleted project was purged', { project: id })
+  }
+}

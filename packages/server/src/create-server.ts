@@ -1,0 +1,85 @@
+import type { Hedgerow } from '@hedgerow/platform'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { errorBody, replyError } from './errors.ts'
+import { addAccountRoutes } from './routes/account-routes.ts'
+import { addDefinitionRoutes } from './routes/definition-routes.ts'
+import { addEventRoutes } from './routes/event-routes.ts'
+import { addGroupRoutes } from './routes/group-routes.ts'
+import { addHealthRoutes } from './routes/health-routes.ts'
+import { addIngestionRoutes } from './routes/ingestion-routes.ts'
+import { addLiveRoutes } from './routes/live-routes.ts'
+import { addPersonRoutes } from './routes/person-routes.ts'
+import { addProjectRoutes } from './routes/project-routes.ts'
+import { addQueryRoutes } from './routes/query-routes.ts'
+import { addSignInRoutes } from './routes/sign-in-routes.ts'
+import { registerSdkRoutes } from './sdk/routes.ts'
+import { sdkDependencies } from './sdk-dependencies.ts'
+import { addSecurityHeaders, contentSecurityPolicy } from './security-headers.ts'
+import { serveWebApp } from './web-app.ts'
+
+export interface ServerOptions {
+  /** Where the built web app is; found by itself unless given. */
+  webAppDir?: string
+}
+
+/** The HTTP server of a Hedgerow that was created; `listen` opens it, `close` lets open requests finish. */
+export async function createServer(hedgerow: Hedgerow, options: ServerOptions = {}): Promise<FastifyInstance> {
+  const { config } = hedgerow
+  const app = Fastify({
+    logger: { level: config.logLevel, stream: process.stderr },
+    // why: one line for each captured event would cost more than capturing it.
+    disableRequestLogging: true,
+    trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
+    bodyLimit: config.platform.maxBodyBytes,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 500 },
+    forceCloseConnections: 'idle',
+  })
+  closeInTime(app, config.platform.stopTimeoutMs)
+  app.setErrorHandler(replyError)
+
+  await registerSdkRoutes(app, sdkDependencies(hedgerow))
+  await app.register(async (own) => {
+    const webApp = await serveWebApp(own, options.webAppDir)
+    addSecurityHeaders(own, { policy: contentSecurityPolicy(webApp.indexHtml), isHttps: config.publicUrl?.startsWith('https://') ?? false })
+    addApi(own, hedgerow)
+    own.setNotFoundHandler((request, reply) => {
+      const path = request.url.split('?')[0] ?? '/'
+      const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/+(api|_|static|array)(\/|$)/.test(path)
+      if (isPage) return webApp.send(path, reply)
+      return reply.code(404).send(errorBody('not_found', `There is no ${request.method} ${path.slice(0, 200)}.`))
+    })
+  })
+  return app
+}
+
+function addApi(app: FastifyInstance, hedgerow: Hedgerow): void {
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') return done(null, undefined)
+    try {
+      done(null, JSON.parse(String(body)))
+    } catch (error) {
+      done(Object.assign(new Error((error as Error).message), { code: 'FST_ERR_CTP_INVALID_JSON_BODY', statusCode: 400 }))
+    }
+  })
+  addHealthRoutes(app, hedgerow)
+  addSignInRoutes(app, hedgerow)
+  addAccountRoutes(app, hedgerow)
+  addProjectRoutes(app, hedgerow)
+  addPersonRoutes(app, hedgerow)
+  addGroupRoutes(app, hedgerow)
+  addDefinitionRoutes(app, hedgerow)
+  addEventRoutes(app, hedgerow)
+  addIngestionRoutes(app, hedgerow)
+  addLiveRoutes(app, hedgerow)
+  addQueryRoutes(app, hedgerow)
+}
+
+/** Requests that do not end by themselves are cut when a stop has waited long enough. */
+function closeInTime(app: FastifyInstance, timeoutMs: number): void {
+  app.addHook('preClose', async () => {
+    const timer = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
+    timer.unref()
+    app.server.once('close', () => clearTimeout(timer))
+  })
+}

@@ -1,0 +1,54 @@
+import type { Hedgerow } from '@hedgerow/platform'
+import { type LiveEventBody, liveEventsQuery } from '@hedgerow/protocol'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { projectRoute } from '../api-route.ts'
+
+/** New events as server-sent events, until the caller or the server ends the stream. */
+export function addLiveRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
+  const streams = new Set<FastifyReply>()
+  // why: a stream never ends by itself, and would hold up the server's stop.
+  app.addHook('preClose', async () => {
+    for (const reply of streams) reply.raw.end()
+  })
+
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'GET', path: '/live/events', scope: 'query:read', query: liveEventsQuery },
+    ({ project, query, request, reply }) => {
+      const stop = hedgerow.live.listen(project.id, query, (events) => send(hedgerow, reply, events))
+      open(request, reply)
+      streams.add(reply)
+      const heartbeat = setInterval(() => reply.raw.write(': still here\n\n'), hedgerow.config.platform.liveHeartbeatMs)
+      reply.raw.once('close', () => {
+        clearInterval(heartbeat)
+        streams.delete(reply)
+        stop()
+      })
+      return reply
+    },
+  )
+}
+
+function open(request: FastifyRequest, reply: FastifyReply): void {
+  reply.hijack()
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store, no-transform',
+    // compat: nginx would collect the stream otherwise.
+    'x-accel-buffering': 'no',
+    'x-content-type-options': 'nosniff',
+  })
+  request.raw.socket.setNoDelay(true)
+  reply.raw.write('retry: 2000\n\n')
+}
+
+/** A listener that reads too slowly loses events rather than memory of the server; it is told how many. */
+function send(hedgerow: Hedgerow, reply: FastifyReply, events: readonly LiveEventBody[]): void {
+  if (reply.raw.writableLength > hedgerow.config.platform.liveBufferBytes) {
+    reply.raw.write(`event: skipped\ndata: ${JSON.stringify({ skipped: events.length })}\n\n`)
+    return
+  }
+  reply.raw.write(events.map((event) => `id: ${event.uuid}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
+}
