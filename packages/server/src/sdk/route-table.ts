@@ -18,9 +18,9 @@ export interface SdkRoute {
 export function addRoute(app: FastifyInstance, route: SdkRoute): void {
   const allowed = ['OPTIONS']
   const bare = route.path.replace(/\/$/, '')
+  // A router that ignores trailing slashes takes both forms for one, and a wildcard takes a slash at its end by itself.
+  const urls = ignoresTrailingSlash(app) || bare.endsWith('*') ? [bare] : [bare, `${bare}/`]
   const add = (method: string | string[], handler: Answer): void => {
-    // A wildcard takes a slash at its end by itself.
-    const urls = bare.endsWith('*') ? [bare] : [bare, `${bare}/`]
     for (const url of urls) app.route({ method: method as 'GET', url, exposeHeadRoute: false, handler: handler as never })
   }
   const head = route.head ?? route.get
@@ -36,4 +36,9 @@ export function addRoute(app: FastifyInstance, route: SdkRoute): void {
     reply.code(405).header('allow', allowed.join(', '))
     return reply.send({ type: 'invalid_request', code: 'method_not_allowed', detail: `${request.method} is not allowed here.`, attr: null })
   })
+}
+
+function ignoresTrailingSlash(app: FastifyInstance): boolean {
+  const { ignoreTrailingSlash, routerOptions } = app.initialConfig
+  return ignoreTrailingSlash === true || routerOptions?.ignoreTrailingSlash === true
 }

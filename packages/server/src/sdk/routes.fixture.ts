@@ -11,7 +11,13 @@ export interface SdkApp {
 
 /** The routes alone, over one project with the token `phc_test`; capture answers every request with `outcome`. */
 export async function openSdkApp(
-  given: { outcome?: CaptureOutcome; settings?: Partial<ProjectSettings>; trustedProxies?: string[]; failing?: boolean } = {},
+  given: {
+    outcome?: CaptureOutcome
+    settings?: Partial<ProjectSettings>
+    trustedProxies?: string[]
+    failing?: boolean
+    ignoreTrailingSlash?: boolean
+  } = {},
 ): Promise<SdkApp> {
   const taken: CaptureRequest[] = []
   const project = { id: 1, apiToken: 'phc_test', settings: { ...defaultProjectSettings, ...given.settings } }
@@ -36,7 +42,7 @@ export async function openSdkApp(
     ],
     trustedProxies: given.trustedProxies ?? [],
   }
-  const app = fastify()
+  const app = fastify({ routerOptions: { ignoreTrailingSlash: given.ignoreTrailingSlash ?? false } })
   await registerSdkRoutes(app, dependencies)
   await app.ready()
   return { app, taken }

@@ -76,6 +76,15 @@ describe('every route', () => {
   })
 })
 
+test('a router that ignores trailing slashes serves both forms too', async () => {
+  const ignoring = await openSdkApp({ ignoreTrailingSlash: true })
+  for (const url of ['/e', '/e/', '/batch', '/batch/']) {
+    expect((await ignoring.app.inject({ method: 'POST', url, payload: 'x' })).statusCode, url).toBe(200)
+  }
+  expect((await ignoring.app.inject({ method: 'GET', url: '/array/phc_test/config.js/' })).statusCode).toBe(200)
+  await ignoring.app.close()
+})
+
 describe('routes with events', () => {
   test.each(withEvents.flatMap(bothForms))('%s answers exactly 200 {"status":1}', async (url) => {
     const form = 'application/x-www-form-urlencoded'
