@@ -6,7 +6,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build, install, npm, requireNode, root, run, say } from './workspace.mjs'
+import { runProgram } from '../packages/cli/bin/run-program.mjs'
+import { build, install, npm, requireNode, root, say } from './workspace.mjs'
 
 /** Programs that tests of real clients and of the distributed stores start, and the Debian packages that bring them. */
 const programs = [
@@ -42,7 +43,8 @@ async function runTests(project) {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`]
   try {
-    const code = await run(process.execPath, [vitest, 'run', '--project', project, ...reporters], {
+    const code = await runProgram(process.execPath, [vitest, 'run', '--project', project, ...reporters], {
+      cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, TZ: 'Asia/Kathmandu' },
     })

@@ -1,8 +1,7 @@
 // What both scripts need before anything is installed: plain Node, no packages.
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -114,22 +113,4 @@ export function npm(args, { quiet }) {
   const worked = result.status === 0
   if (quiet && !worked) process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`)
   return worked
-}
-
-/**
- * Runs a program to its end, passing SIGINT, SIGTERM and SIGHUP on to it. Resolves to the exit code this
- * process should end with: the program's own, or 128 + the signal that ended it.
- */
-export function run(command, args, options) {
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-  const forward = (signal) => child.kill(signal)
-  for (const signal of signals) process.on(signal, forward)
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code, signal) => {
-      for (const name of signals) process.off(name, forward)
-      resolve(signal ? 128 + constants.signals[signal] : (code ?? 1))
-    })
-  })
 }
