@@ -20,6 +20,7 @@ export {
   type QueryResult,
   type RunningQuery,
 } from './event-store/event-store.ts'
+export { type EventStoreLimits, embeddedThreads, eventStoreLimits } from './event-store/limits.ts'
 export {
   type EventRow,
   eventStoreTables,
