@@ -146,6 +146,12 @@ describe('limits', () => {
     expect(appended.map((entry) => entry.eventCount)).toEqual([3])
   })
 
+  test.each(['event', 'distinct_id', 'uuid', 'timestamp'])('a huge %s does not make the entry of its refusal too large', async (field) => {
+    const { outcome, appended } = await sendOnce({ body: { ...event, [field]: 'x'.repeat(3_000_000) } })
+    expect(outcome).toMatchObject({ kind: 'accepted', accepted: 1, refused: field === 'uuid' ? 0 : 1 })
+    expect(appended[0]?.payload.byteLength).toBeLessThan(2000)
+  })
+
   test('a request too large for one entry becomes several, in order', async () => {
     const batch = Array.from({ length: 40 }, (_, i) => ({ ...event, event: `e${i}`, properties: { text: '"'.repeat(50_000) } }))
     const { appended, entries, events } = await sendOnce({ url: '/batch/', body: { api_key: 'phc_test', sent_at: receivedAt, batch } })

@@ -95,8 +95,8 @@ function jsonText(value: unknown): string {
   return inspectJson(value, 20) & tooDeep ? '' : JSON.stringify(value)
 }
 
-/** The first 200 characters; never half of one. */
-function truncate(text: string): string {
+/** The first 200 characters; never half of one. For what is refused: it is kept to be shown, and must fit beside others. */
+export function truncate(text: string): string {
   return Array.from(text.slice(0, maxNameLength * 2))
     .slice(0, maxNameLength)
     .join('')

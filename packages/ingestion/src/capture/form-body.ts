@@ -5,6 +5,9 @@ export interface FormBody {
   token?: string
 }
 
+// More than any client sends; a body of nothing but ampersands would take seconds.
+const maxFields = 1000
+
 const ampersand = 0x26
 const percent = 0x25
 const plus = 0x2b
@@ -14,7 +17,7 @@ const equals = 0x3d
 /** Reads `application/x-www-form-urlencoded` bytes; a malformed escape stands for itself. */
 export function parseFormBody(body: Buffer): FormBody {
   const form: FormBody = {}
-  for (let from = 0; from <= body.length; ) {
+  for (let from = 0, fields = 0; from <= body.length && fields < maxFields; fields++) {
     const next = body.indexOf(ampersand, from)
     const to = next === -1 ? body.length : next
     const middle = body.subarray(from, to).indexOf(equals)

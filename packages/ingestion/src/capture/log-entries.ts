@@ -1,6 +1,7 @@
 import type { CapturedEvent, EventsEntry, RefusedEvent } from '@hedgerow/protocol'
 import type { NewLogEntry } from '@hedgerow/stores'
 import { maxEntryBytes } from '@hedgerow/stores'
+import { truncate } from './decode-event.ts'
 
 export type EntryHeader = Omit<EventsEntry, 'events' | 'refused'>
 
@@ -71,5 +72,5 @@ function joinEntry(header: EntryHeader, items: readonly WrittenItem[]): NewLogEn
 
 function refuseTooLarge(event: CapturedEvent, sizeBytes: number, maxEventBytes: number): RefusedEvent {
   const detail = `The event has ${sizeBytes} bytes; at most ${maxEventBytes} are stored.`
-  return { uuid: event.uuid, event: event.event, distinctId: event.distinctId, reason: 'event_too_large', detail }
+  return { uuid: event.uuid, event: truncate(event.event), distinctId: truncate(event.distinctId), reason: 'event_too_large', detail }
 }

@@ -1,6 +1,7 @@
 const isoInstant = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i
 const earliestQueryMs = Date.UTC(2021, 0, 1)
 const secondsBelow = 1e11
+const longestInstant = 100
 
 /**
  * The client's clock when it sent the request, ISO in UTC, or undefined if it did not say so readably.
@@ -8,7 +9,7 @@ const secondsBelow = 1e11
  */
 export function parseSentAt(value: unknown): string | undefined {
   if (typeof value === 'number') return instant(Math.abs(value) < secondsBelow ? value * 1000 : value)
-  if (typeof value !== 'string') return undefined
+  if (typeof value !== 'string' || value.length > longestInstant) return undefined
   const text = value.trim()
   if (/^\d{9,14}(?:\.\d+)?$/.test(text)) return parseSentAt(Number(text))
   const iso = isoInstant.exec(text)
@@ -18,7 +19,7 @@ export function parseSentAt(value: unknown): string | undefined {
     return instant(Date.parse(`${date}T${time}${zone}`))
   }
   // RFC 2822, which names its zone; anything else Date.parse would read in the server's own zone.
-  return /(?:GMT|UTC?|Z|[+-]\d{4})(?:\s*\(.*\))?$/.test(text) && text.length < 64 ? instant(Date.parse(text)) : undefined
+  return /(?:GMT|UTC?|Z|[+-]\d{4})(?:\s*\(.*\))?$/.test(text) ? instant(Date.parse(text)) : undefined
 }
 
 /** The `_` parameter of posthog-js: milliseconds since 1970. Other clients use it as a cache-buster, hence the check. */
