@@ -3,7 +3,12 @@ import { ApiError, describeError, errorFromAnswer, isTransient, unreachable } fr
 
 test.each([
   [{ code: 'invalid_input', detail: 'name: too long', attr: 'name' }, 'invalid_input', 'name: too long', 'name'],
-  [{ code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' }, 'INVALID_EMAIL_OR_PASSWORD', 'Invalid email or password', undefined],
+  [
+    { code: 'INVALID_EMAIL_OR_PASSWORD', message: 'Invalid email or password' },
+    'INVALID_EMAIL_OR_PASSWORD',
+    'Invalid email or password',
+    undefined,
+  ],
   [{ error: 'no' }, 'http_400', 'no', undefined],
   [null, 'http_400', 'The server answered 400.', undefined],
   ['<html>', 'http_400', 'The server answered 400.', undefined],

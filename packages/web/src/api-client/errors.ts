@@ -27,7 +27,12 @@ export function errorFromAnswer(status: number, path: string, body: unknown, ret
 }
 
 export function unreachable(path: string): ApiError {
-  return new ApiError({ status: 0, code: 'unreachable', message: 'No answer from the server. Is it running, and is this device online?', path })
+  return new ApiError({
+    status: 0,
+    code: 'unreachable',
+    message: 'No answer from the server. Is it running, and is this device online?',
+    path,
+  })
 }
 
 function statusMessage(status: number, retryAfter: string | null): string {
@@ -49,7 +54,12 @@ export interface ErrorDescription {
 /** What a page says about a failure. */
 export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof ApiError)) {
-    return { title: 'This page failed', cause: error instanceof Error ? error.message : String(error), reference: 'browser', retryable: true }
+    return {
+      title: 'This page failed',
+      cause: error instanceof Error ? error.message : String(error),
+      reference: 'browser',
+      retryable: true,
+    }
   }
   const reference = error.status === 0 ? `${error.code} · ${error.path}` : `${error.status} ${error.code} · ${error.path}`
   const described = (title: string, retryable: boolean) => ({ title, cause: error.message, reference, retryable })

@@ -26,7 +26,8 @@ export const personEventsQuery = (projectId: number, personId: string, event?: s
 export const recentEventsQuery = (projectId: number, limit: number) =>
   queryOptions({
     queryKey: ['project', projectId, 'recent-events', limit],
-    queryFn: async ({ signal }) => (await request<EventsPage>(`/api/projects/${projectId}/events/${queryString({ limit })}`, { signal })).results,
+    queryFn: async ({ signal }) =>
+      (await request<EventsPage>(`/api/projects/${projectId}/events/${queryString({ limit })}`, { signal })).results,
     staleTime: 0,
     gcTime: 0,
   })

@@ -33,11 +33,14 @@ export const personQuery = (projectId: number, personId: string) =>
 export const personMergesQuery = (projectId: number, personId: string) =>
   queryOptions({
     queryKey: ['project', projectId, 'person', personId, 'merges'],
-    queryFn: async ({ signal }) => (await request<{ results: PersonMergeBody[] }>(`${personPath(projectId, personId)}merges/`, { signal })).results,
+    queryFn: async ({ signal }) =>
+      (await request<{ results: PersonMergeBody[] }>(`${personPath(projectId, personId)}merges/`, { signal })).results,
   })
 
 export const deletePerson = (projectId: number, personId: string, deleteEvents: boolean) =>
-  request<CommandBody | undefined>(`${personPath(projectId, personId)}${queryString({ delete_events: deleteEvents || undefined })}`, { method: 'DELETE' })
+  request<CommandBody | undefined>(`${personPath(projectId, personId)}${queryString({ delete_events: deleteEvents || undefined })}`, {
+    method: 'DELETE',
+  })
 
 /** Gives each distinct id but the main one a person of its own. */
 export const splitPerson = (projectId: number, personId: string, mainDistinctId: string) =>

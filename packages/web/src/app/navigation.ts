@@ -1,5 +1,15 @@
 import type { ComponentType } from 'react'
-import { ConnectIcon, EventsIcon, type IconProps, IngestionIcon, KeyIcon, LiveIcon, PersonsIcon, PropertiesIcon, SettingsIcon } from '../ui/icons.tsx'
+import {
+  ConnectIcon,
+  EventsIcon,
+  type IconProps,
+  IngestionIcon,
+  KeyIcon,
+  LiveIcon,
+  PersonsIcon,
+  PropertiesIcon,
+  SettingsIcon,
+} from '../ui/icons.tsx'
 
 export interface NavigationItem {
   label: string

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
-import { Failure } from '../ui/states.tsx'
 import { parseSearch, stringifySearch } from '../ui/search-params.ts'
+import { Failure } from '../ui/states.tsx'
 import { NotFound } from './not-found.tsx'
 import { routeTree } from './routes.tsx'
 import { Splash } from './splash.tsx'

@@ -3,6 +3,13 @@ import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, 
 import { accountQuery, preflightQuery } from '../api-client/account.ts'
 import { ApiError } from '../api-client/errors.ts'
 import { projectQuery } from '../api-client/projects.ts'
+import type { EventDefinitionsSearch } from '../features/data/event-definitions-page.tsx'
+import { eventOrders } from '../features/data/ordering.ts'
+import type { PropertyDefinitionsSearch } from '../features/data/property-definitions-page.tsx'
+import type { IngestionSearch } from '../features/ingestion/ingestion-page.tsx'
+import type { LiveSearch } from '../features/live/live-page.tsx'
+import type { PersonSearch } from '../features/persons/person-page.tsx'
+import type { PersonsSearch } from '../features/persons/persons-page.tsx'
 import { choiceIn, pathIn, textIn } from '../ui/search-params.ts'
 import { Frame } from './frame/frame.tsx'
 import { chooseProject, rememberedProject } from './last-project.ts'
@@ -14,7 +21,7 @@ const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ c
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>) => ({ next: pathIn(search, 'next') }),
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => ({ next: pathIn(search, 'next') }),
   beforeLoad: async ({ context, search }) => {
     const { setup_required: setupRequired } = await context.queryClient.ensureQueryData(preflightQuery)
     if (setupRequired) throw redirect({ to: '/setup' })
@@ -83,7 +90,10 @@ const apiKeysRoute = createRoute({
 const projectRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/project/$projectId',
-  params: { parse: ({ projectId }) => ({ projectId: readProjectId(projectId) }), stringify: ({ projectId }) => ({ projectId: String(projectId) }) },
+  params: {
+    parse: ({ projectId }) => ({ projectId: readProjectId(projectId) }),
+    stringify: ({ projectId }) => ({ projectId: String(projectId) }),
+  },
   loader: async ({ context, params }) => {
     try {
       await context.queryClient.ensureQueryData(projectQuery(params.projectId))
@@ -111,7 +121,7 @@ const projectStartRoute = createRoute({
 const liveRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/live',
-  validateSearch: (search: Record<string, unknown>) => ({
+  validateSearch: (search: Record<string, unknown>): LiveSearch => ({
     event: textIn(search, 'event'),
     q: textIn(search, 'q'),
     open: textIn(search, 'open'),
@@ -123,7 +133,7 @@ const liveRoute = createRoute({
 const personsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/persons',
-  validateSearch: (search: Record<string, unknown>) => ({
+  validateSearch: (search: Record<string, unknown>): PersonsSearch => ({
     q: textIn(search, 'q'),
     identified: choiceIn(search, 'identified', ['yes', 'no'] as const),
   }),
@@ -133,10 +143,11 @@ const personsRoute = createRoute({
 const personRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/persons/$personId',
-  validateSearch: (search: Record<string, unknown>) => ({
+  validateSearch: (search: Record<string, unknown>): PersonSearch => ({
     tab: choiceIn(search, 'tab', ['timeline', 'properties', 'ids'] as const),
     event: textIn(search, 'event'),
     open: textIn(search, 'open'),
+    view: choiceIn(search, 'view', ['properties', 'person', 'json'] as const),
   }),
   component: lazyRouteComponent(() => import('./pages/person.tsx'), 'PersonRoute'),
 })
@@ -144,10 +155,10 @@ const personRoute = createRoute({
 const eventDefinitionsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/data/events',
-  validateSearch: (search: Record<string, unknown>) => ({
+  validateSearch: (search: Record<string, unknown>): EventDefinitionsSearch => ({
     q: textIn(search, 'q'),
     kind: choiceIn(search, 'kind', ['own', 'sdk'] as const),
-    order: choiceIn(search, 'order', ['name', 'volume', 'seen', 'new'] as const),
+    order: choiceIn(search, 'order', eventOrders),
   }),
   component: lazyRouteComponent(() => import('./pages/event-definitions.tsx'), 'EventDefinitionsRoute'),
 })
@@ -155,7 +166,7 @@ const eventDefinitionsRoute = createRoute({
 const propertyDefinitionsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/data/properties',
-  validateSearch: (search: Record<string, unknown>) => ({
+  validateSearch: (search: Record<string, unknown>): PropertyDefinitionsSearch => ({
     q: textIn(search, 'q'),
     of: choiceIn(search, 'of', ['person', 'group', 'session'] as const),
   }),
@@ -165,7 +176,7 @@ const propertyDefinitionsRoute = createRoute({
 const ingestionRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/ingestion',
-  validateSearch: (search: Record<string, unknown>) => ({
+  validateSearch: (search: Record<string, unknown>): IngestionSearch => ({
     reason: textIn(search, 'reason'),
     kind: choiceIn(search, 'kind', ['rejected', 'altered'] as const),
   }),
@@ -175,7 +186,7 @@ const ingestionRoute = createRoute({
 const connectRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/connect',
-  validateSearch: (search: Record<string, unknown>) => ({ with: textIn(search, 'with') }),
+  validateSearch: (search: Record<string, unknown>): { with?: string | undefined } => ({ with: textIn(search, 'with') }),
   component: lazyRouteComponent(() => import('./pages/connect.tsx'), 'ConnectRoute'),
 })
 

@@ -54,7 +54,12 @@ function ConfirmBody({ onClose, children, verb, tone = 'danger', typed, option, 
       <Stack gap="md">
         <div>{children}</div>
         {option && (
-          <Checkbox checked={chosen} onChange={(event) => setChosen(event.currentTarget.checked)} label={option.label} description={option.description} />
+          <Checkbox
+            checked={chosen}
+            onChange={(event) => setChosen(event.currentTarget.checked)}
+            label={option.label}
+            description={option.description}
+          />
         )}
         {typed && (
           <TextInput
@@ -70,7 +75,12 @@ function ConfirmBody({ onClose, children, verb, tone = 'danger', typed, option, 
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" color={tone === 'danger' ? 'berry' : 'hedge'} loading={busy} disabled={typed !== undefined && text !== typed}>
+          <Button
+            type="submit"
+            color={tone === 'danger' ? 'berry' : 'hedge'}
+            loading={busy}
+            disabled={typed !== undefined && text !== typed}
+          >
             {verb}
           </Button>
         </Group>

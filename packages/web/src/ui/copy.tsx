@@ -29,7 +29,12 @@ export function CopyIconButton({ text, label }: { text: string; label: string })
 export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
   const { copied, copy } = useCopied()
   return (
-    <Button variant="default" size="xs" leftSection={copied ? <CheckIcon size={14} /> : <CopyIcon size={14} />} onClick={() => void copy(text)}>
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={copied ? <CheckIcon size={14} /> : <CopyIcon size={14} />}
+      onClick={() => void copy(text)}
+    >
       {copied ? 'Copied' : label}
     </Button>
   )

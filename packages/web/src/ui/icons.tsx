@@ -1,4 +1,4 @@
-import type { ReactElement, SVGProps } from 'react'
+import type { ReactNode, SVGProps } from 'react'
 
 /**
  * Our own icons: a grid of 20, strokes of 1.5, round ends. They are always beside a text or inside a labelled
@@ -6,112 +6,214 @@ import type { ReactElement, SVGProps } from 'react'
  */
 export type IconProps = { size?: number } & Omit<SVGProps<SVGSVGElement>, 'children'>
 
-function icon(drawing: ReactElement) {
-  return function Icon({ size = 18, ...rest }: IconProps) {
-    return (
-      <svg
-        width={size}
-        height={size}
-        viewBox="0 0 20 20"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth={1.5}
-        strokeLinecap="round"
-        strokeLinejoin="round"
-        aria-hidden="true"
-        focusable="false"
-        {...rest}
-      >
-        {drawing}
-      </svg>
-    )
-  }
+function Icon({ size = 18, children, ...rest }: IconProps & { children: ReactNode }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.5}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+      {...rest}
+    >
+      {children}
+    </svg>
+  )
 }
 
-export const LiveIcon = icon(<path d="M2.5 10.5h3l2.2-6 4.1 11 2.3-5h3.4" />)
-export const PersonsIcon = icon(
-  <>
+export const LiveIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M2.5 10.5h3l2.2-6 4.1 11 2.3-5h3.4" />
+  </Icon>
+)
+export const PersonsIcon = (props: IconProps) => (
+  <Icon {...props}>
     <circle cx="7.5" cy="6.5" r="3" />
     <path d="M2 16.5c.4-3.2 2.6-5 5.5-5s5.1 1.8 5.5 5M13 3.8a3 3 0 0 1 0 5.4M15.5 12.2c1.5.8 2.3 2.3 2.5 4.3" />
-  </>,
+  </Icon>
 )
-export const PersonIcon = icon(
-  <>
+export const PersonIcon = (props: IconProps) => (
+  <Icon {...props}>
     <circle cx="10" cy="6.5" r="3.25" />
     <path d="M3.7 17c.5-3.5 3-5.5 6.3-5.5s5.8 2 6.3 5.5" />
-  </>,
+  </Icon>
 )
-export const EventsIcon = icon(<path d="M3 5h2M8 5h9M3 10h2M8 10h9M3 15h2M8 15h6" />)
-export const PropertiesIcon = icon(
-  <>
+export const EventsIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 5h2M8 5h9M3 10h2M8 10h9M3 15h2M8 15h6" />
+  </Icon>
+)
+export const PropertiesIcon = (props: IconProps) => (
+  <Icon {...props}>
     <path d="M3.5 3.5h6l7 7-6 6-7-7z" />
     <circle cx="7" cy="7" r=".8" fill="currentColor" />
-  </>,
+  </Icon>
 )
-export const IngestionIcon = icon(<path d="M3 4h14M5.5 8.5h9M8 13h4M10 13v4M8.3 15.5 10 17.2l1.7-1.7" />)
-export const ConnectIcon = icon(<path d="M7.5 12.5 12.5 7.5M9 6l1.7-1.7a3.5 3.5 0 0 1 5 5L14 11M11 14l-1.7 1.7a3.5 3.5 0 0 1-5-5L6 9" />)
-export const SettingsIcon = icon(
-  <>
+export const IngestionIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 4h14M5.5 8.5h9M8 13h4M10 13v4M8.3 15.5 10 17.2l1.7-1.7" />
+  </Icon>
+)
+export const ConnectIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M7.5 12.5 12.5 7.5M9 6l1.7-1.7a3.5 3.5 0 0 1 5 5L14 11M11 14l-1.7 1.7a3.5 3.5 0 0 1-5-5L6 9" />
+  </Icon>
+)
+export const SettingsIcon = (props: IconProps) => (
+  <Icon {...props}>
     <path d="M3 6h7M14.5 6H17M3 14h2.5M10 14h7" />
     <circle cx="12.25" cy="6" r="2.25" />
     <circle cx="7.75" cy="14" r="2.25" />
-  </>,
+  </Icon>
 )
-export const KeyIcon = icon(
-  <>
+export const KeyIcon = (props: IconProps) => (
+  <Icon {...props}>
     <circle cx="6.5" cy="13.5" r="3.25" />
     <path d="m9 11 7.5-7.5M13.5 6.5l2.5 2.5" />
-  </>,
+  </Icon>
 )
-export const SearchIcon = icon(
-  <>
+export const SearchIcon = (props: IconProps) => (
+  <Icon {...props}>
     <circle cx="8.75" cy="8.75" r="5.25" />
     <path d="m12.7 12.7 4.3 4.3" />
-  </>,
+  </Icon>
 )
-export const CopyIcon = icon(
-  <>
+export const CopyIcon = (props: IconProps) => (
+  <Icon {...props}>
     <rect x="7" y="7" width="10" height="10" rx="2" />
     <path d="M13 4.5A1.5 1.5 0 0 0 11.5 3h-7A1.5 1.5 0 0 0 3 4.5v7A1.5 1.5 0 0 0 4.5 13" />
-  </>,
+  </Icon>
 )
-export const CheckIcon = icon(<path d="m4 10.5 4 4 8-9" />)
-export const CrossIcon = icon(<path d="m5 5 10 10M15 5 5 15" />)
-export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />)
-export const PauseIcon = icon(<path d="M7 4.5v11M13 4.5v11" strokeWidth={2.2} />)
-export const PlayIcon = icon(<path d="M6.5 4.2v11.6l9-5.8z" fill="currentColor" />)
-export const ChevronDownIcon = icon(<path d="m5.5 8 4.5 4.5L14.5 8" />)
-export const ChevronRightIcon = icon(<path d="m8 5.5 4.5 4.5L8 14.5" />)
-export const SelectorIcon = icon(<path d="m6.5 7.5 3.5-3.5 3.5 3.5M6.5 12.5l3.5 3.5 3.5-3.5" />)
-export const MenuIcon = icon(<path d="M3 5.5h14M3 10h14M3 14.5h14" />)
-export const SunIcon = icon(
-  <>
+export const CheckIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m4 10.5 4 4 8-9" />
+  </Icon>
+)
+export const CrossIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m5 5 10 10M15 5 5 15" />
+  </Icon>
+)
+export const PlusIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M10 4v12M4 10h12" />
+  </Icon>
+)
+export const PauseIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M7 4.5v11M13 4.5v11" strokeWidth={2.2} />
+  </Icon>
+)
+export const PlayIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M6.5 4.2v11.6l9-5.8z" fill="currentColor" />
+  </Icon>
+)
+export const ChevronDownIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m5.5 8 4.5 4.5L14.5 8" />
+  </Icon>
+)
+export const ChevronRightIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m8 5.5 4.5 4.5L8 14.5" />
+  </Icon>
+)
+export const SelectorIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m6.5 7.5 3.5-3.5 3.5 3.5M6.5 12.5l3.5 3.5 3.5-3.5" />
+  </Icon>
+)
+export const MenuIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 5.5h14M3 10h14M3 14.5h14" />
+  </Icon>
+)
+export const SunIcon = (props: IconProps) => (
+  <Icon {...props}>
     <circle cx="10" cy="10" r="3.25" />
     <path d="M10 2.5v1.5M10 16v1.5M2.5 10H4M16 10h1.5M4.7 4.7l1 1M14.3 14.3l1 1M15.3 4.7l-1 1M5.7 14.3l-1 1" />
-  </>,
+  </Icon>
 )
-export const MoonIcon = icon(<path d="M16.5 12A7 7 0 0 1 8 3.5a7 7 0 1 0 8.5 8.5Z" />)
-export const ScreenIcon = icon(<path d="M3 4h14v9.5H3zM7 17h6M10 13.5V17" />)
-export const WarningIcon = icon(<path d="M10 3 2.5 16.5h15zM10 8.5v3.5M10 14.4v.1" />)
-export const InfoIcon = icon(
-  <>
+export const MoonIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M16.5 12A7 7 0 0 1 8 3.5a7 7 0 1 0 8.5 8.5Z" />
+  </Icon>
+)
+export const ScreenIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 4h14v9.5H3zM7 17h6M10 13.5V17" />
+  </Icon>
+)
+export const WarningIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M10 3 2.5 16.5h15zM10 8.5v3.5M10 14.4v.1" />
+  </Icon>
+)
+export const InfoIcon = (props: IconProps) => (
+  <Icon {...props}>
     <circle cx="10" cy="10" r="7" />
     <path d="M10 9.2v4.3M10 6.5v.1" />
-  </>,
+  </Icon>
 )
-export const RetryIcon = icon(<path d="M16.5 10a6.5 6.5 0 1 1-2-4.7M16.5 3v3.2h-3.2" />)
-export const TrashIcon = icon(<path d="M3.5 5.5h13M8 5.5V3.5h4v2M5 5.5l.8 11h8.4l.8-11M8.5 9v4.5M11.5 9v4.5" />)
-export const SplitIcon = icon(<path d="M10 17v-5c0-3-5-3-5-7M10 12c0-3 5-3 5-7M2.8 6.7 5 4.5l2.2 2.2M12.8 6.7 15 4.5l2.2 2.2" />)
-export const MergeIcon = icon(<path d="M10 3.5V9c0 3-5 3-5 7M10 9c0 3 5 3 5 7M7.8 5.7 10 3.5l2.2 2.2" />)
-export const SignOutIcon = icon(<path d="M8 3.5H4.5v13H8M12 6.5l3.5 3.5-3.5 3.5M15.5 10H8" />)
-export const ExternalIcon = icon(<path d="M8 4.5H4.5v11h11V12M11.5 3.5h5v5M16 4l-6.5 6.5" />)
-export const PanelIcon = icon(<path d="M3 4h14v12H3zM8 4v12" />)
-export const LockIcon = icon(<path d="M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9" />)
-export const DotsIcon = icon(<path d="M4.5 10h.01M10 10h.01M15.5 10h.01" strokeWidth={2.6} />)
-export const ClockIcon = icon(
-  <>
+export const RetryIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M16.5 10a6.5 6.5 0 1 1-2-4.7M16.5 3v3.2h-3.2" />
+  </Icon>
+)
+export const TrashIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3.5 5.5h13M8 5.5V3.5h4v2M5 5.5l.8 11h8.4l.8-11M8.5 9v4.5M11.5 9v4.5" />
+  </Icon>
+)
+export const SplitIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M10 17v-5c0-3-5-3-5-7M10 12c0-3 5-3 5-7M2.8 6.7 5 4.5l2.2 2.2M12.8 6.7 15 4.5l2.2 2.2" />
+  </Icon>
+)
+export const MergeIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M10 3.5V9c0 3-5 3-5 7M10 9c0 3 5 3 5 7M7.8 5.7 10 3.5l2.2 2.2" />
+  </Icon>
+)
+export const SignOutIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M8 3.5H4.5v13H8M12 6.5l3.5 3.5-3.5 3.5M15.5 10H8" />
+  </Icon>
+)
+export const ExternalIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M8 4.5H4.5v11h11V12M11.5 3.5h5v5M16 4l-6.5 6.5" />
+  </Icon>
+)
+export const PanelIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 4h14v12H3zM8 4v12" />
+  </Icon>
+)
+export const LockIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9" />
+  </Icon>
+)
+export const DotsIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M4.5 10h.01M10 10h.01M15.5 10h.01" strokeWidth={2.6} />
+  </Icon>
+)
+export const ClockIcon = (props: IconProps) => (
+  <Icon {...props}>
     <circle cx="10" cy="10" r="7" />
     <path d="M10 6v4.2l2.8 1.7" />
-  </>,
+  </Icon>
 )
-export const FilterIcon = icon(<path d="M3 4.5h14l-5.5 6.3v4.7l-3 1.5v-6.2z" />)
+export const FilterIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 4.5h14l-5.5 6.3v4.7l-3 1.5v-6.2z" />
+  </Icon>
+)

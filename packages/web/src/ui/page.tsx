@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import classes from './page.module.css'
 
 export interface Crumb {
@@ -33,7 +33,15 @@ export function Page({ title, documentTitle, crumbs = [], actions, layout = 'scr
             <nav aria-label="Breadcrumbs" className={classes.crumbs}>
               <ol>
                 {crumbs.map(({ label, to, params }) => (
-                  <li key={label}>{to ? <Link to={to} params={params ?? {}}>{label}</Link> : <span>{label}</span>}</li>
+                  <li key={label}>
+                    {to ? (
+                      <Link to={to} params={params ?? {}}>
+                        {label}
+                      </Link>
+                    ) : (
+                      <span>{label}</span>
+                    )}
+                  </li>
                 ))}
               </ol>
             </nav>

@@ -18,12 +18,26 @@ test.each([
 })
 
 describe('links', () => {
-  test.each(['javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'data:text/html,x', ' https://a.b', 'https://', '//evil.example', `https://a.b/${'x'.repeat(2000)}`])(
-    '%s stays text',
-    (text) => expect(safeLink(text)).toBeUndefined(),
-  )
+  test.each([
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    'data:text/html,x',
+    ' https://a.b',
+    'https://',
+    '//evil.example',
+    `https://a.b/${'x'.repeat(2000)}`,
+  ])('%s stays text', (text) => expect(safeLink(text)).toBeUndefined())
   test('nothing but http and https ever becomes a link', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string().map((rest) => `https://${rest}`)), (text) => /^https?:\/\//.test(safeLink(text) ?? 'https://none')))
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.webUrl(),
+          fc.string().map((rest) => `https://${rest}`),
+        ),
+        (text) => /^https?:\/\//.test(safeLink(text) ?? 'https://none'),
+      ),
+    )
   })
 })
 

@@ -50,7 +50,9 @@ export function propertyRows(properties: Record<string, unknown>, filter = ''): 
   const wanted = filter.trim().toLowerCase()
   return Object.entries(properties)
     .map(([name, value]) => ({ name, value }))
-    .filter(({ name, value }) => wanted === '' || name.toLowerCase().includes(wanted) || valueText(value).text.toLowerCase().includes(wanted))
+    .filter(
+      ({ name, value }) => wanted === '' || name.toLowerCase().includes(wanted) || valueText(value).text.toLowerCase().includes(wanted),
+    )
     .sort((one, other) => Number(one.name.startsWith('$')) - Number(other.name.startsWith('$')) || compareText(one.name, other.name))
 }
 

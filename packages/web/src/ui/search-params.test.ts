@@ -22,9 +22,12 @@ test('only known choices count', () => {
   expect(choiceIn({ tab: 'secrets' }, 'tab', ['events', 'properties'])).toBeUndefined()
 })
 
-test.each(['//evil.example', 'https://evil.example', '/\\evil.example', 'evil', '', '/\t/evil.example'])('%j is no place to go on to', (next) => {
-  expect(pathIn({ next }, 'next')).toBeUndefined()
-})
+test.each(['//evil.example', 'https://evil.example', '/\\evil.example', 'evil', '', '/\t/evil.example'])(
+  '%j is no place to go on to',
+  (next) => {
+    expect(pathIn({ next }, 'next')).toBeUndefined()
+  },
+)
 
 test('an address within the app is', () => {
   expect(pathIn({ next: '/project/1/live?q=a#b' }, 'next')).toBe('/project/1/live?q=a#b')

@@ -9,7 +9,9 @@ export function parseSearch(text: string): SearchValues {
 }
 
 export function stringifySearch(values: Record<string, unknown>): string {
-  const set = Object.entries(values).flatMap(([name, value]) => (value === undefined || value === null || value === '' ? [] : [[name, String(value)]]))
+  const set = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
+  )
   return set.length === 0 ? '' : `?${new URLSearchParams(set)}`
 }
 
@@ -20,7 +22,11 @@ export function textIn(search: Record<string, unknown>, name: string): string | 
 }
 
 /** The value under a name if it is one of those allowed. */
-export function choiceIn<Choice extends string>(search: Record<string, unknown>, name: string, choices: readonly Choice[]): Choice | undefined {
+export function choiceIn<Choice extends string>(
+  search: Record<string, unknown>,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
   return choices.find((choice) => choice === search[name])
 }
 

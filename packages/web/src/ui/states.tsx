@@ -44,11 +44,11 @@ export function Failure({ error, onRetry, compact = false }: { error: unknown; o
 /** Rows about to come, in the shape of a table. */
 export function SkeletonRows({ rows = 8, height = 14 }: { rows?: number; height?: number }) {
   return (
-    <div className={classes.skeleton} aria-busy="true" aria-label="Loading">
-      {Array.from({ length: rows }, (_, index) => 92 - ((index * 17) % 40)).map((widthPercent, index) => (
-        <Skeleton key={`${index}-${widthPercent}`} height={height} width={`${widthPercent}%`} radius="sm" />
+    <output className={classes.skeleton} aria-busy="true" aria-label="Loading">
+      {Array.from({ length: rows }, (_, index) => 92 - ((index * 17) % 40)).map((widthPercent) => (
+        <Skeleton key={widthPercent} height={height} width={`${widthPercent}%`} radius="sm" />
       ))}
-    </div>
+    </output>
   )
 }
 
@@ -66,17 +66,22 @@ export function Loaded<Data>({ query, skeleton = <SkeletonRows />, compact = fal
   return skeleton
 }
 
-/** A hedge in winter: strokes, a few leaves still to come. */
+const strokes = [10, 18, 26, 16, 32, 22, 38, 28, 18, 30, 14, 22, 12].map((height, index) => ({
+  height,
+  x: 14 + index * 10,
+  isGreen: index === 6,
+}))
+
+/** A hedge in winter: strokes, the leaves still to come. */
 function HedgeDrawing() {
-  const heights = [10, 18, 26, 16, 32, 22, 38, 28, 18, 30, 14, 22, 12]
   return (
     <svg className={classes.drawing} width="148" height="52" viewBox="0 0 148 52" aria-hidden="true" focusable="false">
       <path d="M4 46.5h140" stroke="var(--line-strong)" strokeWidth="1.5" strokeLinecap="round" />
-      {heights.map((height, index) => (
+      {strokes.map(({ height, x, isGreen }) => (
         <path
-          key={`${index}-${height}`}
-          d={`M${14 + index * 10} 42v-${height}`}
-          stroke={index === 6 ? 'var(--hedge)' : 'var(--line-strong)'}
+          key={x}
+          d={`M${x} 42v-${height}`}
+          stroke={isGreen ? 'var(--hedge)' : 'var(--line-strong)'}
           strokeWidth="4"
           strokeLinecap="round"
         />

@@ -63,7 +63,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   headings: { fontFamily: 'var(--font-text)', fontWeight: '620' },
   components: {
-    Tooltip: { defaultProps: { openDelay: 250, withArrow: false, events: { hover: true, focus: true, touch: true }, multiline: true, maw: 360 } },
+    Tooltip: {
+      defaultProps: { openDelay: 250, withArrow: false, events: { hover: true, focus: true, touch: true }, multiline: true, maw: 360 },
+    },
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },

@@ -113,6 +113,7 @@ export function zoneReadings(instant: string | number, projectZone: string, view
     { label: 'UTC', text: formatInstant(instant, 'UTC', 'full') },
   ]
   return readings.filter(
-    (reading, index) => index === 0 || !readings.slice(0, index).some((earlier) => earlier.label.endsWith(reading.label) || earlier.text === reading.text),
+    (reading, index) =>
+      index === 0 || !readings.slice(0, index).some((earlier) => earlier.label.endsWith(reading.label) || earlier.text === reading.text),
   )
 }

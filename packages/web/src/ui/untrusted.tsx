@@ -14,7 +14,8 @@ interface UntrustedProps {
 export function Untrusted({ children, mono = false, lines = 'one' }: UntrustedProps) {
   const className = [classes.text, mono ? classes.mono : '', lines === 'one' ? classes.one : classes.many].join(' ')
   if (children === '') return <span className={classes.blank}>empty</span>
-  if (children.trim() === '') return <span className={classes.blank}>{`${children.length} blank ${children.length === 1 ? 'character' : 'characters'}`}</span>
+  if (children.trim() === '')
+    return <span className={classes.blank}>{`${children.length} blank ${children.length === 1 ? 'character' : 'characters'}`}</span>
   const shown = lines === 'one' && children.length > 300 ? `${children.slice(0, 300)}…` : children
   return (
     <bdi className={className} dir="auto" title={lines === 'one' && children.length > 24 ? children.slice(0, 1000) : undefined}>

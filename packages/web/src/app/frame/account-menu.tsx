@@ -1,5 +1,5 @@
-import { Menu, SegmentedControl, useMantineColorScheme } from '@mantine/core'
 import type { UserBody } from '@hedgerow/protocol'
+import { Menu, SegmentedControl, useMantineColorScheme } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { signOut } from '../../api-client/account.ts'

@@ -18,18 +18,24 @@ export function Frame() {
   const projects = account.organization?.projects ?? []
   const projectId = params.projectId ?? projects.find(({ id }) => id === rememberedProject())?.id ?? projects[0]?.id
   const isNarrow = useMediaQuery('(max-width: 61.99em)', false, { getInitialValueInEffect: false })
-  const [menuOpened, menu] = useDisclosure(false)
-  const [collapsed, setCollapsed] = useLocalStorage({ key: 'hedgerow.sidebar-collapsed', defaultValue: false, getInitialValueInEffect: false })
+  const [menuOpened, { open: openMenu, close: closeMenu }] = useDisclosure(false)
+  const [collapsed, setCollapsed] = useLocalStorage({
+    key: 'hedgerow.sidebar-collapsed',
+    defaultValue: false,
+    getInitialValueInEffect: false,
+  })
   const path = useRouterState({ select: ({ location }) => location.pathname })
   const main = useRef<HTMLElement>(null)
+  const shownPath = useRef(path)
   useGoKeys(projectId)
 
   // A new page starts at its top, with the menu gone.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what calls for it
   useEffect(() => {
-    menu.close()
+    if (shownPath.current === path) return
+    shownPath.current = path
+    closeMenu()
     main.current?.scrollTo({ top: 0 })
-  }, [path])
+  }, [path, closeMenu])
 
   const sidebar = (isCollapsed: boolean) => (
     <Sidebar
@@ -48,13 +54,21 @@ export function Frame() {
       {isNarrow ? (
         <>
           <div className={classes.topbar}>
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Menu" onClick={menu.open}>
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Menu" onClick={openMenu}>
               <MenuIcon size={20} />
             </ActionIcon>
             <HedgerowMark size={24} />
             <span className={classes.topbarName}>{projects.find(({ id }) => id === projectId)?.name ?? 'Hedgerow'}</span>
           </div>
-          <Drawer opened={menuOpened} onClose={menu.close} size={288} padding={0} withCloseButton={false} title={undefined} aria-label="Menu">
+          <Drawer
+            opened={menuOpened}
+            onClose={closeMenu}
+            size={288}
+            padding={0}
+            withCloseButton={false}
+            title={undefined}
+            aria-label="Menu"
+          >
             {sidebar(false)}
           </Drawer>
         </>

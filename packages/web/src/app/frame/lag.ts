@@ -1,6 +1,6 @@
 import type { LedgerBody } from '@hedgerow/protocol'
-import { formatDuration } from '../../ui/time.ts'
 import { countOf } from '../../ui/numbers.ts'
+import { formatDuration } from '../../ui/time.ts'
 
 // limit: from here on the data of a page is called behind; seconds are what the way of an event normally takes.
 const behindMs = 15_000

@@ -1,5 +1,5 @@
-import { Tooltip } from '@mantine/core'
 import type { UserBody } from '@hedgerow/protocol'
+import { Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ledgerQuery } from '../../api-client/ingestion.ts'
@@ -9,7 +9,7 @@ import { navigation } from '../navigation.ts'
 import { AccountMenu } from './account-menu.tsx'
 import classes from './frame.module.css'
 import { freshness } from './lag.ts'
-import { ProjectMenu, type ProjectChoice } from './project-menu.tsx'
+import { type ProjectChoice, ProjectMenu } from './project-menu.tsx'
 
 interface SidebarProps {
   account: UserBody
@@ -29,7 +29,12 @@ export function Sidebar({ account, projects, projectId, collapsed, onCollapse }:
         </Link>
         {onCollapse && (
           <Tooltip label={collapsed ? 'Widen the navigation' : 'Narrow the navigation'} position="right">
-            <button type="button" className={classes.collapse} aria-label={collapsed ? 'Widen the navigation' : 'Narrow the navigation'} onClick={onCollapse}>
+            <button
+              type="button"
+              className={classes.collapse}
+              aria-label={collapsed ? 'Widen the navigation' : 'Narrow the navigation'}
+              onClick={onCollapse}
+            >
               <PanelIcon size={17} />
             </button>
           </Tooltip>
@@ -45,7 +50,12 @@ export function Sidebar({ account, projects, projectId, collapsed, onCollapse }:
                 {items.map(({ label: name, to, Icon, key }) => (
                   <li key={to}>
                     <Tooltip label={`${name} · g ${key}`} position="right" openDelay={collapsed ? 100 : 900}>
-                      <Link to={to} params={{ projectId }} className={classes.item} activeProps={{ 'data-active': true, 'aria-current': 'page' }}>
+                      <Link
+                        to={to}
+                        params={{ projectId }}
+                        className={classes.item}
+                        activeProps={{ 'data-active': true, 'aria-current': 'page' }}
+                      >
                         <Icon size={18} />
                         <span className={classes.itemLabel}>{name}</span>
                       </Link>
@@ -72,7 +82,13 @@ function FreshnessChip({ projectId, collapsed }: { projectId: number; collapsed:
   const words = error ? 'No answer from the server' : (state?.short ?? 'Asking …')
   return (
     <Tooltip label={words} disabled={!collapsed} position="right">
-      <Link to="/project/$projectId/ingestion" params={{ projectId }} className={classes.freshness} data-level={level} aria-label={`Ingestion: ${words}`}>
+      <Link
+        to="/project/$projectId/ingestion"
+        params={{ projectId }}
+        className={classes.freshness}
+        data-level={level}
+        aria-label={`Ingestion: ${words}`}
+      >
         <span className={classes.pulse} />
         <span className={classes.itemLabel}>{words}</span>
       </Link>

@@ -6,5 +6,10 @@ const route = getRouteApi('/signed-in/project/$projectId/data/events')
 export function EventDefinitionsRoute() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  return <EventDefinitionsPage search={search} onSearch={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })} />
+  return (
+    <EventDefinitionsPage
+      search={search}
+      onSearch={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })}
+    />
+  )
 }

@@ -6,5 +6,7 @@ const route = getRouteApi('/signed-in/project/$projectId/ingestion')
 export function IngestionRoute() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  return <IngestionPage search={search} onSearch={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })} />
+  return (
+    <IngestionPage search={search} onSearch={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })} />
+  )
 }

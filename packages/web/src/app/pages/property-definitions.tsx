@@ -6,5 +6,10 @@ const route = getRouteApi('/signed-in/project/$projectId/data/properties')
 export function PropertyDefinitionsRoute() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  return <PropertyDefinitionsPage search={search} onSearch={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })} />
+  return (
+    <PropertyDefinitionsPage
+      search={search}
+      onSearch={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })}
+    />
+  )
 }

@@ -16,7 +16,10 @@ export function NewProjectPage({ onCreated }: { onCreated: (projectId: number) =
   })
   return (
     <Page title="New project" width="reading">
-      <Panel title="One project for each app" note="A project has its own token, events, persons and settings. Nothing is shared between projects.">
+      <Panel
+        title="One project for each app"
+        note="A project has its own token, events, persons and settings. Nothing is shared between projects."
+      >
         <form
           onSubmit={(event) => {
             event.preventDefault()
@@ -24,7 +27,15 @@ export function NewProjectPage({ onCreated }: { onCreated: (projectId: number) =
           }}
         >
           <Stack gap="md">
-            <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={200} required withAsterisk={false} data-autofocus />
+            <TextInput
+              label="Name"
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+              maxLength={200}
+              required
+              withAsterisk={false}
+              data-autofocus
+            />
             <ZoneSelect label="Time zone" description="Days begin and end in it." value={timezone} onChange={setTimezone} />
             {creation.error && <Failure error={creation.error} compact />}
             <Group>

@@ -49,7 +49,12 @@ export function FirstRunPage({ onDone }: { onDone: () => Promise<void> }) {
         <Stack gap="md">
           <TextInput label="Your name" autoComplete="name" autoFocus {...field('name')} />
           <TextInput label="E-mail" type="email" autoComplete="username" {...field('email')} />
-          <PasswordInput label="Password" autoComplete="new-password" description={`At least ${passwordMinLength} characters`} {...field('password')} />
+          <PasswordInput
+            label="Password"
+            autoComplete="new-password"
+            description={`At least ${passwordMinLength} characters`}
+            {...field('password')}
+          />
           <TextInput label="First project" placeholder="What is the app called?" {...field('projectName')} />
           <ZoneSelect
             label="Time zone of the project"

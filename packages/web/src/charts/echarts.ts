@@ -1,0 +1,9 @@
+/** The parts of ECharts that we draw with. Loaded only where there is a chart. */
+import { BarChart, LineChart } from 'echarts/charts'
+import { GridComponent, TooltipComponent } from 'echarts/components'
+import { init, use } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
+
+use([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer])
+
+export { init }

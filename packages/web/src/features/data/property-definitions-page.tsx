@@ -1,0 +1,135 @@
+import type { PropertyDefinitionBody } from '@hedgerow/protocol'
+import { Button, SegmentedControl } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { useProject } from '../../api-client/current-project.tsx'
+import { type PropertyOwner, propertyDefinitionsQuery } from '../../api-client/definitions.ts'
+import { CopyIconButton } from '../../ui/copy.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { Instant } from '../../ui/instant.tsx'
+import { countOf } from '../../ui/numbers.ts'
+import { Page } from '../../ui/page.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
+import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
+import { TablePanel } from '../../ui/table-panel.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import classes from './data.module.css'
+import { owners, typeLabel } from './ordering.ts'
+
+export interface PropertyDefinitionsSearch {
+  q?: string | undefined
+  /** Whose properties; events' where it is not set. */
+  of?: 'person' | 'group' | 'session' | undefined
+}
+
+interface PropertyDefinitionsPageProps {
+  search: PropertyDefinitionsSearch
+  onSearch: (change: PropertyDefinitionsSearch) => void
+}
+
+const ownerLabels: Record<PropertyOwner, string> = { event: 'Events', person: 'Persons', group: 'Groups', session: 'Sessions' }
+
+export function PropertyDefinitionsPage({ search, onSearch }: PropertyDefinitionsPageProps) {
+  const project = useProject()
+  const type = search.of ?? 'event'
+  const query = useInfiniteQuery({
+    ...propertyDefinitionsQuery(project.id, { type, search: search.q }),
+    placeholderData: (before) => before,
+  })
+  const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
+  const total = query.data?.pages[0]?.count ?? 0
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [fetchNextPage, hasNextPage, isFetchingNextPage])
+  return (
+    <Page title="Properties" crumbs={[{ label: 'Data' }]} layout="fill">
+      <TablePanel
+        toolbar={
+          <>
+            <SearchField value={search.q} onChange={(q) => onSearch({ q })} placeholder="Property name" label="Search property names" />
+            <SegmentedControl
+              size="xs"
+              aria-label="Whose properties"
+              value={type}
+              onChange={(of) => onSearch({ of: of === 'person' || of === 'group' || of === 'session' ? of : undefined })}
+              data={owners.map((owner) => ({ value: owner, label: ownerLabels[owner] }))}
+            />
+          </>
+        }
+        note={query.data && countOf(total, 'name')}
+      >
+        {query.isPending ? (
+          <SkeletonRows rows={12} />
+        ) : query.error && rows.length === 0 ? (
+          <Failure error={query.error} onRetry={() => void query.refetch()} />
+        ) : rows.length === 0 ? (
+          <Empty
+            title={search.q ? 'No such property' : `No properties of ${ownerLabels[type].toLowerCase()} yet`}
+            action={
+              search.q ? (
+                <Button variant="default" onClick={() => onSearch({ q: undefined })}>
+                  Show every property
+                </Button>
+              ) : (
+                <Button component={Link} to={`/project/${project.id}/connect`} variant="default">
+                  Connect your app
+                </Button>
+              )
+            }
+          >
+            {search.q ? 'No property name matches.' : 'Names and types are collected as events come: nothing needs to be declared first.'}
+          </Empty>
+        ) : (
+          <DataTable
+            label={`Properties of ${ownerLabels[type].toLowerCase()}`}
+            columns={type === 'group' ? columns : columns.filter(({ id }) => id !== 'group')}
+            rows={rows}
+            rowKey={({ id }) => id}
+            totalRows={total}
+            onEnd={more}
+            footer={isFetchingNextPage ? 'Loading more …' : undefined}
+          />
+        )}
+      </TablePanel>
+    </Page>
+  )
+}
+
+const columns: Column<PropertyDefinitionBody>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    width: 'minmax(220px, 2fr)',
+    narrowWidth: 'minmax(0, 1fr)',
+    cell: (row) => (
+      <span className={row.name.startsWith('$') ? classes.faint : classes.name}>
+        <Untrusted>{row.name}</Untrusted>
+      </span>
+    ),
+  },
+  { id: 'copy', header: '', width: '28px', cell: (row) => <CopyIconButton text={row.name} label="Copy the name" /> },
+  {
+    id: 'type',
+    header: 'Type',
+    width: '130px',
+    narrowWidth: '92px',
+    cell: (row) => <span className={row.property_type === null ? classes.faint : classes.type}>{typeLabel(row.property_type)}</span>,
+  },
+  {
+    id: 'group',
+    header: 'Kind of group',
+    width: '110px',
+    cell: (row) => <span className={classes.faint}>{row.group_type_index === null ? '' : `type ${row.group_type_index}`}</span>,
+  },
+  {
+    id: 'seen',
+    header: 'Last seen',
+    width: '116px',
+    narrowWidth: '84px',
+    align: 'end',
+    cell: (row) => (row.last_seen_at ? <Instant at={row.last_seen_at} style="relative" /> : <span className={classes.faint}>never</span>),
+  },
+  { id: 'new', header: 'First seen', width: '132px', align: 'end', cell: (row) => <Instant at={row.created_at} style="short" /> },
+]

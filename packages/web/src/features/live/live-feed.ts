@@ -1,0 +1,108 @@
+import { valueText } from '../../ui/property-value.ts'
+import type { ShownEvent } from '../../ui/shown-event.ts'
+
+// limit: the page keeps this many events; older ones are on the persons' pages and in queries.
+export const keptEvents = 2000
+
+/**
+ * What the live page shows: the newest first. While held (paused, or the pointer rests on the list) arrivals wait aside,
+ * so that nothing moves under the pointer.
+ */
+export interface LiveFeed {
+  shown: readonly ShownEvent[]
+  waiting: readonly ShownEvent[]
+  /** Events that waited so long that there was no room for them. */
+  missed: number
+  /** Of what is shown, those that arrived since the page was opened. */
+  fresh: ReadonlySet<string>
+}
+
+export const emptyFeed: LiveFeed = { shown: [], waiting: [], missed: 0, fresh: new Set() }
+
+/** Adds what was stored before the page was opened. What came live meanwhile stays, once. */
+export function seed(feed: LiveFeed, earlier: readonly ShownEvent[]): LiveFeed {
+  return { ...feed, shown: merge(earlier, feed.shown) }
+}
+
+export function arrive(feed: LiveFeed, arrivals: readonly ShownEvent[], isHeld: boolean): LiveFeed {
+  if (arrivals.length === 0) return feed
+  if (isHeld) {
+    const waiting = merge(arrivals, feed.waiting)
+    return { ...feed, waiting, missed: feed.missed + Math.max(0, feed.waiting.length + arrivals.length - keptEvents) }
+  }
+  const known = new Set(feed.shown.map(({ id }) => id))
+  const news = arrivals.filter(({ id }) => !known.has(id))
+  return { ...feed, shown: merge(news, feed.shown), fresh: new Set(news.map(({ id }) => id)) }
+}
+
+/** What waited comes into view. */
+export function release(feed: LiveFeed): LiveFeed {
+  if (feed.waiting.length === 0) return feed
+  return { ...arrive({ ...feed, waiting: [] }, feed.waiting, false), missed: 0 }
+}
+
+/** Newest first by the time it became queryable (what came live), else by its own; one of each id; the oldest fall away. */
+function merge(news: readonly ShownEvent[], before: readonly ShownEvent[]): ShownEvent[] {
+  const byId = new Map<string, ShownEvent>()
+  for (const event of [...before, ...news]) if (!byId.has(event.id)) byId.set(event.id, event)
+  return [...byId.values()].sort((one, other) => orderOf(other) - orderOf(one)).slice(0, keptEvents)
+}
+
+function orderOf(event: ShownEvent): number {
+  return Date.parse(event.queryableAt ?? event.timestamp)
+}
+
+export interface FeedFilter {
+  event?: string | undefined
+  /** Every word of it must stand in the name, the distinct id, or a property's name or value. */
+  q?: string | undefined
+}
+
+export function filterFeed(events: readonly ShownEvent[], { event, q }: FeedFilter): readonly ShownEvent[] {
+  const words = (q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  if (event === undefined && words.length === 0) return events
+  return events.filter((each) => {
+    if (event !== undefined && each.event !== event) return false
+    if (words.length === 0) return true
+    const text = searchText(each)
+    return words.every((word) => text.includes(word))
+  })
+}
+
+const texts = new WeakMap<ShownEvent, string>()
+
+function searchText(event: ShownEvent): string {
+  let text = texts.get(event)
+  if (text === undefined) {
+    const properties = Object.entries(event.properties).map(([name, value]) => `${name} ${valueText(value).text}`)
+    text = [event.event, event.distinctId, event.personId ?? '', ...properties].join('\n').toLowerCase()
+    texts.set(event, text)
+  }
+  return text
+}
+
+/** Names seen on the page, the most frequent first: what the filter offers. */
+export function namesIn(events: readonly ShownEvent[]): string[] {
+  const counts = new Map<string, number>()
+  for (const { event } of events) counts.set(event, (counts.get(event) ?? 0) + 1)
+  return [...counts].sort(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1)).map(([name]) => name)
+}
+
+/** Where it happened, in a few words: a path, a screen, or the library that sent it. */
+export function placeOf({ properties }: ShownEvent): string {
+  const text = (name: string) =>
+    typeof properties[name] === 'string' && properties[name] !== '' ? (properties[name] as string) : undefined
+  const url = text('$current_url')
+  if (url && URL.canParse(url)) {
+    const { host, pathname } = new URL(url)
+    return `${host}${pathname}`
+  }
+  return text('$screen_name') ?? url ?? text('$pathname') ?? text('$lib') ?? ''
+}
+
+/** How long an event took from being received until it could be queried, in milliseconds. */
+export function lagMs({ receivedAt, queryableAt }: ShownEvent): number | undefined {
+  if (!receivedAt || !queryableAt) return undefined
+  const ms = Date.parse(queryableAt) - Date.parse(receivedAt)
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
+}

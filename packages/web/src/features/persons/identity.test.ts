@@ -1,0 +1,40 @@
+import type { PersonMergeBody } from '@hedgerow/protocol'
+import { expect, test } from 'vitest'
+import { identityIds, looksAnonymous, mergeWords } from './identity.ts'
+
+const merge = (fields: Partial<PersonMergeBody>): PersonMergeBody => ({
+  kind: 'merged',
+  distinct_id: 'a',
+  other_person_id: null,
+  event_uuid: null,
+  event: null,
+  occurred_at: '2026-03-01T12:00:00Z',
+  ...fields,
+})
+
+test.each([
+  ['0190c0de-0000-7000-8000-000000000001', true],
+  ['17f3a4b5c6d7e8-0a1b2c3d4e5f6a-1e525635-1fa400-17f3a4b5c6d8f9', true],
+  ['ada@example.com', false],
+  ['42', false],
+])('%s looks anonymous: %s', (distinctId, expected) => {
+  expect(looksAnonymous(distinctId)).toBe(expected)
+})
+
+test('ids chosen by the app come first, each with its own history', () => {
+  const anonymous = '0190c0de-0000-7000-8000-000000000001'
+  const ids = identityIds([anonymous, 'ada'], [merge({ distinct_id: anonymous }), merge({ distinct_id: 'elsewhere' })])
+  expect(ids.map(({ distinctId, history }) => [distinctId, history.length])).toEqual([
+    ['ada', 0],
+    [anonymous, 1],
+  ])
+})
+
+test.each([
+  [merge({ event: '$identify', other_person_id: 'p2' }), 'came over from another person by Identify'],
+  [merge({}), 'was merged in'],
+  [merge({ kind: 'attached', event: '$create_alias' }), 'was added by Alias'],
+  [merge({ kind: 'split' }), 'was split off'],
+])('%j in words', (body, expected) => {
+  expect(mergeWords(body)).toBe(expected)
+})
