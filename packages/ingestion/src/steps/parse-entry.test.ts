@@ -1,10 +1,11 @@
+import type { EventsEntry } from '@hedgerow/protocol'
 import { expect, test } from 'vitest'
 import { defaultProjectSettings } from '../projects/project-settings.ts'
 import { draftEvents, parseEntryBody } from './parse-entry.ts'
 
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
 const event = { uuid: '0190a000-0000-7000-8000-000000000001', event: 'opened', distinctId: 'ann', properties: {} }
-const entry = { kind: 'events', projectId: 1, receivedAt: '2026-06-15T12:00:00.000Z', endpoint: '/e/', events: [event] } as const
+const entry: EventsEntry = { kind: 'events', projectId: 1, receivedAt: '2026-06-15T12:00:00.000Z', endpoint: '/e/', events: [event] }
 
 test.each(['{"kind":"events"', '[]', '"text"', '{"kind":"other"}', '{"kind":"events","events":5}', ''])('%s is no entry', (text) => {
   expect(parseEntryBody(bytes(text))).toBeUndefined()

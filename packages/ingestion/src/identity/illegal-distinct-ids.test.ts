@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { isIllegalDistinctId, isIllegalInCaptureV1 } from './illegal-distinct-ids.ts'
+
+test.each([
+  ...[
+    'anonymous',
+    'ANONYMOUS',
+    'Guest',
+    'distinctId',
+    'distinct_id',
+    'ID',
+    'not_authenticated',
+    'Email',
+    'undefined',
+    'UNDEFINED',
+    'True',
+    'false',
+  ],
+  ...['[object Object]', 'NaN', 'None', 'none', 'null', '0', '', '   ', '"null"', "'anonymous'", '""', "' '", '"Undefined"'],
+])('%j stands for nobody', (distinctId) => {
+  expect(isIllegalDistinctId(distinctId)).toBe(true)
+})
+
+test.each(['ann', 'Null', 'NONE', 'nan', '[object object]', '00', '1', 'null2', '"null', "null'", 'system', 'user'])(
+  '%j may be somebody',
+  (distinctId) => {
+    expect(isIllegalDistinctId(distinctId)).toBe(false)
+  },
+)
+
+test.each(['system', 'USER', 'backend', 'nan', 'anonymous-user', '00000000-0000-0000-0000-000000000000', 'null'])(
+  '%j: capture v1',
+  (distinctId) => {
+    expect(isIllegalInCaptureV1(distinctId)).toBe(true)
+  },
+)
