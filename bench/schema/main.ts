@@ -44,7 +44,11 @@ try {
     for (const group of options.groups.split(',')) {
       for (const alternative of alternatives[group] ?? []) {
         if (options.only && !options.only.split(';').includes(alternative.name)) continue
-        const measured = await measure(store, alternative, { names, events: Number(options.events), days: 92, rowsAChunk })
+        const generate = { names, events: Number(options.events), days: 92, rowsAChunk }
+        const measured = await measure(store, alternative, generate).catch((error: Error) => ({
+          alternative: alternative.name,
+          failed: error.message.slice(0, 200),
+        }))
         results.push({ names, group, ...measured })
         console.log(JSON.stringify(results.at(-1)))
         if (options.out) writeFileSync(options.out, JSON.stringify(results, null, 1))

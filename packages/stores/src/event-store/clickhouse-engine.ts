@@ -3,6 +3,8 @@ import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, cre
 import type { Engine, EngineInsert, EngineRequest } from './engine.ts'
 import { EventStoreError } from './event-store.ts'
 import { type EventStoreLimits, embeddedThreads } from './limits.ts'
+import { paramText } from './params.ts'
+import { maxQueryBytes } from './settings.ts'
 
 export interface ClickHouseEngineOptions {
   /** `http(s)://user:password@host:port/database`. */
@@ -27,6 +29,8 @@ export interface ClickHouseNode {
   command(sql: string): Promise<void>
 }
 
+/** Characters of a parameter that a request carries itself; in UTF-8 they may be three times as many bytes. */
+const maxFieldLength = 40_000
 const defaultDatabase = 'hedgerow'
 const settingsOfClusters: ClickHouseSettings = {
   // A JOIN or IN over two distributed tables sees the rows of all shards.
@@ -91,13 +95,16 @@ export async function createClickHouseEngine(options: ClickHouseEngineOptions): 
       }),
 
       async query(request) {
-        const result = await client.query({ ...sent(request, clusterSettings, { wait_end_of_query: 1 }), format: 'JSONCompact' })
+        const result = await client.query({
+          ...(await sentWithLongParams(client, request, clusterSettings, { wait_end_of_query: 1 })),
+          format: 'JSONCompact',
+        })
         return result.text()
       },
 
       async *stream(request) {
         const result = await client.query({
-          ...sent(request, clusterSettings, { cancel_http_readonly_queries_on_client_close: 1 }),
+          ...(await sentWithLongParams(client, request, clusterSettings, { cancel_http_readonly_queries_on_client_close: 1 })),
           format: 'JSONCompactEachRowWithNamesAndTypes',
         })
         const rows = result.stream()
@@ -158,6 +165,32 @@ function sent({ sql, params, settings, queryId }: EngineRequest, clusterSettings
     query_id: queryId,
     clickhouse_settings: { ...clusterSettings, ...settings, ...more } as ClickHouseSettings,
   }
+}
+
+/**
+ * A form field of a request has a limit of 128 kB that no setting of the request raises. A longer value is put into a session
+ * of the query's own beforehand.
+ */
+async function sentWithLongParams(
+  client: ClickHouseClient,
+  request: EngineRequest,
+  clusterSettings: ClickHouseSettings,
+  more: ClickHouseSettings,
+) {
+  const texts = Object.entries(request.params).map(([name, value]) => ({ name, text: paramText(name, value) }))
+  const long = texts.filter(({ text }) => text.length > maxFieldLength)
+  if (long.length === 0) return sent(request, clusterSettings, more)
+  const session_id = `params of ${request.queryId}`
+  for (const { name, text } of long) {
+    const literal = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")
+    await client.command({
+      query: `SET param_${name} = '${literal}'`,
+      session_id,
+      clickhouse_settings: { max_query_size: String(maxQueryBytes), session_timeout: '60' } as ClickHouseSettings,
+    })
+  }
+  const short = Object.fromEntries(Object.entries(request.params).filter(([name]) => !long.some((param) => param.name === name)))
+  return { ...sent({ ...request, params: short }, clusterSettings, more), session_id }
 }
 
 async function nodesOf(client: ClickHouseClient, cluster: string, url: string): Promise<string[]> {

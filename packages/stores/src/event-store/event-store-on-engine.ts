@@ -156,6 +156,7 @@ export function createEventStoreOn(engine: Engine, limits: EventStoreLimits): Ev
       const release = await open(work)
       const entry = register(work, release)
       const request = { sql, params: options.params ?? {}, settings, queryId: entry.query.queryId }
+      let isOver = false
       try {
         const decode = rowDecoder()
         for await (const piece of engine.stream(request)) {
@@ -164,11 +165,13 @@ export function createEventStoreOn(engine: Engine, limits: EventStoreLimits): Ev
             yield row
           }
         }
+        isOver = true
         if (entry.query.stopped) throw entry.query.stopped
       } catch (error) {
         throw entry.query.stopped ?? toEventStoreError(error, 'query')
       } finally {
         entry.finish()
+        if (!isOver) engine.kill(request.queryId).catch(ignore)
       }
     },
 

@@ -28,7 +28,7 @@ export interface QueryOptions {
 
 export interface QueryResult {
   columns: { name: string; type: string }[]
-  /** One array per row, in the order of `columns`; 64-bit integers as text where they exceed 2^53. */
+  /** One array per row, in the order of `columns`; whole numbers as text where a number would lose digits. */
   rows: unknown[][]
   statistics: { elapsedMs: number; rowsRead: number; bytesRead: number }
 }

@@ -2,6 +2,7 @@ import { EventStoreError } from './event-store.ts'
 
 /** Text of a value as ClickHouse reads it for a `{name: Type}` placeholder (tab-separated escaping; text inside arrays quoted). */
 export function paramText(name: string, value: unknown): string {
+  if (!/^\w+$/.test(name)) throw new EventStoreError('bad_query', `"${name}" is no name of a parameter: letters, digits and _ only`)
   return format(name, value, false)
 }
 

@@ -1,7 +1,7 @@
 const token = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
 /**
- * `JSON.parse`, but whole numbers beyond 2^53 become text, digit for digit.
+ * `JSON.parse`, but whole numbers that would lose digits become text, digit for digit.
  *
  * @example parseJson('[1, 18446744073709551615]') // [1, '18446744073709551615']
  */
@@ -11,5 +11,5 @@ export function parseJson(text: string): unknown {
 
 function quoteIfLong(found: string): string {
   if (found.length < 16 || found.startsWith('"') || !/^-?\d+$/.test(found)) return found
-  return Number.isSafeInteger(Number(found)) ? found : `"${found}"`
+  return String(Number(found)) === found ? found : `"${found}"`
 }

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, describe, expect, it } from 'vitest'
+import { eventStoreMigrations, migrateEventStore } from '../migrations/event-store/migrate.ts'
+import { describeEventStore } from './contract.ts'
+import { createChdbEventStore } from './create-event-store.ts'
+import type { EventStore } from './event-store.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'hedgerow-chdb-'))
+const path = join(directory, 'engine')
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+describeEventStore('chDB', {
+  open: (limits) => createChdbEventStore({ path, limits }),
+  close: (store) => store.close(),
+})
+
+describe('chDB, opened again', () => {
+  const other = join(directory, 'other')
+  const targetOf = (store: EventStore) => ({
+    name: other,
+    query: async (sql: string) => (await store.query(sql)).rows,
+    command: store.command,
+  })
+
+  it('keeps what it had, and migrates once', async () => {
+    const first = await createChdbEventStore({ path: other })
+    await first.command("INSERT INTO person_distinct_ids VALUES (1, 'a', '01890000-0000-7000-8000-00000000000a', 0, 1)")
+    await first.close()
+    await expect(first.query('SELECT 1')).rejects.toMatchObject({ code: 'unreachable' })
+    const second = await createChdbEventStore({ path: other })
+    expect((await second.query('SELECT distinct_id FROM person_distinct_ids')).rows).toEqual([['a']])
+    expect((await second.query('SELECT count() FROM hedgerow_migrations')).rows).toEqual([[eventStoreMigrations.length]])
+    await second.close()
+  })
+
+  it('migrates also when it forgot that it had, and by two at once', async () => {
+    const store = await createChdbEventStore({ path: other })
+    await store.command('TRUNCATE TABLE hedgerow_migrations')
+    await Promise.all([1, 2, 3].map(() => migrateEventStore([targetOf(store)], { kind: 'single' })))
+    expect((await store.query('SELECT count() FROM hedgerow_migrations FINAL')).rows).toEqual([[eventStoreMigrations.length]])
+    expect((await store.query('SELECT distinct_id FROM person_distinct_ids')).rows).toEqual([['a']])
+    await store.close()
+  })
+
+  it('applies only what is new, in order', async () => {
+    const store = await createChdbEventStore({ path: other })
+    const more = ['one', 'two'].map((name) => ({
+      name,
+      statements: () => [
+        `CREATE TABLE IF NOT EXISTS migrated_${name} (a Int8) ENGINE = MergeTree ORDER BY a`,
+        `INSERT INTO migrated_${name} VALUES (1)`,
+      ],
+    }))
+    await migrateEventStore([targetOf(store)], { kind: 'single' }, [...eventStoreMigrations, ...more.slice(0, 1)])
+    await migrateEventStore([targetOf(store)], { kind: 'single' }, [...eventStoreMigrations, ...more])
+    await migrateEventStore([targetOf(store)], { kind: 'single' }, [...eventStoreMigrations, ...more])
+    expect((await store.query('SELECT (SELECT count() FROM migrated_one), (SELECT count() FROM migrated_two)')).rows).toEqual([[1, 1]])
+    await store.close()
+  })
+
+  it('refuses a database of a later version', async () => {
+    await expect(createChdbEventStore({ path: other })).rejects.toMatchObject({
+      code: 'database_newer_than_program',
+      message: expect.stringMatching(/has migration 3, this program knows 1.*later/),
+    })
+  })
+})
+
+describe('chDB in a process that is killed', () => {
+  it('keeps every acknowledged block, once, over five kills', async () => {
+    const killed = join(directory, 'killed')
+    const acknowledged = new Set<string>()
+    for (let round = 0; round < 5; round++) {
+      const child = startWriter(killed, round)
+      let seen = 0
+      const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })
+      for await (const line of lines) {
+        acknowledged.add(line)
+        seen++
+        // The kill falls somewhere into the next inserts.
+        if (seen === 3 + round) setTimeout(() => child.kill('SIGKILL'), round * 7)
+      }
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      expect(child.signalCode).toBe('SIGKILL')
+    }
+    const store = await createChdbEventStore({ path: killed })
+    // As ingestion does after a crash: what was not acknowledged comes again, with the token it had.
+    const { rows } = await store.query('SELECT event, count(), uniqExact(uuid) FROM events GROUP BY event')
+    const stored = new Map(rows.map(([event, count, unique]) => [String(event), [count, unique]]))
+    for (const token of acknowledged) expect(stored.get(token), token).toEqual([500, 500])
+    for (const counts of stored.values()) expect(counts).toEqual([500, 500])
+    expect(acknowledged.size).toBeGreaterThanOrEqual(20)
+    await store.close()
+  })
+})
+
+function startWriter(path: string, round: number): ChildProcess {
+  const program = `
+    import { createChdbEventStore } from ${JSON.stringify(new URL('./create-event-store.ts', import.meta.url).href)}
+    import { encode, eventRow } from ${JSON.stringify(new URL('./test-rows.ts', import.meta.url).href)}
+    const store = await createChdbEventStore({ path: ${JSON.stringify(path)} })
+    for (let block = 0; ; block++) {
+      const token = 'round ${round} block ' + block
+      const rows = encode(Array.from({ length: 500 }, (_, index) => eventRow({ event: token, uuid: crypto.randomUUID(), properties: { index } })))
+      await store.insert('events', rows, { token })
+      process.stdout.write(token + '\\n')
+    }`
+  return spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+}
