@@ -31,6 +31,9 @@ export function lossyText(bytes: Buffer): string {
  * Of a repeated key the last one counts. V8 parses without recursion, so that depth does no harm here.
  */
 export function parseJson(text: string): unknown {
+  if (text.length > longText && nestsBeyond(text, maxLevels)) {
+    throw new CaptureRefusal('request_parsing_error', `The body is nested more than ${maxLevels} levels deep.`)
+  }
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -51,6 +54,27 @@ export function parseJsonKeepingNumbers(text: string): unknown {
 function notJson(error: unknown): CaptureRefusal {
   const detail = error instanceof Error ? error.message.slice(0, 200) : 'unreadable'
   return new CaptureRefusal('request_parsing_error', `The body is not JSON: ${detail}.`)
+}
+
+// limit: V8 parses millions of brackets without overflowing, but takes seconds for them, and gzip makes them from a few kilobytes.
+const maxLevels = 100_000
+const longText = 1_000_000
+
+function nestsBeyond(text: string, maxDepth: number): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; ) {
+    const unit = text.charCodeAt(at)
+    if (unit === quote) {
+      at = endOfString(text, at)
+      continue
+    }
+    // `[` and `{` differ from each other, and `]` from `}`, in one bit alone.
+    const bracket = unit & ~0x20
+    if (bracket === 0x5b && ++depth > maxDepth) return true
+    if (bracket === 0x5d) depth--
+    at++
+  }
+  return false
 }
 
 const quote = 0x22

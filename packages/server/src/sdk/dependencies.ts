@@ -18,7 +18,7 @@ export interface SdkDependencies {
   capture: {
     take(request: CaptureRequest): Promise<CaptureOutcome>
     decode(body: EncodedBody): Promise<DecodedBodyOutcome>
-    readonly limits: { readonly maxBodyBytes: number }
+    readonly limits: { readonly maxBodyBytes: number; readonly maxInFlightBytes: number }
   }
   /** Called for each request: answers from memory. */
   findProject(token: string): Promise<SdkProject | undefined>

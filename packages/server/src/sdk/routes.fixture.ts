@@ -17,6 +17,7 @@ export async function openSdkApp(
     trustedProxies?: string[]
     failing?: boolean
     ignoreTrailingSlash?: boolean
+    maxInFlightBytes?: number
   } = {},
 ): Promise<SdkApp> {
   const taken: CaptureRequest[] = []
@@ -29,7 +30,7 @@ export async function openSdkApp(
         return given.outcome ?? { kind: 'accepted', accepted: 1, refused: 0 }
       },
       decode: async ({ body }) => ({ kind: 'json', value: JSON.parse(Buffer.from(body).toString('utf8')) }),
-      limits: { maxBodyBytes: 1000 },
+      limits: { maxBodyBytes: 1000, maxInFlightBytes: given.maxInFlightBytes ?? 1_000_000 },
     },
     findProject: async (token) => (token === 'phc_test' ? project : undefined),
     definitionsAccess: async (key) => {

@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { captureEndpoints } from '@hedgerow/protocol'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openSdkApp } from './routes.fixture.ts'
@@ -165,6 +166,29 @@ describe('routes with events', () => {
       expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '5'])
     }
     await full.app.close()
+  })
+
+  test('more bodies at once than may be held are 503 before they are read, and taken later', async () => {
+    const small = await openSdkApp({ maxInFlightBytes: 1500 })
+    const url = `${await small.app.listen({ port: 0 })}/e/`
+    // The first announces 1000 bytes and sends half, so that it stays open.
+    const first = request(url, { method: 'POST', headers: { 'content-length': 1000 } })
+    const firstStatus = new Promise((resolve) => first.once('response', (response) => resolve(response.resume().statusCode)))
+    first.write('x'.repeat(500))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const second = await fetch(url, { method: 'POST', body: 'x'.repeat(900) })
+    expect([second.status, second.headers.get('retry-after')]).toEqual([503, '5'])
+    first.end('x'.repeat(500))
+    expect(await firstStatus).toBe(200)
+    expect((await fetch(url, { method: 'POST', body: 'x'.repeat(900) })).status).toBe(200)
+
+    const aborted = request(url, { method: 'POST', headers: { 'content-length': 1000 } }).on('error', () => undefined)
+    aborted.write('x')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    aborted.destroy()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect((await fetch(url, { method: 'POST', body: 'x'.repeat(900) })).status).toBe(200)
+    await small.app.close()
   })
 
   test('a fault of ours is 500 and tells nothing', async () => {

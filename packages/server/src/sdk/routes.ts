@@ -3,6 +3,7 @@ import { allowAnyOrigin } from './cors.ts'
 import { addDefinitionRoutes } from './definition-routes.ts'
 import type { SdkDependencies } from './dependencies.ts'
 import { addFlagRoutes } from './flag-routes.ts'
+import { boundIncomingBytes } from './incoming-bytes.ts'
 import { addIngestRoutes, captureV1Path, sendV1Failure } from './ingest-routes.ts'
 import { addOtherRoutes } from './other-routes.ts'
 import { type Failure, sendFailure } from './refusals.ts'
@@ -25,6 +26,7 @@ export async function registerSdkRoutes(app: FastifyInstance, dependencies: SdkD
       if (type !== undefined && !wellFormedType.test(type)) delete request.headers['content-type']
       done()
     })
+    boundIncomingBytes(sdk, dependencies.capture.limits.maxInFlightBytes)
     sdk.setErrorHandler<FastifyError>((error, request, reply) => {
       const failure = failureOf(error, dependencies.capture.limits.maxBodyBytes)
       if (failure.status >= 500) request.log.error(error)
