@@ -1,5 +1,5 @@
 /** Rows of migration 0002, by the names of the columns. */
-export interface AccountTables {
+export type AccountTables = {
   users: {
     id: string
     name: string

@@ -22,7 +22,9 @@ function rowsOf(tree: SettingTree, path: string[]): NamedSetting[] {
   })
 }
 
-const isSetting = (node: Setting | SettingTree): node is Setting => typeof node.env === 'string' && typeof node.read === 'function'
+function isSetting(node: Setting | SettingTree): node is Setting {
+  return typeof node.env === 'string' && typeof node.read === 'function'
+}
 
 /** Options of the command line by flag; text, or true or false for a switch. */
 export type FlagValues = Record<string, string | boolean | undefined>
@@ -44,12 +46,12 @@ function valuesOf(tree: SettingTree, environment: Record<string, string | undefi
   return Object.fromEntries(
     Object.entries(tree).map(([name, node]) => [
       name,
-      isSetting(node) ? valueOf(node, environment, flags) : valuesOf(node, environment, flags),
+      isSetting(node) ? settingValue(node, environment, flags) : valuesOf(node, environment, flags),
     ]),
   )
 }
 
-function valueOf(setting: Setting, environment: Record<string, string | undefined>, flags: FlagValues): unknown {
+function settingValue(setting: Setting, environment: Record<string, string | undefined>, flags: FlagValues): unknown {
   const flagged = setting.flag === undefined ? undefined : flags[setting.flag]
   if (flagged !== undefined) return read(setting, `--${setting.flag}`, String(flagged))
   const typed = environment[setting.env]

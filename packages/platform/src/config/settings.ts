@@ -1,4 +1,5 @@
 import { defaultCaptureLimits, defaultIngestionLimits } from '@hedgerow/ingestion'
+import { defaultApplicationStoreLimits, eventStoreLimits } from '@hedgerow/stores'
 import { checkAddress, checkEmail, checkKey, checkProxy, checkUrl } from './checks.ts'
 import { defaultPlatformLimits } from './limits.ts'
 import { integer, limits, list, optionalText, text, toggle } from './setting.ts'
@@ -131,6 +132,28 @@ export const settings = {
     ledgerScanEntries: 'entries of the event log counted at once for the ledger',
     bulkDeletePersons: 'persons deleted by one request',
     healthTimeoutMs: 'how long a store may take to answer a health check',
+  }),
+  eventStore: limits('EVENT_STORE', eventStoreLimits, {
+    interactiveQueries: 'queries that run at once for people who wait',
+    backgroundQueries: 'queries that run at once for nobody in particular: exports, clean-up',
+    ingestionQueries: 'inserts and look-ups of ingestion that run at once',
+    waitingQueries: 'queries that may wait for a free place; the next one is refused',
+    queryMaxSeconds: 'longest time a query may take',
+    writeMaxSeconds: 'longest time an insert or a change of tables may take',
+    queryMaxMemoryBytes: 'memory of one query',
+    queryMaxResultRows: 'rows that one query may answer',
+    queryMaxResultBytes: 'size of the answer of one query',
+    queryMaxThreads: 'threads of one query',
+    serverMemoryBytes: 'embedded only: memory of the whole engine; beyond it the largest query fails, not the process',
+    markCacheBytes: 'embedded only: cache of index marks',
+    mergeThreads: 'embedded only: threads that merge parts in the background',
+  }),
+  applicationStore: limits('APPLICATION_STORE', defaultApplicationStoreLimits, {
+    maxConnections: 'connections of each pool to the database',
+    connectionTimeoutMs: 'how long a statement waits for a free connection',
+    statementTimeoutMs: 'how long one statement may take on a PostgreSQL server',
+    idleTransactionTimeoutMs: 'a transaction that stays silent this long is ended',
+    embeddedSharedBuffersBytes: 'embedded only: page cache; resident memory grows with it',
   }),
   capture: limits('CAPTURE', defaultCaptureLimits, {
     maxBodyBytes: 'largest body as it comes over the wire',

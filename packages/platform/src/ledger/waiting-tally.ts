@@ -5,7 +5,7 @@ import type { EventLog } from '@hedgerow/stores'
  * in a queue until ingestion has committed it.
  */
 export class WaitingTally {
-  readonly #log: EventLog
+  readonly #log: Pick<EventLog, 'heads'>
   #positions = new Float64Array(1024)
   #projects = new Int32Array(1024)
   #counts = new Int32Array(1024)
@@ -16,7 +16,7 @@ export class WaitingTally {
   #catchingUp: Promise<void> | undefined
 
   /** `committed` is the position up to which ingestion is done. */
-  constructor(log: EventLog, committed: number) {
+  constructor(log: Pick<EventLog, 'heads'>, committed: number) {
     this.#log = log
     this.#seenTo = committed
   }
