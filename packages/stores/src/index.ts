@@ -11,6 +11,7 @@ export {
   maxEntryBytes,
   type NewLogEntry,
 } from './event-log/event-log.ts'
+export { defaultEventLogLimits, type EventLogLimits } from './event-log/event-log-limits.ts'
 export {
   type EventStore,
   EventStoreError,
@@ -29,4 +30,14 @@ export {
   type PersonDistinctIdRow,
   type PersonRow,
 } from './event-store/rows.ts'
+export {
+  connectStores,
+  defaultStoresLimits,
+  openStores,
+  type SharedStores,
+  type Stores,
+  type StoresConfig,
+  type StoresLimits,
+  shareStores,
+} from './stores.ts'
 export { StoresError, type StoresErrorCode } from './stores-error.ts'
