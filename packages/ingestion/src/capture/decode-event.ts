@@ -102,7 +102,7 @@ export function truncate(text: string): string {
     .join('')
 }
 
-export function refuse(raw: Json, context: EventContext, reason: RejectionReason, code: CaptureRefusalCode, detail: string): DecodedEvent {
+function refuse(raw: Json, context: EventContext, reason: RejectionReason, code: CaptureRefusalCode, detail: string): DecodedEvent {
   const properties = isObject(raw.properties) ? raw.properties : {}
   const distinctId = distinctIdText(raw.distinct_id) ?? distinctIdText(raw.$distinct_id) ?? distinctIdText(properties.distinct_id) ?? ''
   return {

@@ -34,7 +34,7 @@ export function parseFormBody(body: Buffer): FormBody {
 }
 
 /** `%41+` → `A `. */
-export function percentDecode(bytes: Buffer): Buffer {
+function percentDecode(bytes: Buffer): Buffer {
   if (bytes.indexOf(percent) === -1 && bytes.indexOf(plus) === -1) return bytes
   const decoded = Buffer.allocUnsafe(bytes.length)
   let length = 0

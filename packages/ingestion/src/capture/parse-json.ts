@@ -82,7 +82,7 @@ const backslash = 0x5c
 const minus = 0x2d
 
 /** Rewrites the numbers of a JSON text that a double cannot hold into strings, and `NaN` and `±Infinity` into null. */
-export function quoteUnfaithfulNumbers(text: string): string {
+function quoteUnfaithfulNumbers(text: string): string {
   const number = /-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|Infinity)/y
   let rewritten = ''
   let copied = 0

@@ -17,12 +17,12 @@ export function validToken(value: unknown): string | undefined {
 }
 
 /** Where a token stands in an envelope or an event, first hit. */
-export function tokenIn(object: Json): unknown {
+function tokenIn(object: Json): unknown {
   return present(object.api_key) ?? present(object.token) ?? present(object.$token)
 }
 
 /** The same for an event, which may carry it among its properties, as posthog-js does. */
-export function tokenOfEvent(event: Json): unknown {
+function tokenOfEvent(event: Json): unknown {
   const properties = event.properties
   return tokenIn(event) ?? (typeof properties === 'object' && properties !== null ? present((properties as Json).token) : undefined)
 }

@@ -12,10 +12,7 @@ export interface WireSample {
   events: { event: string; uuid: string }[] | null
 }
 
-/** The token of every sample. */
-export const sampleToken = 'phc_test'
-
-/** Requests recorded from 13 clients, among them posthog-js 1.80 to 1.449 and posthog-node 3.6 to 5.70. */
+/** Requests recorded from 13 clients, all with the token `phc_test`, among them posthog-js 1.80 to 1.449 and posthog-node 3.6 to 5.70. */
 export function readWireSamples(): WireSample[] {
   return JSON.parse(gunzipSync(readFileSync(new URL('./wire-samples.json.gz', import.meta.url))).toString('utf8'))
 }

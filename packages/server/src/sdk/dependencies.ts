@@ -8,7 +8,7 @@ export interface SdkProject {
 }
 
 /** Whether a secret key may read a project's flag definitions. */
-export type DefinitionsAccess =
+type DefinitionsAccess =
   | { kind: 'granted'; project: SdkProject }
   | { kind: 'unauthenticated'; detail: string }
   | { kind: 'forbidden'; detail: string }
