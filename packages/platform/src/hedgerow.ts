@@ -1,6 +1,6 @@
-import { createCapture, startIngestionThread } from '@hedgerow/ingestion'
+import { createCapture } from '@hedgerow/ingestion'
 import type { SetUp } from '@hedgerow/protocol'
-import { openStores, type Stores, shareStores } from '@hedgerow/stores'
+import { openStores, type Stores } from '@hedgerow/stores'
 import { createAccess } from './accounts/access.ts'
 import { createAccounts, type User } from './accounts/accounts.ts'
 import { createAuth } from './accounts/auth.ts'
@@ -13,6 +13,7 @@ import { createDemo } from './demo/demo.ts'
 import { createEvents } from './events/events.ts'
 import { createGroups } from './groups/groups.ts'
 import { checkHealth, type Health } from './health.ts'
+import { type IngestionRunner, runIngestion } from './ingestion-runner.ts'
 import { createPersonalApiKeys } from './keys/personal-api-keys.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { createLive } from './live/live.ts'
@@ -24,15 +25,13 @@ import { createDefinitionsAccess } from './projects/definitions-access.ts'
 import type { Project } from './projects/project.ts'
 import { createProjects } from './projects/projects.ts'
 import { purgeDeletedProjects } from './projects/purge.ts'
-import { createQueryEngine } from './query/query-engine.ts'
+import { createQueryEngine } from './query-stub.ts'
 
 export interface HedgerowOptions {
   now?: () => Date
   /** Standard error unless given. */
   log?: Log
 }
-
-type IngestionThread = Awaited<ReturnType<typeof startIngestionThread>>
 
 /**
  * The product as an object, without HTTP. It opens the stores, brings their tables to this version and makes what the
@@ -44,6 +43,9 @@ export async function createHedgerow(config: HedgerowConfig, options: HedgerowOp
   const stores = await openStores({
     dataDir: config.dataDir,
     clickhouseUrl: config.clickhouseUrl,
+    clickhouseCluster: config.clickhouseCluster,
+    clickhouseNodeUrls: config.clickhouseNodeUrls.length > 0 ? config.clickhouseNodeUrls : undefined,
+    isClickhouseReplicated: config.isClickhouseReplicated,
     databaseUrl: config.databaseUrl,
     natsUrl: config.natsUrl,
     eventStore: config.eventStore,
@@ -66,7 +68,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   const publicOrigin = config.publicUrl === undefined ? [] : [new URL(config.publicUrl).origin]
   const allowedOrigins = [...publicOrigin, ...config.allowedOrigins]
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
-  let ingestion: IngestionThread | undefined
+  let ingestion: IngestionRunner | undefined
   const stalled = () => ingestion?.stalled()
 
   const projects = createProjects(stores, {
@@ -116,7 +118,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   await setUpUnattended(config, { accounts, keys, projects })
 
   async function start(): Promise<void> {
-    ingestion = await startIngestionThread(await shareStores(stores), { limits: config.ingestion, geoipFile: config.geoipFile, log })
+    ingestion = await runIngestion(stores, { limits: config.ingestion, geoipFile: config.geoipFile, log })
     phase = 'running'
     purge()
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { CommandOutcome } from '@hedgerow/ingestion'
 import type { CapturedEvent, CommandBody, CommandEntry, LogEntryBody } from '@hedgerow/protocol'
 import { EventLogUnavailable, type Stores } from '@hedgerow/stores'
 import { HedgerowError } from './errors.ts'
@@ -43,12 +44,12 @@ export function createLogChanges(stores: Stores, { now, waitMs }: LogChangesOpti
     }
   }
 
-  async function outcomeOf(projectId: number, commandId: string): Promise<{ outcome: unknown } | undefined> {
-    const { rows } = await stores.application.pool.query<{ outcome: unknown }>(
+  async function outcomeOf(projectId: number, commandId: string): Promise<CommandOutcome | undefined> {
+    const { rows } = await stores.application.pool.query<{ outcome: CommandOutcome }>(
       'SELECT outcome FROM ingestion_commands WHERE command_id = $1 AND project_id = $2',
       [commandId, projectId],
     )
-    return rows[0]
+    return rows[0]?.outcome
   }
 
   async function isCommitted(position: number): Promise<true | undefined> {
@@ -61,17 +62,19 @@ export function createLogChanges(stores: Stores, { now, waitMs }: LogChangesOpti
   const frame = (projectId: number) => ({ projectId, receivedAt: now().toISOString() })
 
   return {
-    outcomeOf,
-
-    /** Resolves with the outcome, or `queued` when it takes longer than the limit. */
+    /**
+     * Resolves with the outcome, or `queued` when it takes longer than the limit. Throws `not_found` or `cannot_change` when
+     * the command found, in its turn, nothing that it could do.
+     */
     async command(projectId: number, command: Command): Promise<CommandBody> {
       const commandId = randomUUID()
       await append(projectId, 0, { kind: 'command', ...frame(projectId), commandId, ...command })
-      const found = await waitFor(() => outcomeOf(projectId, commandId))
-      return found
-        ? { command_id: commandId, status: 'done', outcome: found.outcome }
-        : { command_id: commandId, status: 'queued', outcome: null }
+      return commandBody(commandId, await waitFor(() => outcomeOf(projectId, commandId)))
     },
+
+    /** What became of a command that was answered `queued`. */
+    outcome: async (projectId: number, commandId: string): Promise<CommandBody> =>
+      commandBody(commandId, await outcomeOf(projectId, commandId)),
 
     /** Sends an event of our own; true once it is stored, false when that takes longer than the limit. */
     async event(projectId: number, event: Pick<CapturedEvent, 'event' | 'distinctId' | 'properties'>): Promise<boolean> {
@@ -91,3 +94,10 @@ export function createLogChanges(stores: Stores, { now, waitMs }: LogChangesOpti
 }
 
 export type LogChanges = ReturnType<typeof createLogChanges>
+
+function commandBody(commandId: string, outcome: CommandOutcome | undefined): CommandBody {
+  if (outcome === undefined) return { command_id: commandId, status: 'queued', outcome: null }
+  if (outcome.status === 'not_found') throw new HedgerowError('not_found', outcome.detail)
+  if (outcome.status === 'invalid') throw new HedgerowError('cannot_change', outcome.detail)
+  return { command_id: commandId, status: 'done', outcome }
+}

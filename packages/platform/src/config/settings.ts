@@ -1,5 +1,5 @@
 import { defaultCaptureLimits, defaultIngestionLimits } from '@hedgerow/ingestion'
-import { defaultApplicationStoreLimits, eventStoreLimits } from '@hedgerow/stores'
+import { defaultApplicationStoreLimits, defaultEventLogLimits, eventStoreLimits } from '@hedgerow/stores'
 import { checkAddress, checkEmail, checkKey, checkProxy, checkUrl } from './checks.ts'
 import { defaultPlatformLimits } from './limits.ts'
 import { integer, limits, list, optionalText, text, toggle } from './setting.ts'
@@ -29,6 +29,22 @@ export const settings = {
     placeholder: 'url',
     check: checkUrl('http', 'https'),
     help: 'a ClickHouse server or cluster as event store, instead of the embedded one',
+  }),
+  clickhouseCluster: optionalText({
+    env: 'HEDGEROW_CLICKHOUSE_CLUSTER',
+    flag: 'clickhouse-cluster',
+    placeholder: 'name',
+    help: 'name of the cluster, as system.clusters has it; without one, one server is meant',
+  }),
+  clickhouseNodeUrls: list({
+    env: 'HEDGEROW_CLICKHOUSE_NODE_URLS',
+    check: checkUrl('http', 'https'),
+    help: 'HTTP addresses of the cluster’s nodes, where they are not its host names with the port of the URL; comma-separated',
+  }),
+  isClickhouseReplicated: toggle({
+    env: 'HEDGEROW_CLICKHOUSE_REPLICATED',
+    default: false,
+    help: 'tables of the cluster are replicated, which needs Keeper',
   }),
   databaseUrl: optionalText({
     env: 'HEDGEROW_DATABASE_URL',
@@ -154,6 +170,12 @@ export const settings = {
     statementTimeoutMs: 'how long one statement may take on a PostgreSQL server',
     idleTransactionTimeoutMs: 'a transaction that stays silent this long is ended',
     embeddedSharedBuffersBytes: 'embedded only: page cache; resident memory grows with it',
+  }),
+  eventLog: limits('EVENT_LOG', defaultEventLogLimits, {
+    maxBytes: 'bytes of events that may wait for ingestion; beyond it capture answers 503',
+    minFreeDiskBytes: 'free space that the log leaves on its disk; below it capture answers 503',
+    segmentBytes: 'embedded only: size at which a new file is begun',
+    appendTimeoutMs: 'how long writing to a log on a server may take',
   }),
   capture: limits('CAPTURE', defaultCaptureLimits, {
     maxBodyBytes: 'largest body as it comes over the wire',

@@ -2,7 +2,7 @@ import type { EventBody, PersonBody, PropertyFilter } from '@hedgerow/protocol'
 import { notFound } from '../errors.ts'
 import type { Persons } from '../persons/persons.ts'
 import type { Project } from '../projects/project.ts'
-import type { QueryEngine } from '../query/query-engine.ts'
+import type { QueryEngine } from '../query-stub.ts'
 
 export interface EventsFilter {
   limit: number

@@ -77,6 +77,8 @@ export function createLedger(stores: Stores, { nowMs, stalled }: LedgerOptions) 
         [projectId],
       )
       const row = rows[0]
+      // tricky: a log that was lost begins anew, and ingestion with it; what was counted by the old positions means nothing then.
+      if (waitingTally.committed > (row?.committed_position ?? 0)) tally = undefined
       waitingTally.commit(row?.committed_position ?? 0)
       const waiting = waitingTally.waiting(projectId)
       return { row, waiting, oldest: waitingTally.oldest(projectId) }

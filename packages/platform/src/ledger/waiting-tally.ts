@@ -12,6 +12,8 @@ export class WaitingTally {
   #first = 0
   #end = 0
   #seenTo: number
+  /** The highest position that ingestion was said to be done with. */
+  committed: number
   readonly #waiting = new Map<number, number>()
   #catchingUp: Promise<void> | undefined
 
@@ -19,6 +21,7 @@ export class WaitingTally {
   constructor(log: Pick<EventLog, 'heads'>, committed: number) {
     this.#log = log
     this.#seenTo = committed
+    this.committed = committed
   }
 
   /** Resolves once everything that stood in the log when it was called has been seen. */
@@ -64,6 +67,7 @@ export class WaitingTally {
   /** Ingestion has committed everything up to `position`. */
   commit(position: number): void {
     this.#seenTo = Math.max(this.#seenTo, position)
+    this.committed = Math.max(this.committed, position)
     while (this.#first < this.#end && (this.#positions[this.#first] as number) <= position) {
       const projectId = this.#projects[this.#first] as number
       const left = (this.#waiting.get(projectId) ?? 0) - (this.#counts[this.#first] as number)

@@ -108,10 +108,10 @@ export function createPersons(stores: Stores, changes: LogChanges) {
     async split(project: Project, id: string, mainDistinctId: string | undefined): Promise<CommandBody> {
       const row = await get(project, id)
       if (row.distinct_ids.length < 2) {
-        throw new HedgerowError('cannot_split', `Person ${row.id} has a single distinct id: there is nothing to split.`)
+        throw new HedgerowError('cannot_change', `Person ${row.id} has a single distinct id: there is nothing to split.`)
       }
       if (mainDistinctId !== undefined && !row.distinct_ids.includes(mainDistinctId)) {
-        throw new HedgerowError('cannot_split', `"${mainDistinctId}" is not a distinct id of person ${row.id}.`, {
+        throw new HedgerowError('cannot_change', `"${mainDistinctId}" is not a distinct id of person ${row.id}.`, {
           attr: 'main_distinct_id',
         })
       }
@@ -146,12 +146,7 @@ export function createPersons(stores: Stores, changes: LogChanges) {
     },
 
     /** What became of a change that was answered `queued`. */
-    async commandOutcome(project: Project, commandId: string): Promise<CommandBody> {
-      const found = await changes.outcomeOf(project.id, commandId)
-      return found
-        ? { command_id: commandId, status: 'done', outcome: found.outcome }
-        : { command_id: commandId, status: 'queued', outcome: null }
-    },
+    commandOutcome: (project: Project, commandId: string): Promise<CommandBody> => changes.outcome(project.id, commandId),
   }
 }
 

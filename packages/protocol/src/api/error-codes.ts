@@ -12,10 +12,10 @@ export const errorCodes = {
   malformed_json: { status: 400, type: 'validation_error', help: 'The body is not JSON.' },
   invalid_timezone: { status: 400, type: 'validation_error', help: 'Not a name of the IANA time zone database.' },
   invalid_regex: { status: 400, type: 'validation_error', help: 'A regular expression that RE2 does not accept.' },
-  cannot_split: {
+  cannot_change: {
     status: 400,
     type: 'validation_error',
-    help: 'The person has a single distinct id, or the main distinct id is not one of its ids.',
+    help: 'The change asks for nothing that can be done, for instance to split a person that has a single distinct id.',
   },
   weak_password: { status: 400, type: 'validation_error', help: 'The password is too short or too long.' },
   invalid_query: { status: 400, type: 'validation_error', help: 'The query cannot be understood; the detail names the place.' },
@@ -42,7 +42,6 @@ export const errorCodes = {
   body_too_large: { status: 413, type: 'invalid_request', help: 'The body is larger than the limit that the detail names.' },
   too_many_attempts: { status: 429, type: 'throttled_error', help: 'Too many attempts to sign in; `Retry-After` says when to try again.' },
   too_many_listeners: { status: 429, type: 'throttled_error', help: 'More streams of live events are open than the limit allows.' },
-  too_many_requests: { status: 429, type: 'throttled_error', help: 'More requests from this address than the limit allows.' },
   query_timeout: { status: 408, type: 'server_error', help: 'The query took longer than its time limit.' },
   query_cancelled: { status: 409, type: 'invalid_request', help: 'The query was cancelled.' },
   query_too_large: {

@@ -1,4 +1,4 @@
-import { type Hedgerow, HedgerowError } from '@hedgerow/platform'
+import type { Hedgerow } from '@hedgerow/platform'
 import {
   bulkDeletePersons,
   type CommandBody,
@@ -92,9 +92,5 @@ export function orAccepted(reply: FastifyReply, body: unknown): unknown {
 }
 
 function commandAnswer(reply: FastifyReply, command: CommandBody): FastifyReply {
-  const { outcome } = command
-  if (typeof outcome === 'object' && outcome !== null && 'error' in outcome && typeof outcome.error === 'string') {
-    throw new HedgerowError('cannot_split', outcome.error)
-  }
   return reply.code(command.status === 'done' ? 200 : 202).send(command)
 }
