@@ -41,3 +41,4 @@ export {
   shareStores,
 } from './stores.ts'
 export { StoresError, type StoresErrorCode } from './stores-error.ts'
+export { startWorkerThread } from './worker-entry.ts'
