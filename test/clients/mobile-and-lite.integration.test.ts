@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import PostHogLite from 'posthog-js-lite'
+import { PostHog as PostHogLite } from 'posthog-js-lite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Hedgerow, projectToken, startHedgerow } from '../harness/hedgerow.ts'
 

@@ -21,10 +21,17 @@ const ways = {
     posthog.init('${projectToken}',{api_host:'${api}',opt_out_useragent_filter:true,capture_pageview:true,capture_pageleave:true,loaded:p=>{window.PH=p}})</script>${body}`,
 }
 
-type PostHog = {
-  get_distinct_id(): string
-  [method: string]: (...args: unknown[]) => unknown
-}
+type Method =
+  | 'identify'
+  | 'group'
+  | 'register'
+  | 'capture'
+  | 'reset'
+  | 'opt_out_capturing'
+  | 'opt_in_capturing'
+  | 'onFeatureFlags'
+  | 'isFeatureEnabled'
+type PostHog = { get_distinct_id(): string } & Record<Method, (...args: unknown[]) => unknown>
 declare global {
   interface Window {
     PH: PostHog

@@ -34,9 +34,15 @@ export async function servePages(pages: Record<string, string>): Promise<{ url: 
   const server: Server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://page').pathname
     const html = pages[path]
-    if (html !== undefined) return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html)
+    if (html !== undefined) {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html)
+      return
+    }
     const script = /^\/npm\/(posthog-js|posthog-js-1-236)\/([\w.-]+)$/.exec(path)
-    if (!script) return response.writeHead(404).end()
+    if (!script) {
+      response.writeHead(404).end()
+      return
+    }
     const file = join(posthogDist(script[1] as 'posthog-js'), script[2] ?? '')
     const type = extname(file) === '.js' ? 'text/javascript' : 'application/json'
     response.writeHead(200, { 'content-type': type }).end(await readFile(file))
