@@ -1,6 +1,6 @@
-import { createCapture } from '@hedgerow/ingestion'
+import { createCapture, type IngestionThread, startIngestionThread } from '@hedgerow/ingestion'
 import type { SetUp } from '@hedgerow/protocol'
-import { openStores, type Stores } from '@hedgerow/stores'
+import { openStores, type Stores, shareStores } from '@hedgerow/stores'
 import { createAccess } from './accounts/access.ts'
 import { createAccounts, type User } from './accounts/accounts.ts'
 import { createAuth } from './accounts/auth.ts'
@@ -13,7 +13,6 @@ import { createDemo } from './demo/demo.ts'
 import { createEvents } from './events/events.ts'
 import { createGroups } from './groups/groups.ts'
 import { checkHealth, type Health } from './health.ts'
-import { type IngestionRunner, runIngestion } from './ingestion-runner.ts'
 import { createPersonalApiKeys } from './keys/personal-api-keys.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { createLive } from './live/live.ts'
@@ -68,7 +67,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   const publicOrigin = config.publicUrl === undefined ? [] : [new URL(config.publicUrl).origin]
   const allowedOrigins = [...publicOrigin, ...config.allowedOrigins]
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
-  let ingestion: IngestionRunner | undefined
+  let ingestion: IngestionThread | undefined
   const stalled = () => ingestion?.stalled()
 
   const projects = createProjects(stores, {
@@ -118,7 +117,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   await setUpUnattended(config, { accounts, keys, projects })
 
   async function start(): Promise<void> {
-    ingestion = await runIngestion(stores, { limits: config.ingestion, geoipFile: config.geoipFile, log })
+    ingestion = await startIngestionThread(() => shareStores(stores), { limits: config.ingestion, geoipFile: config.geoipFile, log })
     phase = 'running'
     purge()
   }

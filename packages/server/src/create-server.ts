@@ -1,5 +1,5 @@
 import type { Hedgerow } from '@hedgerow/platform'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { errorBody, replyError } from './errors.ts'
 import { addAccountRoutes } from './routes/account-routes.ts'
 import { addDefinitionRoutes } from './routes/definition-routes.ts'
@@ -28,7 +28,7 @@ export async function createServer(hedgerow: Hedgerow, options: ServerOptions = 
   const app = Fastify({
     logger: { level: config.logLevel, stream: process.stderr },
     // why: one line for each captured event would cost more than capturing it.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     bodyLimit: config.platform.maxBodyBytes,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 500 },
@@ -44,7 +44,7 @@ export async function createServer(hedgerow: Hedgerow, options: ServerOptions = 
     addApi(own, hedgerow)
     own.setNotFoundHandler((request, reply) => {
       const path = request.url.split('?')[0] ?? '/'
-      const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/+(api|_|static|array)(\/|$)/.test(path)
+      const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/+(api|static|array|_[^/]*)(\/|$)/.test(path)
       if (isPage) return webApp.send(path, reply)
       return reply.code(404).send(errorBody('not_found', `There is no ${request.method} ${path.slice(0, 200)}.`))
     })

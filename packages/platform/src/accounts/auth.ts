@@ -28,7 +28,8 @@ export function createAuth({ application, secret, useSecureCookies, allowedOrigi
     secret,
     database: { db: application.db, type: 'postgres' },
     telemetry: { enabled: false },
-    logger: { level: 'warn', log: (level, message) => log(level, message) },
+    // why: its warnings are about a base address, which it takes from each request on purpose.
+    logger: { level: 'error', log: (level, message) => log(level, message) },
     trustedOrigins: (request) => (request ? [new URL(request.url).origin, ...allowedOrigins] : [...allowedOrigins]),
     emailAndPassword: {
       enabled: true,
