@@ -91,7 +91,7 @@ export function createLedger(stores: Stores, { nowMs, stalled }: LedgerOptions) 
       const sinceMs = oldest === undefined ? undefined : await receivedAtMs(oldest)
       const size = await stores.log.size()
       return {
-        accepted: row?.accepted ?? 0 + waiting,
+        accepted: (row?.accepted ?? 0) + waiting,
         stored: row?.stored ?? 0,
         rejected: row?.rejected ?? 0,
         repeated: row?.repeated ?? 0,
