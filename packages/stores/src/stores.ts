@@ -9,7 +9,7 @@ import type { EventLog } from './event-log/event-log.ts'
 import { defaultEventLogLimits, type EventLogLimits } from './event-log/event-log-limits.ts'
 import { connectEventLog, serveEventLog } from './event-log/event-log-port.ts'
 import { openFileEventLog } from './event-log/file-event-log.ts'
-import { openJetStreamEventLog } from './event-log/jetstream-event-log.ts'
+import { defaultJetStreamOptions, type JetStreamOptions, openJetStreamEventLog } from './event-log/jetstream-event-log.ts'
 import { type ClickHouseEventStoreOptions, createChdbEventStore, createClickHouseEventStore } from './event-store/create-event-store.ts'
 import type { EventStore } from './event-store/event-store.ts'
 import { type EventStoreLimits, eventStoreLimits } from './event-store/limits.ts'
@@ -43,6 +43,10 @@ export interface StoresConfig {
   databaseUrl?: string | undefined
   /** `nats://host:4222`, several separated by commas. */
   natsUrl?: string | undefined
+  /** Name of the JetStream stream; another one for each installation that shares the server. */
+  natsStream?: string | undefined
+  /** How many servers of a NATS cluster keep the stream; used when it is made. */
+  natsReplicas?: number | undefined
   eventStore?: Partial<EventStoreLimits> | undefined
   applicationStore?: Partial<ApplicationStoreLimits> | undefined
   eventLog?: Partial<EventLogLimits> | undefined
@@ -59,7 +63,7 @@ export interface Stores {
 export interface SharedStores {
   events: MessagePort | ClickHouseEventStoreOptions
   application: ApplicationStoreConnection
-  log: MessagePort | { natsUrl: string }
+  log: MessagePort | ({ natsUrl: string } & JetStreamOptions)
   limits: StoresLimits
   transferList: MessagePort[]
 }
@@ -88,7 +92,7 @@ export async function openStores(config: StoresConfig): Promise<Stores> {
     ),
     natsUrl === undefined
       ? openFileEventLog(join(config.dataDir, 'log'), limits.eventLog)
-      : openJetStreamEventLog(natsUrl, limits.eventLog),
+      : openJetStreamEventLog(natsUrl, limits.eventLog, jetStreamOptions(config)),
   ])
   const [events, application, log] = opening
   if (events.status === 'rejected' || application.status === 'rejected' || log.status === 'rejected') {
@@ -132,7 +136,10 @@ export function shareStores(stores: Stores): SharedStores {
   return {
     events: clickhouseOptions(config, limits) ?? share((port) => serveEventStore(stores.events, port)),
     application: stores.application.connection,
-    log: config.natsUrl === undefined ? share((port) => serveEventLog(stores.log, port)) : { natsUrl: config.natsUrl },
+    log:
+      config.natsUrl === undefined
+        ? share((port) => serveEventLog(stores.log, port))
+        : { natsUrl: config.natsUrl, ...jetStreamOptions(config) },
     limits,
     transferList,
   }
@@ -143,7 +150,9 @@ export async function connectStores(shared: SharedStores): Promise<Stores> {
   const application = connectApplicationStore(shared.application, shared.limits.applicationStore)
   const events = 'postMessage' in shared.events ? connectEventStore(shared.events) : await createClickHouseEventStore(shared.events)
   const log =
-    'postMessage' in shared.log ? connectEventLog(shared.log) : await openJetStreamEventLog(shared.log.natsUrl, shared.limits.eventLog)
+    'postMessage' in shared.log
+      ? connectEventLog(shared.log)
+      : await openJetStreamEventLog(shared.log.natsUrl, shared.limits.eventLog, shared.log)
   return {
     events,
     application,
@@ -172,4 +181,8 @@ function clickhouseOptions(config: StoresConfig, limits: StoresLimits): ClickHou
     ...(clickhouseNodeUrls !== undefined && { nodeUrls: clickhouseNodeUrls }),
     ...(isClickhouseReplicated !== undefined && { isReplicated: isClickhouseReplicated }),
   }
+}
+
+function jetStreamOptions({ natsStream, natsReplicas }: StoresConfig): JetStreamOptions {
+  return { stream: natsStream ?? defaultJetStreamOptions.stream, replicas: natsReplicas ?? defaultJetStreamOptions.replicas }
 }
