@@ -19,7 +19,7 @@ export function CopyIconButton({ text, label }: { text: string; label: string })
   const { copied, copy } = useCopied()
   return (
     <Tooltip label={copied ? 'Copied' : label}>
-      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={copied ? 'Copied' : label} onClick={() => void copy(text)}>
+      <ActionIcon variant="subtle" color="gray" size={24} aria-label={copied ? 'Copied' : label} onClick={() => void copy(text)}>
         {copied ? <CheckIcon size={15} /> : <CopyIcon size={15} />}
       </ActionIcon>
     </Tooltip>

@@ -13,6 +13,9 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode
 }
 
+// why: what scrolls must be reachable by keyboard.
+const scrollable = { tabIndex: 0 }
+
 interface DataTableProps<Row> {
   /** What the table holds, for assistive technology. */
   label: string
@@ -64,6 +67,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div
       ref={scroller}
       className={classes.scroller}
+      {...scrollable}
       onPointerEnter={(event) => event.pointerType === 'mouse' && onHold?.(true)}
       onPointerLeave={() => onHold?.(false)}
     >

@@ -2,7 +2,7 @@
 export type ValueKind = 'text' | 'number' | 'boolean' | 'instant' | 'nothing' | 'list' | 'object' | 'link'
 
 // limit: a value longer than this is cut in tables (the whole of it is one click away); layout of a megabyte of text blocks the page.
-const shownLength = 600
+const shownLength = 280
 
 const isoInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/
 

@@ -5,12 +5,20 @@ import { describeError } from '../api-client/errors.ts'
 import { RetryIcon, WarningIcon } from './icons.tsx'
 import classes from './states.module.css'
 
+interface EmptyProps {
+  title: string
+  children?: ReactNode
+  action?: ReactNode
+  /** `h1` where it is the whole page. */
+  heading?: 'h1' | 'h2'
+}
+
 /** Nothing here yet, or nothing that matches: what that means and what to do. */
-export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function Empty({ title, children, action, heading: Heading = 'h2' }: EmptyProps) {
   return (
     <div className={classes.state}>
       <HedgeDrawing />
-      <h2 className={classes.title}>{title}</h2>
+      <Heading className={classes.title}>{title}</Heading>
       {children && <div className={classes.words}>{children}</div>}
       {action && <div className={classes.action}>{action}</div>}
     </div>

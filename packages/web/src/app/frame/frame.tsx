@@ -53,13 +53,13 @@ export function Frame() {
       </a>
       {isNarrow ? (
         <>
-          <div className={classes.topbar}>
+          <header className={classes.topbar}>
             <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Menu" onClick={openMenu}>
               <MenuIcon size={20} />
             </ActionIcon>
             <HedgerowMark size={24} />
             <span className={classes.topbarName}>{projects.find(({ id }) => id === projectId)?.name ?? 'Hedgerow'}</span>
-          </div>
+          </header>
           <Drawer
             opened={menuOpened}
             onClose={closeMenu}

@@ -3,7 +3,8 @@ import { freshness } from './lag.ts'
 
 test.each([
   [{ lag_ms: 0, waiting: 0, stalled: null }, 'current', 'Up to date'],
-  [{ lag_ms: 400, waiting: 12, stalled: null }, 'working', '12 events on the way'],
+  [{ lag_ms: 400, waiting: 12, stalled: null }, 'current', 'Up to date'],
+  [{ lag_ms: 4200, waiting: 12, stalled: null }, 'working', '12 events on the way'],
   [{ lag_ms: 14_999, waiting: 1, stalled: null }, 'working', '1 event on the way'],
   [{ lag_ms: 65_000, waiting: 1200, stalled: null }, 'behind', '1 min behind'],
   [{ lag_ms: 65_000, waiting: 1200, stalled: 'The event store does not answer.' }, 'stalled', 'Ingestion stands still'],

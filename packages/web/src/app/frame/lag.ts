@@ -4,6 +4,8 @@ import { formatDuration } from '../../ui/time.ts'
 
 // limit: from here on the data of a page is called behind; seconds are what the way of an event normally takes.
 const behindMs = 15_000
+// limit: younger than this, what waits is only passing through.
+const passingMs = 4000
 
 export interface Freshness {
   level: 'current' | 'working' | 'behind' | 'stalled'
@@ -30,6 +32,7 @@ export function freshness(ledger: Pick<LedgerBody, 'lag_ms' | 'waiting' | 'stall
       sentence: `Data is ${lag} behind: ${countOf(ledger.waiting, 'accepted event')} ${ledger.waiting === 1 ? 'waits' : 'wait'} to be stored. Nothing is lost, but pages do not show it yet.`,
     }
   }
-  if (ledger.waiting > 0) return { level: 'working', short: `${countOf(ledger.waiting, 'event')} on the way`, sentence: '' }
+  if (ledger.waiting > 0 && ledger.lag_ms >= passingMs)
+    return { level: 'working', short: `${countOf(ledger.waiting, 'event')} on the way`, sentence: '' }
   return { level: 'current', short: 'Up to date', sentence: '' }
 }

@@ -21,7 +21,7 @@ export function ProjectMenu({ projects, projectId, collapsed }: ProjectMenuProps
   return (
     <Menu position="bottom-start" width={260}>
       <Menu.Target>
-        <button type="button" className={classes.project} aria-label={`Project ${current?.name ?? ''}, change`}>
+        <button type="button" className={classes.project} {...(collapsed ? { 'aria-label': `Project ${current?.name ?? ''}` } : {})}>
           <span className={classes.projectSign} aria-hidden="true">
             {initial(current?.name)}
           </span>

@@ -104,12 +104,12 @@ const columns: Column<PropertyDefinitionBody>[] = [
     width: 'minmax(220px, 2fr)',
     narrowWidth: 'minmax(0, 1fr)',
     cell: (row) => (
-      <span className={row.name.startsWith('$') ? classes.faint : classes.name}>
+      <span className={classes.property} data-sdk={row.name.startsWith('$')}>
         <Untrusted>{row.name}</Untrusted>
+        <CopyIconButton text={row.name} label="Copy the name" />
       </span>
     ),
   },
-  { id: 'copy', header: '', width: '28px', cell: (row) => <CopyIconButton text={row.name} label="Copy the name" /> },
   {
     id: 'type',
     header: 'Type',

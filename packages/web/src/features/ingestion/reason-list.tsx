@@ -25,7 +25,7 @@ export function ReasonList({ byReason, chosen, none, onChoose }: ReasonListProps
                 <span className={classes.reasonTitle}>{title}</span>
                 <span className={classes.reasonCount}>{formatCount(count)}</span>
                 <span className={classes.reasonBar} aria-hidden="true">
-                  <span style={{ width: `${Math.max(1, share * 100)}%` }} />
+                  <span className={classes.reasonFill} style={{ width: `${Math.max(1, share * 100)}%` }} />
                 </span>
               </summary>
               <div className={classes.reasonWords}>

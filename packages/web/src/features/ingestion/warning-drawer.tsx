@@ -19,7 +19,6 @@ export function WarningDrawer({ warning, onClose }: { warning: WarningBody | und
       size={isNarrow ? '100%' : 520}
       title={text?.title}
       overlayProps={{ backgroundOpacity: 0.15 }}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {warning && text && (
         <div className={classes.warning}>
@@ -41,7 +40,7 @@ export function WarningDrawer({ warning, onClose }: { warning: WarningBody | und
               <Fact term="Event" value={warning.event} />
               <Fact term="Distinct id" value={warning.distinct_id} />
               <Fact term="Event id" value={warning.event_uuid} />
-              <div>
+              <div className={classes.warningFact}>
                 <dt>When</dt>
                 <dd>
                   <Instant at={warning.occurred_at} style="full" />
@@ -58,7 +57,7 @@ export function WarningDrawer({ warning, onClose }: { warning: WarningBody | und
 
 function Fact({ term, value }: { term: string; value: string | null }) {
   return (
-    <div>
+    <div className={classes.warningFact}>
       <dt>{term}</dt>
       <dd>
         {value === null ? (

@@ -47,11 +47,11 @@ export function LastHour({ projectId, event }: { projectId: number; event: strin
     <section className={classes.hour} aria-label="Last hour">
       <dl className={classes.figures}>
         <Figure
-          term={event ? `“${eventLabel(event).slice(0, 32)}” in the last hour` : 'Events in the last hour'}
+          term={event ? `“${eventLabel(event).slice(0, 32)}”, last hour` : 'Events, last hour'}
           value={hour.data && formatCount(total)}
         />
-        <Figure term="Per minute, last 5 min" value={hour.data && formatCount(Math.round(lastFive / 5))} />
-        <Figure term="Persons, last 5 min" value={active.data === undefined ? undefined : formatCount(active.data)} />
+        <Figure term="Per minute, 5 min" value={hour.data && formatCount(Math.round(lastFive / 5))} />
+        <Figure term="Persons, 5 min" value={active.data === undefined ? undefined : formatCount(active.data)} />
       </dl>
       <div className={classes.hourChart}>
         {hour.data ? (

@@ -252,7 +252,6 @@ function EventDrawer({ search, onSearch, events, projectId }: EventDrawerProps) 
       size={isNarrow ? '100%' : 560}
       title={event ? <EventTitle name={event.event} /> : 'Event'}
       overlayProps={{ backgroundOpacity: 0.15 }}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {event ? (
         <EventDetail event={event} projectId={projectId} view={search.view ?? 'properties'} onView={(view) => onSearch({ view })} />

@@ -149,7 +149,6 @@ function TimelineDrawer({ projectId, event, search, onSearch }: TimelineDrawerPr
       size={isNarrow ? '100%' : 560}
       title={event && <EventTitle name={event.event} />}
       overlayProps={{ backgroundOpacity: 0.15 }}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {event && (
         <EventDetail event={event} projectId={projectId} view={search.view ?? 'properties'} onView={(view) => onSearch({ view })} />

@@ -1,0 +1,146 @@
+/**
+ * Pictures every page of a running server: light and dark, wide and narrow.
+ *
+ *   tsx packages/web/screenshots/take.ts --url http://127.0.0.1:8000 --out DIR [--email … --password …] [--only live,person] [--axe]
+ *
+ * With `--axe` it also checks each page for accessibility faults and fails if there are any.
+ */
+import { readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { type PictureOf, pages, signedOutPages } from './pages.ts'
+
+const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const
+const schemes = ['light', 'dark'] as const
+
+const { values: options } = parseArgs({
+  options: {
+    url: { type: 'string', default: 'http://127.0.0.1:8000' },
+    out: { type: 'string' },
+    email: { type: 'string' },
+    password: { type: 'string' },
+    only: { type: 'string' },
+    browser: { type: 'string', default: '/usr/bin/chromium' },
+    axe: { type: 'boolean', default: false },
+  },
+})
+
+type Size = keyof typeof sizes
+type Scheme = (typeof schemes)[number]
+
+interface Fault {
+  where: string
+  what: string
+}
+
+async function run(): Promise<void> {
+  if (options.out === undefined) throw new Error('--out is required: the folder to put the pictures into.')
+  await mkdir(options.out, { recursive: true })
+  const browser = await chromium.launch({
+    executablePath: options.browser,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--hide-scrollbars'],
+  })
+  try {
+    const faults: Fault[] = []
+    for (const scheme of schemes)
+      for (const size of ['wide', 'narrow'] as const) faults.push(...(await pictureAll(browser, options.out, scheme, size)))
+    for (const { where, what } of faults) console.error(`${where}: ${what}`)
+    if (faults.length > 0) process.exitCode = 1
+  } finally {
+    await browser.close()
+  }
+}
+
+async function pictureAll(browser: Browser, out: string, scheme: Scheme, size: Size): Promise<Fault[]> {
+  const context = await browser.newContext({
+    viewport: sizes[size],
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    deviceScaleFactor: 1,
+    hasTouch: size === 'narrow',
+  })
+  const page = await context.newPage()
+  const faults: Fault[] = []
+  let where = ''
+  page.on('pageerror', (error) => faults.push({ where, what: `script failed: ${error.message}` }))
+  page.on('dialog', (dialog) => {
+    faults.push({ where, what: `a dialog opened: ${dialog.message()}` })
+    void dialog.dismiss()
+  })
+  page.on('console', (message) => {
+    // A page that asks for something that is not there logs the 404 by itself.
+    if (message.type() === 'error' && !message.text().includes('status of 40')) faults.push({ where, what: message.text() })
+  })
+  const wanted = options.only?.split(',')
+  const take = async (picture: PictureOf, fill: Record<string, string>) => {
+    if (wanted && !wanted.includes(picture.name)) return
+    where = `${picture.name}-${size}-${scheme}`
+    await openPage(page, picture, fill)
+    await page.screenshot({ path: join(out, `${where}.png`) })
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    if (overflow > 0) faults.push({ where, what: `wider than the window by ${overflow} px` })
+    if (options.axe) faults.push(...(await accessibilityFaults(page, where)))
+  }
+  const preflight = await context.request.get(`${options.url}/_preflight/`)
+  const { setup_required: setUpRequired } = (await preflight.json()) as { setup_required: boolean }
+  if (setUpRequired) {
+    await take({ name: 'first-run', path: '/setup' }, {})
+    await context.close()
+    return faults
+  }
+  for (const picture of signedOutPages) await take(picture, {})
+  const fill = await signInAndLook(page)
+  for (const picture of pages) if (fill.person !== undefined || !picture.needsEvents) await take(picture, fill)
+  await context.close()
+  return faults
+}
+
+/** Signs in where that is needed; finds the project, and in it the person with the most distinct ids among the first. */
+async function signInAndLook(page: Page): Promise<Record<string, string>> {
+  const { email, password, url } = options
+  if (email !== undefined && password !== undefined) {
+    const answer = await page.request.post(`${url}/api/auth/sign-in/email`, {
+      data: { email, password },
+      headers: { origin: new URL(url).origin },
+    })
+    if (!answer.ok()) throw new Error(`Signing in as ${email} was answered ${answer.status()}: ${await answer.text()}`)
+  }
+  const account = (await (await page.request.get(`${url}/api/users/@me/`)).json()) as { organization: { projects: { id: number }[] } }
+  const project = account.organization.projects[0]?.id
+  if (project === undefined) throw new Error('The account has no project.')
+  const list = await page.request.get(`${url}/api/projects/${project}/persons/?limit=50`)
+  const { results } = (await list.json()) as { results: { id: string; distinct_ids: string[] }[] }
+  const [person] = results.sort((one, other) => other.distinct_ids.length - one.distinct_ids.length)
+  return { project: String(project), ...(person ? { person: person.id } : {}) }
+}
+
+async function openPage(page: Page, picture: PictureOf, fill: Record<string, string>): Promise<void> {
+  const path = picture.path.replace(/\{(\w+)\}/g, (_, name: string) => fill[name] ?? '')
+  await page.goto(options.url + path, { waitUntil: 'domcontentloaded' })
+  await page.waitForSelector('h1, [role=alert]', { timeout: 10_000 })
+  await page.waitForSelector('[aria-busy=true]', { state: 'detached', timeout: 10_000 })
+  await page.waitForTimeout(700)
+  for (const selector of picture.clicks ?? []) {
+    await page.locator(selector).first().click()
+    await page.waitForTimeout(500)
+  }
+}
+
+async function accessibilityFaults(page: Page, where: string): Promise<Fault[]> {
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(on: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const { violations: found } = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })
+    return found.map(({ id, nodes }) => ({ id, count: nodes.length, first: nodes[0]?.html.slice(0, 200) ?? '' }))
+  })
+  return violations.map(({ id, count, first }) => ({ where, what: `axe ${id} (${count}): ${first}` }))
+}
+
+await run()
