@@ -1,0 +1,33 @@
+import type { PropertyScope } from './catalog/tables.ts'
+
+export type PropertyType = 'String' | 'Numeric' | 'Boolean' | 'DateTime'
+
+/** What a query is compiled for. All of it is plain data, so that compiling is pure. */
+export interface CompileContext {
+  projectId: number
+  /** Stands for `now()` and for every relative date. */
+  now: Date
+  /** IANA name. */
+  timezone: string
+  weekStartDay: 0 | 1
+  /** What is known of a property; text when nothing is. */
+  propertyType(scope: PropertyScope, name: string, groupTypeIndex?: number): PropertyType | undefined
+  /** Name of a group type → its index. */
+  groupTypes: Record<string, number>
+  /** False while no distinct id's events are stored under another person: the join is then left out. */
+  hasPersonOverrides: boolean
+  /** A session with one page view and shorter than this is a bounce. */
+  bounceRateDurationSeconds: number
+  limits: CompileLimits
+}
+
+export interface CompileLimits {
+  /** Nodes of the resolved tree; common table expressions count wherever they are used. */
+  maxNodes: number
+  /** Rows of a SELECT that says no LIMIT. */
+  defaultRows: number
+  /** The most that a LIMIT can ask for. */
+  maxRows: number
+}
+
+export const defaultCompileLimits: CompileLimits = { maxNodes: 50_000, defaultRows: 100, maxRows: 50_000 }

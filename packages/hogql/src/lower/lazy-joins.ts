@@ -1,0 +1,54 @@
+import * as t from '../catalog/value-type.ts'
+import type { TableInstance } from '../resolve/table-instance.ts'
+import type { Expr, From, OpenNodes, Query, Source } from '../tree/resolved.ts'
+import { type Inner, type Pass, rewriteQuery, rewriteSource } from './rewrite.ts'
+
+type Open = 'tableColumn' | 'property' | 'table'
+
+/** Adds the joins that `person.…`, `session.…` and the like ask for, right behind the table that they start from. */
+export function addLazyJoins(query: Query<Open>): Query<Open> {
+  const pass: Pass<Open, Open> = {
+    kinds: [],
+    expr: (node: never) => node,
+    from: (from, inner) => withLazyJoins(from, inner, pass),
+  }
+  return rewriteQuery(query, pass)
+}
+
+function withLazyJoins(from: From<Open>, inner: Inner<Open, Open>, pass: Pass<Open, Open>): From<Open> {
+  const joins: From<Open>['joins'] = [...lazyJoinsOf(from.first)]
+  for (const { join, source, on } of from.joins) {
+    joins.push({ join, source: rewriteSource(source, inner, pass), ...(on ? { on: inner(on, 'pairing') } : {}) })
+    joins.push(...lazyJoinsOf(source))
+  }
+  return { first: rewriteSource(from.first, inner, pass), joins }
+}
+
+function lazyJoinsOf(source: Source<Open>): From<Open>['joins'] {
+  return source.kind === 'table' ? joinsOf(source.table) : []
+}
+
+function joinsOf(table: TableInstance): From<Open>['joins'] {
+  return [...table.lazy.values()].flatMap(({ join, target }) => [
+    {
+      join: join.many ? ('LEFT JOIN' as const) : ('LEFT ANY JOIN' as const),
+      source: { kind: 'table' as const, name: target.name, table: target },
+      on: pairing(join.on.map(({ from, to }) => equals(column(table, from), column(target, to)))),
+    },
+    ...joinsOf(target),
+  ])
+}
+
+/** As stored: an empty session id pairs with nothing, and needs no null for it. */
+function column(table: TableInstance, name: string): OpenNodes<Open>['tableColumn'] {
+  return { kind: 'tableColumn', table, column: name, raw: true, type: table.definition.columns[name]?.type ?? t.unknown }
+}
+
+function equals(left: Expr<Open>, right: Expr<Open>): Expr<Open> {
+  return { kind: 'call', name: 'equals', args: [left, right], type: t.boolean }
+}
+
+function pairing(conditions: Expr<Open>[]): Expr<Open> {
+  const [only] = conditions
+  return only && conditions.length === 1 ? only : { kind: 'call', name: 'and', args: conditions, type: t.boolean }
+}

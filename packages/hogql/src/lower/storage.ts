@@ -1,0 +1,228 @@
+import { entryAttributes } from '../catalog/tables.ts'
+import { typedEventProperties } from '../catalog/typed-properties.ts'
+import * as t from '../catalog/value-type.ts'
+import type { CompileContext } from '../context.ts'
+import { invariant } from '../errors.ts'
+import type { TableInstance } from '../resolve/table-instance.ts'
+import type { Expr, Scan } from '../tree/resolved.ts'
+import { channelType } from './channel-type.ts'
+import type { ProjectGuard } from './project-guard.ts'
+import { type StoredProperty, storedProperty } from './properties.ts'
+
+/** How HogQL's tables lie in the event store. */
+export interface Storage {
+  scan(guard: ProjectGuard): Scan
+  column(name: string, raw: boolean): Expr
+  property(column: string, path: (string | number)[]): StoredProperty
+  needsOverrides(column: string): boolean
+  joinOverrides(scan: Scan): void
+}
+
+const stored = (column: string, type: t.ValueType = t.unknown): Expr => ({ kind: 'stored', column, type })
+const value = (text: string): Expr => ({ kind: 'value', value: text, bound: 'String', type: t.string })
+const number = (n: number): Expr => ({ kind: 'value', value: n, bound: 'Int64', type: t.integer })
+const call = (name: string, ...args: Expr[]): Expr => ({ kind: 'call', name, args, type: t.unknown })
+const nothing: Expr = { kind: 'null', type: t.nothing }
+const noText = (expr: Expr): Expr => call('nullIf', expr, value(''))
+
+const emptyScan = { final: false, where: [], groupBy: [], joins: [] }
+const notDeleted = call('equals', stored('is_deleted'), number(0))
+
+export function storageOf(table: TableInstance, context: CompileContext): Storage {
+  const columns = columnsOf(table, context)
+  return {
+    scan: (guard) => ({ kind: 'scan', guard, ...scanOf(table), reads: [] }),
+    column(name, raw) {
+      const found = Object.hasOwn(columns, name) ? columns[name] : undefined
+      invariant(found, `${table.definition.name}.${name} is in the catalogue but not stored`)
+      if (raw && found.kind === 'call' && found.name === 'nullIf' && found.args[0]) return found.args[0]
+      return found
+    },
+    property(column, path) {
+      const at = propertyColumns[`${table.definition.name}.${column}`]
+      invariant(at, `${table.definition.name}.${column} holds no properties`)
+      const typed = at === 'properties' && table.definition.name === 'events' && typedEventProperties.has(String(path[0]))
+      const definition = table.definition.columns[column]?.properties
+      const known = path.length === 1 && definition && context.propertyType(definition, String(path[0]), table.groupTypeIndex)
+      return storedProperty(at, path, typed, !known)
+    },
+    needsOverrides: (name) =>
+      context.hasPersonOverrides && table.definition.name === 'events' && (name === 'person_id' || name === 'poe.id'),
+    joinOverrides(scan) {
+      if (scan.joins.length === 0) scan.joins.push(overrides(scan.guard))
+    },
+  }
+}
+
+const propertyColumns: Record<string, string> = {
+  'events.properties': 'properties',
+  'events.poe.properties': 'person_properties',
+  'persons.properties': 'properties',
+  'groups.properties': 'properties',
+}
+
+function scanOf(table: TableInstance): Omit<Scan, 'kind' | 'guard' | 'reads'> {
+  switch (table.definition.name) {
+    case 'events':
+      return { ...emptyScan, table: 'events', joins: [], ...(table.sample === undefined ? {} : { sample: table.sample }) }
+    case 'persons':
+      return { ...emptyScan, table: 'persons', final: true, where: [notDeleted], joins: [] }
+    case 'person_distinct_ids':
+      return { ...emptyScan, table: 'person_distinct_ids', final: true, where: [notDeleted], joins: [] }
+    case 'groups': {
+      const index = table.groupTypeIndex
+      const ofType = index === undefined ? [] : [call('equals', stored('group_type_index'), number(index))]
+      return { ...emptyScan, table: 'groups', final: true, where: [notDeleted, ...ofType], joins: [] }
+    }
+    case 'sessions':
+      return { ...emptyScan, table: 'sessions', groupBy: [stored('project_id'), stored('session_id')], joins: [] }
+  }
+}
+
+function overrides(guard: ProjectGuard): Scan['joins'][number] {
+  const scan: Scan = {
+    kind: 'scan',
+    table: 'person_distinct_id_overrides',
+    guard,
+    ...emptyScan,
+    final: true,
+    where: [notDeleted],
+    joins: [],
+    reads: [
+      { as: 'distinct_id', expr: stored('distinct_id') },
+      { as: 'person_id', expr: stored('person_id') },
+    ],
+  }
+  return { join: 'overrides', scan, on: [{ stored: 'distinct_id', joined: 'distinct_id' }] }
+}
+
+function columnsOf(table: TableInstance, context: CompileContext): Record<string, Expr> {
+  switch (table.definition.name) {
+    case 'events':
+      return eventColumns(context)
+    case 'persons':
+      return personColumns
+    case 'person_distinct_ids':
+      return { team_id: stored('project_id'), distinct_id: stored('distinct_id'), person_id: stored('person_id') }
+    case 'groups':
+      return groupColumns
+    case 'sessions':
+      return sessionColumns(context)
+  }
+}
+
+const document = (column: string): Expr => call('toJSONString', stored(column))
+
+const plainEventColumns = [
+  'uuid',
+  'event',
+  'timestamp',
+  'distinct_id',
+  'elements_chain',
+  'created_at',
+  'inserted_at',
+  '$group_0',
+  '$group_1',
+  '$group_2',
+  '$group_3',
+  '$group_4',
+]
+
+function eventColumns(context: CompileContext): Record<string, Expr> {
+  const person: Expr = context.hasPersonOverrides
+    ? call('ifNull', { kind: 'joined', join: 'overrides', name: 'person_id', type: t.nullable(t.uuid) }, stored('person_id'))
+    : stored('person_id')
+  const chain = stored('elements_chain')
+  return {
+    ...Object.fromEntries(plainEventColumns.map((name) => [name, stored(name)])),
+    team_id: stored('project_id'),
+    properties: document('properties'),
+    person_id: person,
+    person_mode: call('toString', stored('person_mode')),
+    $session_id: noText(stored('$session_id')),
+    $session_id_uuid: call('toUUIDOrNull', stored('$session_id')),
+    $window_id: noText(stored('$window_id')),
+    'poe.id': person,
+    'poe.created_at': stored('person_created_at'),
+    'poe.properties': document('person_properties'),
+    elements_chain_href: call('extract', chain, value('(?::|")href="((?:\\\\"|[^"])*)"')),
+    elements_chain_texts: call('arrayDistinct', call('extractAll', chain, value('(?::|")text="((?:\\\\"|[^"])*)"'))),
+    elements_chain_ids: call('arrayDistinct', call('extractAll', chain, value('(?::|")attr_id="((?:\\\\"|[^"])*)"'))),
+    elements_chain_elements: call(
+      'arrayDistinct',
+      call('extractAll', chain, value('(?:^|;)(a|button|form|input|select|textarea|label)(?:\\.|$|:)')),
+    ),
+  }
+}
+
+const personColumns: Record<string, Expr> = {
+  id: stored('id'),
+  created_at: stored('created_at'),
+  team_id: stored('project_id'),
+  properties: document('properties'),
+  is_identified: { kind: 'cast', expr: stored('is_identified'), to: 'Bool', type: t.boolean },
+}
+
+const groupColumns: Record<string, Expr> = {
+  index: stored('group_type_index'),
+  team_id: stored('project_id'),
+  key: stored('group_key'),
+  created_at: stored('created_at'),
+  updated_at: stored('updated_at'),
+  properties: document('properties'),
+}
+
+/** Characters of the time that stands before each value in the maps of a session. */
+const stampLength = 16
+
+/** Sessions are rolled up while events are inserted: each column merges what its rows hold. */
+function sessionColumns(context: CompileContext): Record<string, Expr> {
+  const earliest = (name: string) =>
+    noText(call('substring', call('arrayElement', call('minMap', stored('entry')), value(name)), number(stampLength + 1)))
+  const latest = (name: string) =>
+    noText(call('substring', call('arrayElement', call('maxMap', stored('last')), value(name)), number(stampLength + 1)))
+  const [start, end] = [call('min', stored('min_timestamp')), call('max', stored('max_timestamp'))]
+  const merged = (name: string) => call('uniqMerge', stored(name))
+  const urls: Expr = {
+    kind: 'call',
+    name: 'groupUniqArrayMerge',
+    params: [{ kind: 'value', value: 1000, bound: 'UInt64', type: t.integer }],
+    args: [stored('urls')],
+    type: t.arrayOf(t.string),
+  }
+  const duration = call('dateDiff', value('second'), start, end)
+  const part = (name: string, of: Expr) => noText(call(name, call('ifNull', of, value(''))))
+  const [entryUrl, endUrl] = [earliest('current_url'), latest('current_url')]
+  const engaged = call(
+    'or',
+    call('greater', merged('pageviews'), number(1)),
+    call('greater', merged('autocaptures'), number(0)),
+    call('greaterOrEquals', duration, number(context.bounceRateDurationSeconds)),
+  )
+  const entries = Object.fromEntries(entryAttributes.map((name) => [`$entry_${name}`, earliest(name)]))
+  return {
+    session_id: stored('session_id'),
+    team_id: stored('project_id'),
+    distinct_id: call('ifNull', latest('distinct_id'), value('')),
+    $start_timestamp: start,
+    $end_timestamp: end,
+    max_inserted_at: call('max', stored('max_inserted_at')),
+    $urls: urls,
+    $num_uniq_urls: call('length', urls),
+    $entry_current_url: entryUrl,
+    $entry_pathname: part('path', entryUrl),
+    $entry_hostname: part('domain', entryUrl),
+    $end_current_url: endUrl,
+    $end_pathname: part('path', endUrl),
+    $end_hostname: part('domain', endUrl),
+    ...entries,
+    $pageview_count: merged('pageviews'),
+    $autocapture_count: merged('autocaptures'),
+    $screen_count: merged('screens'),
+    $session_duration: duration,
+    $is_bounce: call('if', call('equals', merged('pageviews'), number(0)), nothing, call('not', engaged)),
+    $channel_type: channelType(earliest),
+    $last_external_click_url: latest('external_click_url'),
+    $vitals_lcp: call('toFloat64OrNull', earliest('vitals_lcp')),
+  }
+}

@@ -1,0 +1,210 @@
+import { build, defaultCompileLimits, isAggregate, type Parser, propertyFilters, resolveDate, type syntax } from '@hedgerow/hogql'
+import { filterContext, instantExpr, withoutPlaceholders } from './hogql-query.ts'
+import { displayName, displayNameOf, loadPersons, type Person } from './persons-of-rows.ts'
+import { invalidQuery } from './query-error.ts'
+import type { QueryResponse } from './query-response.ts'
+import { withoutAbsent } from './result-values.ts'
+import { plainType, type QueryRun, runQuery } from './run-query.ts'
+
+type Json = Record<string, unknown>
+
+/** A column as asked for: which cells of the SQL's row it is made of, and how. */
+interface Column {
+  name: string
+  items: syntax.Expr[]
+  make(cells: unknown[], persons: Map<string, Person>): unknown
+  type?: string
+  /** Where among `items` the person's id stands, if the column shows the person. */
+  personAt?: number
+}
+
+const starColumns = ['uuid', 'event', 'properties', 'timestamp', 'team_id', 'distinct_id', 'elements_chain', 'created_at', 'person_mode']
+
+/** `EventsQuery`: rows of events, built as a tree and never as text. */
+export async function answerEventsQuery(run: QueryRun, node: Json, parser: Parser): Promise<QueryResponse> {
+  const selected = texts(node.select, 'select') ?? ['*']
+  const columns = selected.map((text) => columnOf(text, parser))
+  const exprs = columns.flatMap((column) => column.items)
+  const aggregated = exprs.some(isAggregate)
+  const conditions = (texts(node.where, 'where') ?? []).map((text) => withoutPlaceholders(parser.parseExpr(text)))
+  const order = orderOf(run, node, selected, exprs, parser)
+  const limit = count(node.limit, 'limit') ?? 100
+  const offset = count(node.offset, 'offset') ?? 0
+  const capped = Math.min(limit, defaultCompileLimits.maxRows)
+  const byTime = order[0]?.expr.kind === 'field' && order[0].expr.chain.join('.') === 'timestamp' && !aggregated
+  const tree = build.select([...exprs, ...(byTime ? [build.field('timestamp')] : [])], {
+    from: { table: build.table('events'), joins: [] },
+    where: build.and([...eventConditions(run, node, parser), ...conditions.filter((condition) => !isAggregate(condition))]),
+    ...having(conditions.filter(isAggregate)),
+    ...(aggregated ? { groupBy: { mode: 'plain', exprs: exprs.filter((expr) => !isAggregate(expr)).map(unaliased) } } : {}),
+    orderBy: order,
+    limit: build.constant(capped + 1),
+    ...(offset ? { offset: build.constant(offset) } : {}),
+  })
+  const {
+    rows,
+    columns: sqlColumns,
+    response,
+  } = await runQuery(run, aggregated && !exprs.some((expr) => !isAggregate(expr)) ? withoutGroups(tree) : tree)
+  const hasMore = rows.length > capped
+  const shown = hasMore ? rows.slice(0, capped) : rows
+  const persons = await loadPersons(run, personIds(columns, shown))
+  const last = shown.at(-1)
+  return {
+    ...response,
+    results: shown.map((row) => assemble(columns, row, persons)),
+    columns: columns.map(({ name }) => name),
+    types: typesOf(columns, sqlColumns),
+    hasMore,
+    limit: capped,
+    offset,
+    ...(hasMore && byTime && last ? { nextCursor: last.at(-1) } : {}),
+  }
+}
+
+function texts(value: unknown, name: string): string[] | undefined {
+  if (value === undefined || value === null) return undefined
+  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string'))
+    throw invalidQuery(`EventsQuery.${name} must be a list of HogQL texts`)
+  return value as string[]
+}
+
+function count(value: unknown, name: string): number | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw invalidQuery(`${name} must be a whole number, 0 or more`)
+  return value
+}
+
+/** The text without its label: `expr -- Label`. */
+const withoutLabel = (text: string): string => text.replace(/\s+--[^'"`]*$/s, '').trim()
+
+function columnOf(text: string, parser: Parser): Column {
+  const plain = withoutLabel(text)
+  if (plain === '*') {
+    return { name: text, items: starColumns.map((name) => build.field(name)), make: starEvent, type: `Tuple(${starColumns.join(', ')})` }
+  }
+  const person = [build.field('distinct_id'), build.field('person_id')]
+  if (plain === 'person') return { name: text, items: person, make: personCell, type: 'Tuple(person)', personAt: 1 }
+  if (plain === 'person_display_name')
+    return { name: text, items: person, make: displayNameCell, type: 'Tuple(display_name, id, distinct_id)', personAt: 1 }
+  const expr = withoutPlaceholders(parser.parseExpr(text))
+  return { name: expr.kind === 'alias' ? expr.name : text, items: [expr], make: ([cell]) => cell }
+}
+
+function starEvent(cells: unknown[]): unknown {
+  const event = Object.fromEntries(starColumns.map((name, i) => [name, cells[i]]))
+  return { ...event, properties: withoutAbsent(event.properties) }
+}
+
+function personCell([distinctId, personId]: unknown[], persons: Map<string, Person>): unknown {
+  const person = persons.get(String(personId))
+  if (!person) return { distinct_id: distinctId }
+  return { uuid: person.id, created_at: person.createdAt, properties: person.properties, distinct_id: distinctId }
+}
+
+function displayNameCell([distinctId, personId]: unknown[], persons: Map<string, Person>): unknown {
+  const person = persons.get(String(personId))
+  return { display_name: (person && displayNameOf(person)) ?? distinctId, id: personId, distinct_id: distinctId }
+}
+
+function unaliased(expr: syntax.Expr): syntax.Expr {
+  return expr.kind === 'alias' ? build.field(expr.name) : expr
+}
+
+function withoutGroups({ groupBy: _groupBy, ...select }: syntax.Select): syntax.Select {
+  return select
+}
+
+function having(conditions: syntax.Expr[]): { having?: syntax.Expr } {
+  return conditions.length ? { having: build.and(conditions) } : {}
+}
+
+function eventConditions(run: QueryRun, node: Json, parser: Parser): syntax.Expr[] {
+  if (node.actionId !== undefined && node.actionId !== null) throw invalidQuery('EventsQuery.actionId is not supported yet')
+  if (Array.isArray(node.actionSteps) && node.actionSteps.length) throw invalidQuery('EventsQuery.actionSteps is not supported yet')
+  if (node.source !== undefined && node.source !== null) throw invalidQuery('EventsQuery.source is not supported yet')
+  const context = filterContext(run, parser, 'events')
+  const names = [node.event, ...(Array.isArray(node.events) ? node.events : [])].filter(
+    (name) => typeof name === 'string' && name !== '',
+  ) as string[]
+  const after = boundary(run, node.after ?? '-24h', 'after')
+  const before = boundary(run, node.before ?? new Date(run.now.getTime() + 5000).toISOString(), 'before')
+  const timestamp = build.field('timestamp')
+  return [
+    ...(names.length ? [build.compare('in', build.field('event'), build.tuple(names.map(build.constant)))] : []),
+    ...(typeof node.personId === 'string' ? [ofPerson(node.personId)] : []),
+    ...[node.properties, node.fixedProperties].filter(Boolean).map((filters) => propertyFilters(filters, context)),
+    ...(node.filterTestAccounts === true ? [propertyFilters(run.facts.settings.test_account_filters, context)] : []),
+    ...(after ? [build.compare('>', timestamp, after)] : []),
+    ...(before ? [build.compare('<', timestamp, before)] : []),
+  ]
+}
+
+/** Through the person's distinct ids, which the store has an index for. */
+function ofPerson(personId: string): syntax.Expr {
+  const ids = build.select([build.field('distinct_id')], {
+    from: { table: build.table('person_distinct_ids'), joins: [] },
+    where: build.compare('=', build.field('person_id'), build.constant(personId)),
+  })
+  return build.compare('in', build.field('distinct_id'), { kind: 'subquery', query: ids })
+}
+
+function boundary(run: QueryRun, value: unknown, name: string): syntax.Expr | undefined {
+  if (value === 'all' && name === 'after') return undefined
+  const resolved = typeof value === 'string' ? resolveDate(value, { now: run.now, timezone: run.facts.timezone }) : undefined
+  if (!resolved)
+    throw invalidQuery(`${name} must be a date like 2024-01-31 or -7d${name === 'after' ? ', or all' : ''}; it is ${JSON.stringify(value)}`)
+  return instantExpr(resolved.at)
+}
+
+function orderOf(run: QueryRun, node: Json, selected: string[], exprs: syntax.Expr[], parser: Parser): syntax.OrderBy[] {
+  const given = texts(node.orderBy, 'orderBy')
+  if (given?.length) return given.map((text) => orderItem(run, text, parser))
+  const aggregates = exprs.filter(isAggregate).map(unaliased)
+  const counted = aggregates.find((expr) => expr.kind === 'call' && expr.name === 'count' && expr.args.length === 0)
+  const [first] = exprs
+  if (counted) return [build.orderBy(counted, true)]
+  if (aggregates[0]) return [build.orderBy(aggregates[0], true)]
+  const shows = selected.map(withoutLabel)
+  if (shows.includes('timestamp') || shows.includes('*')) return [build.orderBy(build.field('timestamp'), true)]
+  return first ? [build.orderBy(unaliased(first))] : []
+}
+
+/** `expr -- Label DESC`: the direction stands behind the label, where the parser would not see it. */
+function orderItem(run: QueryRun, text: string, parser: Parser): syntax.OrderBy {
+  const labelled = /^(.*?)\s+--[^'"`]*?(?:\s+(asc|desc))?\s*$/is.exec(text)
+  const order = parser.parseOrderBy(labelled ? `${labelled[1]} ${labelled[2] ?? ''}` : text)
+  withoutPlaceholders(order.expr)
+  const isDisplayName = order.expr.kind === 'field' && order.expr.chain.join('.') === 'person_display_name'
+  return isDisplayName
+    ? { ...order, expr: displayName(run.facts.settings.person_display_name_properties, ['person'], build.field('distinct_id')) }
+    : order
+}
+
+function personIds(columns: Column[], rows: unknown[][]): string[] {
+  const places: number[] = []
+  let start = 0
+  for (const { items, personAt } of columns) {
+    if (personAt !== undefined) places.push(start + personAt)
+    start += items.length
+  }
+  return [...new Set(rows.flatMap((row) => places.map((place) => String(row[place]))))]
+}
+
+function assemble(columns: Column[], row: unknown[], persons: Map<string, Person>): unknown[] {
+  let start = 0
+  return columns.map(({ items, make }) => {
+    const cells = row.slice(start, start + items.length)
+    start += items.length
+    return make(cells, persons)
+  })
+}
+
+function typesOf(columns: Column[], sql: { engineType: string }[]): string[] {
+  let start = 0
+  return columns.map(({ items, type }) => {
+    const own = plainType(sql[start]?.engineType ?? '')
+    start += items.length
+    return type ?? own
+  })
+}

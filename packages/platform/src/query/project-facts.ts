@@ -1,0 +1,97 @@
+import type { CompileContext, PropertyType, syntax } from '@hedgerow/hogql'
+import { defaultCompileLimits, mapQuery } from '@hedgerow/hogql'
+import { defaultProjectSettings, type ProjectSettings } from '@hedgerow/protocol'
+import type { ApplicationStore, EventStore } from '@hedgerow/stores'
+import { notFound } from '../errors.ts'
+
+/** What answering a query needs to know of its project. */
+export interface ProjectFacts {
+  id: number
+  timezone: string
+  weekStartDay: 0 | 1
+  settings: ProjectSettings
+  /** Name of a group type → its index. */
+  groupTypes: Record<string, number>
+  hasPersonOverrides: boolean
+  /** `inserted_at` of the newest batch of events: what is stored up to it is in every answer. */
+  includedUntil: string | null
+}
+
+export async function readProjectFacts(
+  stores: { events: EventStore; application: ApplicationStore },
+  projectId: number,
+): Promise<ProjectFacts> {
+  const { db } = stores.application
+  const [project, groupTypes, progress, overrides] = await Promise.all([
+    db
+      .selectFrom('projects')
+      .select(['id', 'timezone', 'week_start_day', 'settings'])
+      .where('id', '=', projectId)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst(),
+    db.selectFrom('group_types').select(['group_type', 'group_type_index']).where('project_id', '=', projectId).execute(),
+    db.selectFrom('ingestion_progress').select('last_inserted_at').executeTakeFirst(),
+    stores.events.query('SELECT 1 FROM person_distinct_id_overrides WHERE project_id = {project: UInt32} LIMIT 1', {
+      params: { project: projectId },
+      projectId,
+    }),
+  ])
+  if (!project) throw notFound(`project ${projectId}`)
+  return {
+    id: projectId,
+    timezone: project.timezone,
+    weekStartDay: project.week_start_day === 1 ? 1 : 0,
+    settings: { ...defaultProjectSettings, ...(project.settings as Partial<ProjectSettings>) },
+    groupTypes: Object.fromEntries(groupTypes.map((row) => [row.group_type, row.group_type_index])),
+    hasPersonOverrides: overrides.rows.length > 0,
+    includedUntil: progress?.last_inserted_at?.toISOString() ?? null,
+  }
+}
+
+export interface QueryModifiers {
+  bounceRateDurationSeconds?: unknown
+}
+
+/** The compiler's context: the facts, and the definitions of the properties that the query names. */
+export async function compileContext(
+  application: ApplicationStore,
+  facts: ProjectFacts,
+  query: syntax.Query,
+  now: Date,
+  modifiers: QueryModifiers = {},
+): Promise<CompileContext> {
+  const names = namesIn(query)
+  const rows = names.length
+    ? await application.db
+        .selectFrom('property_definitions')
+        .select(['type', 'group_type_index', 'name', 'property_type'])
+        .where('project_id', '=', facts.id)
+        .where('name', 'in', names)
+        .where('property_type', 'is not', null)
+        .execute()
+    : []
+  const types = new Map(rows.map((row) => [`${row.type} ${row.group_type_index} ${row.name}`, row.property_type as PropertyType]))
+  const bounce = Number(modifiers.bounceRateDurationSeconds ?? 10)
+  return {
+    projectId: facts.id,
+    now,
+    timezone: facts.timezone,
+    weekStartDay: facts.weekStartDay,
+    groupTypes: facts.groupTypes,
+    hasPersonOverrides: facts.hasPersonOverrides,
+    bounceRateDurationSeconds: Number.isFinite(bounce) ? bounce : 10,
+    limits: defaultCompileLimits,
+    propertyType: (scope, name, groupTypeIndex) => types.get(`${scope} ${scope === 'group' ? (groupTypeIndex ?? 0) : -1} ${name}`),
+  }
+}
+
+/** Everything that could be the name of a property. */
+function namesIn(query: syntax.Query): string[] {
+  const names = new Set<string>()
+  mapQuery(query, (expr) => {
+    if (expr.kind === 'field') for (const link of expr.chain.slice(1)) names.add(link)
+    if (expr.kind === 'access' && expr.index.kind === 'constant' && typeof expr.index.value === 'string') names.add(expr.index.value)
+    return undefined
+  })
+  return [...names]
+}

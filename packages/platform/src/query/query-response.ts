@@ -1,0 +1,46 @@
+export interface Timing {
+  /** Phase. */
+  k: string
+  /** Seconds. */
+  t: number
+}
+
+/** The answer to any query of rows. */
+export interface QueryResponse extends QueryAccount {
+  results: unknown[][]
+  columns: string[]
+  /** Texts, or for HogQLQuery pairs of column and type. */
+  types: unknown[]
+  hasMore: boolean
+  limit: number
+  offset: number
+  /** HogQLQuery: the text as it came. */
+  query?: string
+  /** EventsQuery by time: where to go on with `before`. */
+  nextCursor?: unknown
+  /** ActorsQuery: actors of the source that no longer exist. */
+  missing_actors_count?: number
+}
+
+/** How an answer came about. */
+export interface QueryAccount {
+  /** The query as HogQL, placeholders and limits filled in. */
+  hogql: string
+  /** The SQL that ran, with its parameters' values beside it. */
+  clickhouse: string
+  clickhouse_params: Record<string, unknown>
+  timings: Timing[]
+  error: null
+  rows_read: number
+  bytes_read: number
+  elapsed_ms: number
+  /** What "now" meant. */
+  as_of: string
+  /** Every event stored up to this moment is in the answer; null while none ever was. */
+  included_until: string | null
+  timezone: string
+  is_cached: boolean
+  last_refresh: string
+  modifiers: Record<string, unknown>
+  warnings: string[]
+}
