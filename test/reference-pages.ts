@@ -26,7 +26,9 @@ const sectionTitles: Record<string, string> = {
   platform: 'Limits of the API and the server',
   capture: 'Limits of capture',
   ingestion: 'Limits of ingestion',
-  stores: 'Limits of the stores',
+  eventStore: 'Limits of the event store',
+  applicationStore: 'Limits of the application store',
+  eventLog: 'Limits of the event log',
   query: 'Limits of queries',
 }
 

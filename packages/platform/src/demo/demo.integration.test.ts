@@ -108,7 +108,7 @@ function countPersons(personOf: ReadonlyMap<string, string>): Record<string, num
 
 test('the exposures of the experiment are there to be read', async () => {
   const [found] = await rows(
-    `SELECT count(), countIf(properties.\`$feature_flag_response\` IN ('control', 'test')) FROM events
+    `SELECT count(), countIf(toString(properties.\`$feature_flag_response\`) IN ('control', 'test')) FROM events
      WHERE project_id = {project:Int64} AND event = '$feature_flag_called' AND properties.\`$feature_flag\` = '${onboardingExperiment.flagKey}'`,
   )
   const wanted = generated.filter(({ event }) => event === '$feature_flag_called').length
