@@ -79,8 +79,7 @@ class JetStreamEventLog implements EventLog {
   }
 
   async append(entries: readonly NewLogEntry[]): Promise<void> {
-    // why: the client would hold a message back until it has a connection again, and the request with it.
-    if (!this.#isConnected) throw new EventLogUnavailable('event_log_unreachable', 'The NATS server is out of reach')
+    this.#checkConnection()
     for (const { payload } of entries) {
       if (payload.byteLength > maxEntryBytes) {
         throw new RangeError(`An entry of the event log is at most ${maxEntryBytes} bytes; this one has ${payload.byteLength}`)
@@ -103,9 +102,7 @@ class JetStreamEventLog implements EventLog {
 
   read(after: number, limits: { maxEntries: number; maxBytes: number }): Promise<LogEntry[]> {
     const read = this.#reading.then(async () => {
-      const messages = await this.#entries.take(after, limits).catch((error: unknown) => {
-        throw unavailable(error)
-      })
+      const messages = await this.#asking(() => this.#entries.take(after, limits))
       return messages.map((message) => ({ ...headOf(message), payload: message.data }))
     })
     // why: reads take turns at one consumer; how one ended does not concern the next.
@@ -117,17 +114,15 @@ class JetStreamEventLog implements EventLog {
     const reader = new JetStreamReader(this.#manager, this.#stream, { headersOnly: true })
     try {
       for (let position = after; ; ) {
-        const messages = await reader.take(position, { maxEntries: 5_000, maxBytes: Number.POSITIVE_INFINITY })
+        const messages = await this.#asking(() => reader.take(position, { maxEntries: 5_000, maxBytes: Number.POSITIVE_INFINITY }))
         if (messages.length === 0) return
         for (const message of messages) {
           position = message.seq
           yield headOf(message)
         }
       }
-    } catch (error) {
-      throw unavailable(error)
     } finally {
-      await reader.close()
+      if (this.#isConnected) await reader.close()
     }
   }
 
@@ -173,12 +168,17 @@ class JetStreamEventLog implements EventLog {
   }
 
   async #asking<T>(ask: () => Promise<T>): Promise<T> {
-    if (!this.#isConnected) throw new EventLogUnavailable('event_log_unreachable', 'The NATS server is out of reach')
+    this.#checkConnection()
     try {
       return await ask()
     } catch (error) {
       throw unavailable(error)
     }
+  }
+
+  // why: the client would hold a message back until it has a connection again, and whoever sent it with it.
+  #checkConnection(): void {
+    if (!this.#isConnected) throw new EventLogUnavailable('event_log_unreachable', 'The NATS server is out of reach')
   }
 
   async #watchConnection(): Promise<void> {

@@ -20,7 +20,9 @@ export function encodeRecord(position: number, entry: NewLogEntry): Buffer[] {
   header.writeUInt32LE(entry.eventCount, 20)
   header.writeUInt32LE(entry.payload.byteLength, 24)
   const payload = Buffer.from(entry.payload.buffer, entry.payload.byteOffset, entry.payload.byteLength)
-  header.writeUInt32LE(crc32(payload, crc32(header.subarray(8))), 4)
+  const headerChecksum = crc32(header.subarray(8))
+  // why: of an empty buffer, crc32 answers 0 and not the value that it was to go on from.
+  header.writeUInt32LE(payload.length === 0 ? headerChecksum : crc32(payload, headerChecksum), 4)
   return [header, payload]
 }
 
