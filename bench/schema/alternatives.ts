@@ -40,6 +40,18 @@ const basis: Alternative = {
   settings: shared('map_with_buckets'),
 }
 
+/** What the migration makes: docs/decisions/0001-event-schema.md. */
+const chosen: Alternative = {
+  ...basis,
+  name: 'chosen',
+  settings: {
+    ...shared('map_with_buckets'),
+    object_shared_data_serialization_version_for_zero_level_parts: 'map',
+    min_level_for_wide_part: 1,
+    default_compression_codec: 'ZSTD(1)',
+  },
+}
+
 /** By group: each differs from the basis in one thing. */
 export const alternatives: Record<string, Alternative[]> = {
   properties: [
@@ -77,6 +89,17 @@ export const alternatives: Record<string, Alternative[]> = {
       indices: `${indices},\n  PROJECTION by_person (SELECT _part_offset ORDER BY project_id, person_id, timestamp)`,
     },
     { ...basis, name: 'granules of 4 096 rows', settings: { ...basis.settings, index_granularity: 4_096 } },
+  ],
+  parts: [
+    { ...basis, name: 'wide from level 1', settings: { ...basis.settings, min_level_for_wide_part: 1 } },
+    { ...basis, name: 'compact up to 200 MB', settings: { ...basis.settings, min_bytes_for_wide_part: 200_000_000 } },
+    { ...chosen, name: 'wide from level 1, zero level map, ZSTD(1)' },
+  ],
+  decision: [
+    chosen,
+    { ...chosen, name: 'chosen, but day, distinct id, time', orderBy: 'project_id, toDate(timestamp), cityHash64(distinct_id), timestamp' },
+    { ...chosen, name: 'chosen, but plain JSON', properties: 'JSON' },
+    { ...chosen, name: 'chosen, but String', properties: 'String', personProperties: 'String' },
   ],
 }
 
