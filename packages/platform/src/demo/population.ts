@@ -194,7 +194,7 @@ function decideOnboarding(person: Person): void {
 }
 
 /** The variant that evaluating the flag gives, half and half: the same hash as the SDKs and the flags endpoint use. */
-export function flagVariant(flagKey: string, distinctId: string): OnboardingVariant {
+function flagVariant(flagKey: string, distinctId: string): OnboardingVariant {
   const digest = createHash('sha1').update(`${flagKey}.${distinctId}variant`).digest('hex')
   return Number.parseInt(digest.slice(0, 15), 16) / 2 ** 60 < 0.5 ? 'control' : 'test'
 }

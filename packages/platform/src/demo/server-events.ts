@@ -20,7 +20,7 @@ export interface Account {
 }
 
 /** What posthog-node sends from the product's own servers: no browser, no place, groups by hand. */
-export function captureOnServer(emit: Emit, person: Person, event: string, atMs: number, properties: Record<string, unknown>): void {
+function captureOnServer(emit: Emit, person: Person, event: string, atMs: number, properties: Record<string, unknown>): void {
   emit({
     source: 'server',
     uuid: person.random.uuid(atMs),

@@ -264,7 +264,7 @@ function flagProperties(person: Person | undefined): Record<string, unknown> {
 }
 
 /** Innermost first, as autocapture writes it. */
-export function elementsChain({ tag, text, classes, href }: Element): string {
+function elementsChain({ tag, text, classes, href }: Element): string {
   const dotted = [...classes].sort().map((name) => `.${name}`)
   const attributes = {
     attr__class: classes.join(' '),
