@@ -22,6 +22,8 @@ export function connectApplicationStore(connection: ApplicationStoreConnection, 
     },
     async close() {
       await db.destroy()
+      // tricky: Kysely ends the pool only if it was itself ever asked something; an open pool keeps its thread alive for ten seconds.
+      if (!pool.ending) await pool.end()
     },
   }
 }
