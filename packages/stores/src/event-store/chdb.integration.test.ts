@@ -9,6 +9,7 @@ import { eventStoreMigrations, migrateEventStore } from '../migrations/event-sto
 import { describeEventStore } from './contract.ts'
 import { createChdbEventStore } from './create-event-store.ts'
 import type { EventStore } from './event-store.ts'
+import { encode, eventRow } from './test-rows.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'hedgerow-chdb-'))
 const path = join(directory, 'engine')
@@ -18,6 +19,21 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }))
 describeEventStore('chDB', {
   open: (limits) => createChdbEventStore({ path, limits }),
   close: (store) => store.close(),
+})
+
+describe('chDB with little memory', () => {
+  it('fails the query that wants more than the server may have, and nothing else', async () => {
+    const store = await createChdbEventStore({
+      path: join(directory, 'small'),
+      limits: { serverMemoryBytes: 400_000_000, queryMaxMemoryBytes: 50_000_000_000 },
+    })
+    const heavy = store.query('SELECT length(groupArray(number)) FROM numbers(1000000000)').catch((error: unknown) => error)
+    expect((await store.query('SELECT count() FROM numbers(1000000)')).rows).toEqual([[1_000_000]])
+    expect(await heavy).toMatchObject({ code: 'memory_limit' })
+    await store.insert('events', encode([eventRow()]), { token: 'after' })
+    expect((await store.query('SELECT count() FROM events')).rows).toEqual([[1]])
+    await store.close()
+  })
 })
 
 describe('chDB, opened again', () => {

@@ -531,6 +531,17 @@ function describeSessions(open: () => EventStore): void {
     })
   })
 
+  it('a block that was stored before a crash, but not yet rolled up, is rolled up when it comes again', async () => {
+    const event = eventRow({ project_id: 3, event: '$pageview', $session_id: 's2' })
+    await open().command('DETACH TABLE sessions_view')
+    await open().insert('events', encode([event]), { token: 'session crash' })
+    await open().command('ATTACH TABLE sessions_view')
+    expect(await sessionOf('s2')).toBeUndefined()
+    for (let attempt = 0; attempt < 2; attempt++) await open().insert('events', encode([event]), { token: 'session crash' })
+    expect(await sessionOf('s2')).toMatchObject({ pageviews: 1 })
+    expect(await value(open(), 'SELECT count() FROM events WHERE uuid = {uuid: UUID}', { uuid: event.uuid })).toBe(1)
+  })
+
   it('events without a session make none', async () => {
     await open().insert('events', encode([eventRow({ project_id: 3 })]), { token: 'no session' })
     expect(await sessionOf('')).toBeUndefined()

@@ -43,7 +43,7 @@ export const eventStoreLimits: EventStoreLimits = {
   queryMaxResultRows: 100_000,
   queryMaxResultBytes: 200 * MB,
   queryMaxThreads: 4,
-  serverMemoryBytes: 2_000 * MB,
+  serverMemoryBytes: 1_500 * MB,
   markCacheBytes: 128 * MB,
   mergeThreads: 2,
 }
