@@ -4,7 +4,7 @@ import type { AliasName } from '../tree/resolved.ts'
 import type * as S from '../tree/syntax.ts'
 import { castType } from './cast-type.ts'
 import { resolveCall } from './resolve-call.ts'
-import { follow, resolveField } from './resolve-field.ts'
+import { follow, type Link, resolveField } from './resolve-field.ts'
 import type { OpenExpr, Resolver } from './resolver.ts'
 import type { Scope } from './scope.ts'
 import { valueNode } from './values.ts'
@@ -92,11 +92,11 @@ function truth(expr: OpenExpr): OpenExpr {
 
 /** `a.b['c'][1].2`: the links from a name on are one path, so that a property is read in one go. */
 function access(resolver: Resolver, expr: S.Expr, scope: Scope): OpenExpr {
-  const path: (string | number)[] = []
+  const path: Link[] = []
   let base = expr
   for (;;) {
     if (base.kind === 'tuple-access') {
-      path.unshift(base.index)
+      path.unshift({ element: base.index })
       base = base.base
     } else if (
       base.kind === 'access' &&

@@ -6,7 +6,9 @@ import type { OpenExpr, Resolver } from './resolver.ts'
 import type { Column, Scope, ScopeSource } from './scope.ts'
 import type { TableInstance } from './table-instance.ts'
 
-type Path = (string | number)[]
+/** A number is `[n]` of an array, `element` is `.n` of a tuple; in JSON both count the items of an array. */
+export type Link = string | number | { element: number }
+type Path = Link[]
 
 /** `a.b.c`, with whatever path follows it, as a column, a property or a reference to an alias. */
 export function resolveField(resolver: Resolver, chain: string[], path: Path, scope: Scope, span?: Span): OpenExpr {
@@ -41,23 +43,27 @@ export function follow(expr: OpenExpr, path: Path, span?: Span): OpenExpr {
   if (path.length === 0) return expr
   checkIndexes(path, span)
   const jsonLike = expr.type.name === 'json' || expr.type.name === 'string' || expr.type.name === 'unknown'
-  if (expr.kind === 'property') return { ...expr, path: [...expr.path, ...path], type: t.nullable(t.string), ...at(span) }
+  if (expr.kind === 'property') return { ...expr, path: [...expr.path, ...path.map(jsonLink)], type: t.nullable(t.string), ...at(span) }
   if (jsonLike && path.some((link) => typeof link === 'string'))
-    return { kind: 'property', of: { expr }, path, type: t.nullable(t.string), ...at(span) }
+    return { kind: 'property', of: { expr }, path: path.map(jsonLink), type: t.nullable(t.string), ...at(span) }
   const [first, ...rest] = path
   if (typeof first === 'string')
     throw new HogqlError('unknown_column', `"${first}" cannot be read from a value of type ${expr.type.name}`, span)
-  const tuple = expr.type.name === 'tuple'
-  const type =
-    expr.type.name === 'tuple' ? (expr.type.items[Number(first) - 1] ?? t.unknown) : expr.type.name === 'array' ? expr.type.item : t.unknown
-  const element: OpenExpr = {
-    kind: 'call',
-    name: tuple ? 'tupleElement' : 'arrayElement',
-    args: [expr, { kind: 'value', value: first as number, bound: 'Int64', type: t.integer }],
-    type,
-    ...at(span),
-  }
-  return follow(element, rest, span)
+  const element = typeof first === 'object' ? elementOfTuple(expr, first.element) : elementOfArray(expr, Number(first))
+  return follow({ ...element, ...at(span) }, rest, span)
+}
+
+const jsonLink = (link: Link): string | number => (typeof link === 'object' ? link.element : link)
+const position = (n: number): OpenExpr => ({ kind: 'value', value: n, bound: 'Int64', type: t.integer })
+
+/** Of an array of tuples: the array of that element of each. */
+function elementOfTuple(expr: OpenExpr, n: number): OpenExpr {
+  const type = expr.type.name === 'tuple' ? (expr.type.items[n - 1] ?? t.unknown) : t.unknown
+  return { kind: 'call', name: 'tupleElement', args: [expr, position(n)], type }
+}
+
+function elementOfArray(expr: OpenExpr, n: number): OpenExpr {
+  return { kind: 'call', name: 'arrayElement', args: [expr, position(n)], type: expr.type.name === 'array' ? expr.type.item : t.unknown }
 }
 
 /** Joined tables by their name in the query: `group_0`, `person`, or the name of a group type. */
@@ -134,7 +140,7 @@ function columnOrProperty(resolver: Resolver, table: TableInstance, column: stri
   checkIndexes(path, span)
   const [name] = path
   const type = path.length === 1 ? resolver.context.propertyType(definition.properties, String(name), table.groupTypeIndex) : undefined
-  return { kind: 'property', of: { table, column }, path, type: propertyValueType(type), ...at(span) }
+  return { kind: 'property', of: { table, column }, path: path.map(jsonLink), type: propertyValueType(type), ...at(span) }
 }
 
 function propertyValueType(type: string | undefined): t.ValueType {
@@ -195,7 +201,7 @@ function unknownColumn(resolver: Resolver, chain: string[], scope: Scope, span?:
 }
 
 function checkIndexes(path: Path, span?: Span): void {
-  if (path.includes(0)) throw new HogqlError('invalid_value', 'Arrays start at index 1; index 0 does not exist', span)
+  if (path.map(jsonLink).includes(0)) throw new HogqlError('invalid_value', 'Arrays start at index 1; index 0 does not exist', span)
 }
 
 function own<T>(record: Record<string, T>, key: string): T | undefined {

@@ -4,19 +4,23 @@ import { displayName, displayNameOf, loadPersons, type Person } from './persons-
 import { invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
 import { withoutAbsent } from './result-values.ts'
-import { plainType, type QueryRun, runQuery } from './run-query.ts'
+import {
+  assemble,
+  type Column,
+  count,
+  defaultOrder,
+  having,
+  orderItem,
+  personIds,
+  texts,
+  typesOf,
+  unaliased,
+  withoutGroups,
+  withoutLabel,
+} from './row-columns.ts'
+import { type QueryRun, runQuery } from './run-query.ts'
 
 type Json = Record<string, unknown>
-
-/** A column as asked for: which cells of the SQL's row it is made of, and how. */
-interface Column {
-  name: string
-  items: syntax.Expr[]
-  make(cells: unknown[], persons: Map<string, Person>): unknown
-  type?: string
-  /** Where among `items` the person's id stands, if the column shows the person. */
-  personAt?: number
-}
 
 const starColumns = ['uuid', 'event', 'properties', 'timestamp', 'team_id', 'distinct_id', 'elements_chain', 'created_at', 'person_mode']
 
@@ -62,22 +66,6 @@ export async function answerEventsQuery(run: QueryRun, node: Json, parser: Parse
   }
 }
 
-function texts(value: unknown, name: string): string[] | undefined {
-  if (value === undefined || value === null) return undefined
-  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string'))
-    throw invalidQuery(`EventsQuery.${name} must be a list of HogQL texts`)
-  return value as string[]
-}
-
-function count(value: unknown, name: string): number | undefined {
-  if (value === undefined || value === null) return undefined
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw invalidQuery(`${name} must be a whole number, 0 or more`)
-  return value
-}
-
-/** The text without its label: `expr -- Label`. */
-const withoutLabel = (text: string): string => text.replace(/\s+--[^'"`]*$/s, '').trim()
-
 function columnOf(text: string, parser: Parser): Column {
   const plain = withoutLabel(text)
   if (plain === '*') {
@@ -105,18 +93,6 @@ function personCell([distinctId, personId]: unknown[], persons: Map<string, Pers
 function displayNameCell([distinctId, personId]: unknown[], persons: Map<string, Person>): unknown {
   const person = persons.get(String(personId))
   return { display_name: (person && displayNameOf(person)) ?? distinctId, id: personId, distinct_id: distinctId }
-}
-
-function unaliased(expr: syntax.Expr): syntax.Expr {
-  return expr.kind === 'alias' ? build.field(expr.name) : expr
-}
-
-function withoutGroups({ groupBy: _groupBy, ...select }: syntax.Select): syntax.Select {
-  return select
-}
-
-function having(conditions: syntax.Expr[]): { having?: syntax.Expr } {
-  return conditions.length ? { having: build.and(conditions) } : {}
 }
 
 function eventConditions(run: QueryRun, node: Json, parser: Parser): syntax.Expr[] {
@@ -159,52 +135,11 @@ function boundary(run: QueryRun, value: unknown, name: string): syntax.Expr | un
 
 function orderOf(run: QueryRun, node: Json, selected: string[], exprs: syntax.Expr[], parser: Parser): syntax.OrderBy[] {
   const given = texts(node.orderBy, 'orderBy')
-  if (given?.length) return given.map((text) => orderItem(run, text, parser))
-  const aggregates = exprs.filter(isAggregate).map(unaliased)
-  const counted = aggregates.find((expr) => expr.kind === 'call' && expr.name === 'count' && expr.args.length === 0)
-  const [first] = exprs
-  if (counted) return [build.orderBy(counted, true)]
-  if (aggregates[0]) return [build.orderBy(aggregates[0], true)]
+  const special = (name: string) =>
+    name === 'person_display_name'
+      ? displayName(run.facts.settings.person_display_name_properties, ['person'], build.field('distinct_id'))
+      : undefined
+  if (given?.length) return given.map((text) => orderItem(text, parser, special))
   const shows = selected.map(withoutLabel)
-  if (shows.includes('timestamp') || shows.includes('*')) return [build.orderBy(build.field('timestamp'), true)]
-  return first ? [build.orderBy(unaliased(first))] : []
-}
-
-/** `expr -- Label DESC`: the direction stands behind the label, where the parser would not see it. */
-function orderItem(run: QueryRun, text: string, parser: Parser): syntax.OrderBy {
-  const labelled = /^(.*?)\s+--[^'"`]*?(?:\s+(asc|desc))?\s*$/is.exec(text)
-  const order = parser.parseOrderBy(labelled ? `${labelled[1]} ${labelled[2] ?? ''}` : text)
-  withoutPlaceholders(order.expr)
-  const isDisplayName = order.expr.kind === 'field' && order.expr.chain.join('.') === 'person_display_name'
-  return isDisplayName
-    ? { ...order, expr: displayName(run.facts.settings.person_display_name_properties, ['person'], build.field('distinct_id')) }
-    : order
-}
-
-function personIds(columns: Column[], rows: unknown[][]): string[] {
-  const places: number[] = []
-  let start = 0
-  for (const { items, personAt } of columns) {
-    if (personAt !== undefined) places.push(start + personAt)
-    start += items.length
-  }
-  return [...new Set(rows.flatMap((row) => places.map((place) => String(row[place]))))]
-}
-
-function assemble(columns: Column[], row: unknown[], persons: Map<string, Person>): unknown[] {
-  let start = 0
-  return columns.map(({ items, make }) => {
-    const cells = row.slice(start, start + items.length)
-    start += items.length
-    return make(cells, persons)
-  })
-}
-
-function typesOf(columns: Column[], sql: { engineType: string }[]): string[] {
-  let start = 0
-  return columns.map(({ items, type }) => {
-    const own = plainType(sql[start]?.engineType ?? '')
-    start += items.length
-    return type ?? own
-  })
+  return defaultOrder(exprs, shows.includes('timestamp') || shows.includes('*') ? build.field('timestamp') : undefined)
 }

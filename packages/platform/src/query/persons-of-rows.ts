@@ -8,6 +8,8 @@ export interface Person {
   isIdentified: boolean
   properties: Record<string, unknown>
   displayName?: string
+  /** Where they were asked for. */
+  distinctIds?: string[]
 }
 
 /** The persons of some rows, by id. They are read after the rows, so that only those shown are joined. */

@@ -128,7 +128,7 @@ describe('EventsQuery', () => {
       properties: { $browser: 'Chrome', seconds: 5, plan: { name: 'pro' } },
       timestamp: '2020-01-10T15:45:00+05:45',
     })
-    expect(Object.keys((results[1]?.[0] as { properties: object }).properties)).toEqual(['$browser', 'plan', 'seconds'])
+    expect(Object.keys((results[1]?.[0] as { properties?: object } | undefined)?.properties ?? {})).toEqual(['$browser', 'plan', 'seconds'])
   })
 
   test('shows persons and their names', async () => {

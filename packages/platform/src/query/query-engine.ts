@@ -1,5 +1,6 @@
 import { createParser, nearMiss, type Parser } from '@hedgerow/hogql'
 import type { ApplicationStore, EventStore } from '@hedgerow/stores'
+import { answerActorsQuery } from './actors-query.ts'
 import { answerEventsQuery } from './events-query.ts'
 import { answerHogqlQuery } from './hogql-query.ts'
 import { readProjectFacts } from './project-facts.ts'
@@ -38,6 +39,7 @@ type Answer = (run: QueryRun, node: QueryNode, parser: Parser) => Promise<QueryR
 const kinds: Record<string, Answer> = {
   HogQLQuery: answerHogqlQuery,
   EventsQuery: answerEventsQuery,
+  ActorsQuery: answerActorsQuery,
 }
 const wrappers = ['DataTableNode', 'DataVisualizationNode', 'InsightVizNode']
 /** PostHog's, not answered here yet. */
