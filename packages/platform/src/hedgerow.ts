@@ -24,7 +24,7 @@ import { createDefinitionsAccess } from './projects/definitions-access.ts'
 import type { Project } from './projects/project.ts'
 import { createProjects } from './projects/projects.ts'
 import { purgeDeletedProjects } from './projects/purge.ts'
-import { createQueryEngine } from './query-stub.ts'
+import { createQueryEngine } from './query/query-engine.ts'
 
 export interface HedgerowOptions {
   now?: () => Date
@@ -92,7 +92,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   const persons = createPersons(stores, changes)
   const live = createLive({
     ...limits,
-    read: createReadNewEvents(stores.events),
+    read: createReadNewEvents(stores.application, query),
     warn: (message, error) => log('warn', message, { error }),
   })
   const capture = createCapture({
@@ -150,9 +150,9 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     definitionsAccess: createDefinitionsAccess({ access, projects, cacheMs: limits.keyCacheMs, nowMs }),
     keys,
     persons,
-    groups: createGroups(stores, changes, persons),
+    groups: createGroups(stores.application, query, changes, persons),
     definitions: createDefinitions(stores.application),
-    events: createEvents(query, persons),
+    events: createEvents(query, persons, now),
     ledger,
     live,
     query,

@@ -1,4 +1,4 @@
-import { HedgerowError } from '@hedgerow/platform'
+import { HedgerowError, QueryError } from '@hedgerow/platform'
 import { type ErrorBody, type ErrorCode, errorCodes } from '@hedgerow/protocol'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
@@ -20,7 +20,17 @@ export function replyError(error: unknown, request: FastifyRequest, reply: Fasti
   }
   if (known.retryAfterSeconds !== undefined) reply.header('retry-after', String(known.retryAfterSeconds))
   if (known.status >= 500) request.log.warn({ err: error }, known.message)
-  return reply.code(known.status).send(errorBody(known.code, known.message, known.attr ?? null))
+  const body = errorBody(known.code, known.message, known.attr ?? null)
+  return reply.code(known.status).send(known instanceof QueryError ? { ...body, ...placeOf(known) } : body)
+}
+
+/** What is wrong in a query's text, and where. */
+function placeOf({ reason, start, end }: QueryError): { reason?: string; start?: number; end?: number } {
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+  }
 }
 
 function errorOf(error: unknown): HedgerowError | undefined {

@@ -83,4 +83,12 @@ export async function startServer(changes: Partial<HedgerowConfig> = {}): Promis
   }
 }
 
+/** The cookies that an answer set, to send them back. */
+export function cookiesOf(answer: Answer): string {
+  return [answer.headers['set-cookie'] ?? []]
+    .flat()
+    .map((cookie) => String(cookie).split(';')[0])
+    .join('; ')
+}
+
 const isJson = (headers: Answer['headers']) => String(headers['content-type'] ?? '').includes('json')

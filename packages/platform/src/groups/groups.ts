@@ -1,9 +1,10 @@
 import type { GroupBody, GroupTypeBody, Page, PageQuery, RelatedActorBody } from '@hedgerow/protocol'
-import type { Stores } from '@hedgerow/stores'
+import type { ApplicationStore } from '@hedgerow/stores'
 import { notFound } from '../errors.ts'
 import type { LogChanges } from '../log-changes.ts'
 import type { Persons } from '../persons/persons.ts'
 import type { Project } from '../projects/project.ts'
+import type { QueryEngine } from '../query/query-engine.ts'
 
 interface GroupRow {
   group_type_index: number
@@ -25,8 +26,7 @@ const columns = 'group_type_index, group_key, properties, created_at'
 const mostRelated = 100
 
 /** Groups as ingestion keeps them; changes of properties go through the event log. */
-export function createGroups(stores: Stores, changes: LogChanges, persons: Persons) {
-  const { pool } = stores.application
+export function createGroups({ pool }: ApplicationStore, query: QueryEngine, changes: LogChanges, persons: Persons) {
 
   async function get(project: Project, index: number, key: string): Promise<GroupRow> {
     const { rows } = await pool.query<GroupRow>(
@@ -46,22 +46,28 @@ export function createGroups(stores: Stores, changes: LogChanges, persons: Perso
     return rows.map((row) => ({ ...row, created_at: row.created_at.toISOString() }))
   }
 
+  /** The different values of a column in a project's events. */
+  async function distinct(project: Project, column: string, condition: string, values: Record<string, unknown>, most: number): Promise<string[]> {
+    const { results } = await query.run({
+      projectId: project.id,
+      query: { kind: 'HogQLQuery', query: `SELECT DISTINCT ${column} FROM events WHERE (${condition}) AND ${column} != '' LIMIT ${most}`, values },
+    })
+    return results.map(([value]) => String(value))
+  }
+
   async function relatedGroups(
     project: Project,
     condition: string,
-    params: Record<string, unknown>,
+    values: Record<string, unknown>,
     except: number | undefined,
   ): Promise<RelatedActorBody[]> {
     const found: RelatedActorBody[] = []
     for (const { group_type_index: index } of await types(project)) {
       if (index === except) continue
-      const { rows } = await stores.events.query(
-        `SELECT DISTINCT \`$group_${index}\` FROM events WHERE project_id = {project:Int64} AND (${condition}) AND \`$group_${index}\` != '' LIMIT ${mostRelated}`,
-        { params: { project: project.id, ...params }, projectId: project.id },
-      )
+      const keys = await distinct(project, `$group_${index}`, condition, values, mostRelated)
       const known = await pool.query<GroupRow>(
         `SELECT ${columns} FROM groups WHERE project_id = $1 AND group_type_index = $2 AND group_key = ANY($3::text[])`,
-        [project.id, index, rows.map(([key]) => key)],
+        [project.id, index, keys],
       )
       for (const row of known.rows) {
         const { group_properties, created_at } = groupBody(row)
@@ -139,26 +145,12 @@ export function createGroups(stores: Stores, changes: LogChanges, persons: Perso
     async related(project: Project, id: string, index: number | undefined): Promise<RelatedActorBody[]> {
       if (index === undefined) {
         const { id: personId, distinct_ids: distinctIds } = await persons.get(project, id)
-        return relatedGroups(
-          project,
-          'person_id = {person:UUID} OR distinct_id IN {ids:Array(String)}',
-          { person: personId, ids: distinctIds },
-          undefined,
-        )
+        return relatedGroups(project, 'distinct_id IN {ids} OR person_id = {person}', { person: personId, ids: distinctIds }, undefined)
       }
       await get(project, index, id)
-      const { rows } = await stores.events.query(
-        `SELECT DISTINCT distinct_id FROM events WHERE project_id = {project:Int64} AND \`$group_${index}\` = {key:String} LIMIT ${10 * mostRelated}`,
-        { params: { project: project.id, key: id }, projectId: project.id },
-      )
-      const owners = await pool.query<{ person_id: string }>(
-        'SELECT DISTINCT person_id FROM person_distinct_ids WHERE project_id = $1 AND distinct_id = ANY($2::text[]) LIMIT $3',
-        [project.id, rows.map(([distinctId]) => distinctId), mostRelated],
-      )
-      const members = await persons.byIds(
-        project,
-        owners.rows.map((row) => row.person_id),
-      )
+      const condition = `$group_${index} = {key}`
+      const personIds = await distinct(project, 'toString(person_id)', condition, { key: id }, mostRelated)
+      const members = await persons.byIds(project, personIds)
       const people = [...members.values()].map(
         ({ id: personId, name, created_at, distinct_ids, properties }): RelatedActorBody => ({
           type: 'person',
@@ -168,7 +160,7 @@ export function createGroups(stores: Stores, changes: LogChanges, persons: Perso
           created_at,
         }),
       )
-      return [...people, ...(await relatedGroups(project, `\`$group_${index}\` = {key:String}`, { key: id }, index))]
+      return [...people, ...(await relatedGroups(project, condition, { key: id }, index))]
     },
   }
 }

@@ -1,7 +1,8 @@
 import type { LiveEventBody } from '@hedgerow/protocol'
-import type { EventStore } from '@hedgerow/stores'
+import type { ApplicationStore } from '@hedgerow/stores'
+import type { QueryEngine } from '../query/query-engine.ts'
 
-/** What a project's events that became queryable after `cursor` are; without a cursor none, but the place to begin. */
+/** A project's events that became queryable after `cursor`; without a cursor none, but the place to begin. */
 export type ReadNewEvents = (
   projectId: number,
   cursor: string | undefined,
@@ -10,28 +11,30 @@ export type ReadNewEvents = (
 
 /**
  * A batch of ingestion has one `inserted_at`, later than that of every batch before it, and its events become visible
- * together; so "after this instant" misses nothing. A batch of more events than the limit is cut: its rest is passed over.
+ * together; so "after this instant" misses nothing. limit: of a batch with more events than are asked for, the rest is passed over.
  */
-export function createReadNewEvents(events: EventStore): ReadNewEvents {
-  async function newest(projectId: number): Promise<string> {
-    const { rows } = await events.query('SELECT toString(max(inserted_at)) FROM events WHERE project_id = {project:Int64}', {
-      params: { project: projectId },
-      projectId,
-    })
-    return String(rows[0]?.[0] ?? '1970-01-01 00:00:00.000000')
+export function createReadNewEvents(application: ApplicationStore, query: QueryEngine): ReadNewEvents {
+  /** The newest instant whose events are all visible. */
+  async function newest(): Promise<string> {
+    const { rows } = await application.pool.query<{ newest: string | null }>(
+      `SELECT to_char(coalesce(pending_inserted_at - interval '1 microsecond', last_inserted_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS newest
+       FROM ingestion_progress`,
+    )
+    return rows[0]?.newest ?? '1970-01-01T00:00:00Z'
   }
 
   return async (projectId, cursor, limit) => {
-    if (cursor === undefined) return { events: [], cursor: await newest(projectId), hasMore: false }
-    const { rows } = await events.query(
-      `SELECT toString(uuid), event, distinct_id, toString(person_id), toString(timestamp), toString(created_at), toString(inserted_at),
-         toJSONString(properties)
-       FROM events WHERE project_id = {project:Int64} AND inserted_at > {cursor:DateTime64(6, 'UTC')}
-       ORDER BY inserted_at, created_at, uuid LIMIT {limit:UInt64}`,
-      { params: { project: projectId, cursor, limit }, projectId },
-    )
-    const found = rows.map(liveEvent)
-    return { events: found, cursor: String(rows.at(-1)?.[6] ?? cursor), hasMore: rows.length === limit }
+    if (cursor === undefined) return { events: [], cursor: await newest(), hasMore: false }
+    const { results } = await query.run({
+      projectId,
+      query: {
+        kind: 'HogQLQuery',
+        query: `SELECT uuid, event, distinct_id, person_id, timestamp, created_at, inserted_at, properties FROM events
+                WHERE inserted_at > toDateTime({cursor}) ORDER BY inserted_at, created_at, uuid LIMIT ${limit}`,
+        values: { cursor },
+      },
+    })
+    return { events: results.map(liveEvent), cursor: String(results.at(-1)?.[6] ?? cursor), hasMore: results.length === limit }
   }
 }
 
@@ -42,12 +45,9 @@ function liveEvent([uuid, event, distinctId, personId, timestamp, createdAt, ins
     event: String(event),
     distinct_id: String(distinctId),
     person_id: String(personId),
-    timestamp: instantOf(timestamp),
-    created_at: instantOf(createdAt),
-    inserted_at: instantOf(insertedAt),
+    timestamp: new Date(String(timestamp)).toISOString(),
+    created_at: new Date(String(createdAt)).toISOString(),
+    inserted_at: new Date(String(insertedAt)).toISOString(),
     properties: JSON.parse(String(properties)),
   }
 }
-
-/** `2026-03-01 12:00:00.123456` → ISO, with milliseconds. */
-const instantOf = (text: unknown): string => `${String(text).slice(0, 23).replace(' ', 'T')}Z`

@@ -1,4 +1,4 @@
-import type { Hedgerow } from '@hedgerow/platform'
+import { type Hedgerow, HedgerowError } from '@hedgerow/platform'
 import { queryRequest } from '@hedgerow/protocol'
 import type { FastifyInstance } from 'fastify'
 import { projectRoute } from '../api-route.ts'
@@ -21,4 +21,9 @@ export function addQueryRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
       })
     },
   )
+  projectRoute(app, hedgerow, { method: 'DELETE', path: '/query/:client_query_id', scope: 'query:read' }, ({ project, params }) => {
+    if (!hedgerow.query.cancel(project.id, params.client_query_id ?? '')) {
+      throw new HedgerowError('not_found', `No query ${(params.client_query_id ?? '').slice(0, 100)} runs.`)
+    }
+  })
 }
