@@ -1,8 +1,9 @@
 /**
  * Pictures every page of a running server: light and dark, wide and narrow.
  *
- *   tsx packages/web/screenshots/take.ts --url http://127.0.0.1:8000 --out DIR [--email … --password …] [--only live,person] [--axe]
+ *   tsx packages/web/screenshots/take.ts --url http://127.0.0.1:8000 --out DIR [--email … --password …] [--project ID] [--only live,person] [--axe]
  *
+ * Without `--project` it takes the first project that has events, else the first.
  * With `--axe` it also checks each page for accessibility faults and fails if there are any.
  */
 import { readFileSync } from 'node:fs'
@@ -22,6 +23,7 @@ const { values: options } = parseArgs({
     out: { type: 'string' },
     email: { type: 'string' },
     password: { type: 'string' },
+    project: { type: 'string' },
     only: { type: 'string' },
     browser: { type: 'string', default: '/usr/bin/chromium' },
     axe: { type: 'boolean', default: false },
@@ -78,7 +80,7 @@ async function pictureAll(browser: Browser, out: string, scheme: Scheme, size: S
   const take = async (picture: PictureOf, fill: Record<string, string>) => {
     if (wanted && !wanted.includes(picture.name)) return
     where = `${picture.name}-${size}-${scheme}`
-    await openPage(page, picture, fill)
+    if (!(await openPage(page, picture, fill))) return console.log(`${where}: left out, there is nothing to click`)
     await page.screenshot({ path: join(out, `${where}.png`) })
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     if (overflow > 0) faults.push({ where, what: `wider than the window by ${overflow} px` })
@@ -108,8 +110,11 @@ async function signInAndLook(page: Page): Promise<Record<string, string>> {
     })
     if (!answer.ok()) throw new Error(`Signing in as ${email} was answered ${answer.status()}: ${await answer.text()}`)
   }
-  const account = (await (await page.request.get(`${url}/api/users/@me/`)).json()) as { organization: { projects: { id: number }[] } }
-  const project = account.organization.projects[0]?.id
+  const account = (await (await page.request.get(`${url}/api/users/@me/`)).json()) as {
+    organization: { projects: { id: number; ingested_event: boolean }[] }
+  }
+  const { projects } = account.organization
+  const project = options.project ?? (projects.find(({ ingested_event: hasEvents }) => hasEvents) ?? projects[0])?.id
   if (project === undefined) throw new Error('The account has no project.')
   const list = await page.request.get(`${url}/api/projects/${project}/persons/?limit=50`)
   const { results } = (await list.json()) as { results: { id: string; distinct_ids: string[] }[] }
@@ -117,16 +122,20 @@ async function signInAndLook(page: Page): Promise<Record<string, string>> {
   return { project: String(project), ...(person ? { person: person.id } : {}) }
 }
 
-async function openPage(page: Page, picture: PictureOf, fill: Record<string, string>): Promise<void> {
+/** Opens a page and does what belongs to the picture; false if that cannot be done with the data that is there. */
+async function openPage(page: Page, picture: PictureOf, fill: Record<string, string>): Promise<boolean> {
   const path = picture.path.replace(/\{(\w+)\}/g, (_, name: string) => fill[name] ?? '')
   await page.goto(options.url + path, { waitUntil: 'domcontentloaded' })
   await page.waitForSelector('h1, [role=alert]', { timeout: 10_000 })
   await page.waitForSelector('[aria-busy=true]', { state: 'detached', timeout: 10_000 })
   await page.waitForTimeout(700)
   for (const selector of picture.clicks ?? []) {
-    await page.locator(selector).first().click()
+    const target = page.locator(selector).first()
+    if ((await target.count()) === 0) return false
+    await target.click()
     await page.waitForTimeout(500)
   }
+  return true
 }
 
 async function accessibilityFaults(page: Page, where: string): Promise<Fault[]> {

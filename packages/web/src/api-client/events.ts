@@ -51,7 +51,12 @@ export type StreamState = 'connecting' | 'open' | 'lost'
 export function listenToEvents(
   projectId: number,
   filter: { event?: string | undefined },
-  on: { event: (event: LiveEventBody) => void; state: (state: StreamState) => void },
+  on: {
+    event: (event: LiveEventBody) => void
+    state: (state: StreamState) => void
+    /** So many were left out, since this browser reads too slowly. */
+    skipped?: (count: number) => void
+  },
 ): () => void {
   const path = `/api/projects/${projectId}/live/events/${queryString({ event: filter.event })}`
   let source: EventSource | undefined
@@ -67,6 +72,10 @@ export function listenToEvents(
       const event: unknown = JSON.parse(String(data))
       if (event !== null && typeof event === 'object' && 'uuid' in event) on.event(event as LiveEventBody)
     }
+    source.addEventListener('skipped', ({ data }) => {
+      const said: unknown = JSON.parse(String(data))
+      if (said !== null && typeof said === 'object' && 'skipped' in said && typeof said.skipped === 'number') on.skipped?.(said.skipped)
+    })
     source.onerror = () => {
       on.state('lost')
       // why: after an answer that is not a stream (503 while starting, for instance) the browser gives up; we go on.

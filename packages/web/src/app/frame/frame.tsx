@@ -53,24 +53,17 @@ export function Frame() {
       </a>
       {isNarrow ? (
         <>
-          <header className={classes.topbar}>
+          <section className={classes.topbar} aria-label="Project">
             <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Menu" onClick={openMenu}>
               <MenuIcon size={20} />
             </ActionIcon>
             <HedgerowMark size={24} />
             <span className={classes.topbarName}>{projects.find(({ id }) => id === projectId)?.name ?? 'Hedgerow'}</span>
-          </header>
-          <Drawer
-            opened={menuOpened}
-            onClose={closeMenu}
-            size={288}
-            padding={0}
-            withCloseButton={false}
-            title={undefined}
-            aria-label="Menu"
-          >
-            {sidebar(false)}
-          </Drawer>
+          </section>
+          <Drawer.Root opened={menuOpened} onClose={closeMenu} size={288} padding={0}>
+            <Drawer.Overlay />
+            <Drawer.Content aria-label="Menu">{sidebar(false)}</Drawer.Content>
+          </Drawer.Root>
         </>
       ) : (
         sidebar(collapsed)

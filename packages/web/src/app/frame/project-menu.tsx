@@ -29,7 +29,7 @@ export function ProjectMenu({ projects, projectId, collapsed }: ProjectMenuProps
             <>
               <span className={classes.projectName}>
                 {current?.name ?? 'No project'}
-                {current?.is_demo && <span className={classes.demo}>demo</span>}
+                {current?.is_demo && !/demo/i.test(current.name) && <span className={classes.demo}>demo</span>}
               </span>
               <SelectorIcon size={15} />
             </>

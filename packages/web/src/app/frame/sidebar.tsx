@@ -21,7 +21,7 @@ interface SidebarProps {
 
 export function Sidebar({ account, projects, projectId, collapsed, onCollapse }: SidebarProps) {
   return (
-    <header className={classes.sidebar} data-collapsed={collapsed}>
+    <aside aria-label="Navigation" className={classes.sidebar} data-collapsed={collapsed}>
       <div className={classes.brand}>
         <Link to="/" className={classes.brandLink} aria-label="Hedgerow, start">
           <HedgerowMark size={26} />
@@ -70,7 +70,7 @@ export function Sidebar({ account, projects, projectId, collapsed, onCollapse }:
         {projectId !== undefined && <FreshnessChip projectId={projectId} collapsed={collapsed} />}
         <AccountMenu account={account} collapsed={collapsed} />
       </div>
-    </header>
+    </aside>
   )
 }
 

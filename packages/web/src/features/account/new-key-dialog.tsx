@@ -57,11 +57,12 @@ function NewKeyForm({ onClose, onMade }: Omit<NewKeyDialogProps, 'opened'>) {
           </p>
           <SegmentedControl
             aria-labelledby="key-access"
+            fullWidth
             value={isAll ? 'all' : 'some'}
             onChange={(value) => setAll(value === 'all')}
             data={[
-              { value: 'some', label: 'only what is chosen' },
-              { value: 'all', label: 'do everything that you may' },
+              { value: 'some', label: 'Only what is chosen' },
+              { value: 'all', label: 'Everything you may' },
             ]}
           />
         </div>

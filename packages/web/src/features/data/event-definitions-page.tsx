@@ -93,7 +93,9 @@ export function EventDefinitionsPage({ search, onSearch }: EventDefinitionsPageP
         ) : (
           <DataTable
             label="Event names"
-            columns={columns(project.id, order, (next) => onSearch({ order: next === 'volume' ? undefined : next }))}
+            columns={columns(project.id, Math.max(1, ...rows.map(({ volume }) => volume)), order, (next) =>
+              onSearch({ order: next === 'volume' ? undefined : next }),
+            )}
             rows={rows}
             rowKey={({ id }) => id}
             totalRows={total}
@@ -106,7 +108,12 @@ export function EventDefinitionsPage({ search, onSearch }: EventDefinitionsPageP
   )
 }
 
-function columns(projectId: number, order: EventOrder, onOrder: (order: EventOrder) => void): Column<EventDefinitionBody>[] {
+function columns(
+  projectId: number,
+  mostVolume: number,
+  order: EventOrder,
+  onOrder: (order: EventOrder) => void,
+): Column<EventDefinitionBody>[] {
   const sorted = (id: EventOrder, label: string) => <SortHeader label={label} isSorted={order === id} onSort={() => onOrder(id)} />
   return [
     {
@@ -131,9 +138,15 @@ function columns(projectId: number, order: EventOrder, onOrder: (order: EventOrd
       id: 'raw',
       header: 'Sent as',
       width: 'minmax(140px, 1fr)',
+      cell: (row) => <span className={classes.faint}>{eventLabel(row.name) !== row.name && <Untrusted mono>{row.name}</Untrusted>}</span>,
+    },
+    {
+      id: 'bar',
+      header: '',
+      width: 'minmax(60px, 0.6fr)',
       cell: (row) => (
-        <span className={classes.faint}>
-          <Untrusted mono>{row.name}</Untrusted>
+        <span className={classes.bar} aria-hidden="true">
+          <span style={{ width: `${(row.volume / mostVolume) * 100}%` }} />
         </span>
       ),
     },

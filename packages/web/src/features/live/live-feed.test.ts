@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ShownEvent } from '../../ui/shown-event.ts'
-import { arrive, emptyFeed, filterFeed, keptEvents, lagMs, namesIn, placeOf, release, seed } from './live-feed.ts'
+import { arrive, emptyFeed, filterFeed, keptEvents, lagMs, namesIn, placeOf, release, seed, skip } from './live-feed.ts'
 
 const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 12, 0, 0) + second * 1000).toISOString()
 const event = (id: string, second: number, rest: Partial<ShownEvent> = {}): ShownEvent => ({
@@ -43,6 +43,10 @@ describe('arrivals', () => {
     expect(arrive(emptyFeed, many, false).shown).toHaveLength(keptEvents)
     const held = arrive(emptyFeed, many, true)
     expect([held.waiting.length, held.missed]).toEqual([keptEvents, 5])
+  })
+
+  test('what the server left out is counted', () => {
+    expect(skip(skip(emptyFeed, 3), 4).skipped).toBe(7)
   })
 
   test('nothing new changes nothing', () => {

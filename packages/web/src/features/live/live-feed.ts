@@ -13,11 +13,13 @@ export interface LiveFeed {
   waiting: readonly ShownEvent[]
   /** Events that waited so long that there was no room for them. */
   missed: number
+  /** Events that the server left out of the stream since the page was opened. They are stored all the same. */
+  skipped: number
   /** Of what is shown, those that arrived since the page was opened. */
   fresh: ReadonlySet<string>
 }
 
-export const emptyFeed: LiveFeed = { shown: [], waiting: [], missed: 0, fresh: new Set() }
+export const emptyFeed: LiveFeed = { shown: [], waiting: [], missed: 0, skipped: 0, fresh: new Set() }
 
 /** Adds what was stored before the page was opened. What came live meanwhile stays, once. */
 export function seed(feed: LiveFeed, earlier: readonly ShownEvent[]): LiveFeed {
@@ -33,6 +35,11 @@ export function arrive(feed: LiveFeed, arrivals: readonly ShownEvent[], isHeld: 
   const known = new Set(feed.shown.map(({ id }) => id))
   const news = arrivals.filter(({ id }) => !known.has(id))
   return { ...feed, shown: merge(news, feed.shown), fresh: new Set(news.map(({ id }) => id)) }
+}
+
+/** The server left so many out, since they came faster than they could be sent. */
+export function skip(feed: LiveFeed, count: number): LiveFeed {
+  return { ...feed, skipped: feed.skipped + count }
 }
 
 /** What waited comes into view. */

@@ -90,6 +90,11 @@ export function LivePage({ search, onSearch }: LivePageProps) {
           />
           <Waiting count={filterFeed(feed.waiting, search).length} missed={feed.missed} isPaused={isPaused} onShow={show} />
         </div>
+        {feed.skipped > 0 && (
+          <p className={classes.skipped} role="status">
+            {countOf(feed.skipped, 'event')} came faster than this page could take them. They are stored; only this list is without them.
+          </p>
+        )}
         {rows.length > 0 ? (
           <DataTable
             label="Live events, newest first"

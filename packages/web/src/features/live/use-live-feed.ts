@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { listenToEvents, recentEventsQuery, type StreamState } from '../../api-client/events.ts'
 import { fromLive, fromStored, type ShownEvent } from '../../ui/shown-event.ts'
-import { arrive, emptyFeed, release, seed } from './live-feed.ts'
+import { arrive, emptyFeed, release, seed, skip } from './live-feed.ts'
 
 // why: a busy project sends thousands a second; the page is drawn a few times a second whatever comes.
 const drawEveryMs = 250
@@ -24,7 +24,15 @@ export function useLiveFeed(projectId: number, isHeld: boolean) {
       arrivals = []
       setFeed((before) => arrive(before, batch, held.current))
     }, drawEveryMs)
-    const stop = listenToEvents(projectId, {}, { event: (body) => arrivals.push(fromLive(body)), state: setStream })
+    const stop = listenToEvents(
+      projectId,
+      {},
+      {
+        event: (body) => arrivals.push(fromLive(body)),
+        state: setStream,
+        skipped: (count) => setFeed((before) => skip(before, count)),
+      },
+    )
     return () => {
       clearInterval(timer)
       stop()

@@ -119,12 +119,12 @@ function Settings({ project }: { project: ProjectBody }) {
         </Stack>
       </Panel>
       {saving.error && <Failure error={saving.error} compact />}
-      <div className={classes.save} data-shown={isChanged}>
-        <Group gap="xs">
-          <Button type="submit" loading={saving.isPending} disabled={!isChanged || form.name.trim() === ''}>
-            Save changes
-          </Button>
-          {isChanged && (
+      {isChanged && (
+        <div className={classes.save}>
+          <Group gap="xs">
+            <Button type="submit" loading={saving.isPending} disabled={form.name.trim() === ''}>
+              Save changes
+            </Button>
             <Button
               variant="subtle"
               color="gray"
@@ -135,9 +135,9 @@ function Settings({ project }: { project: ProjectBody }) {
             >
               Discard
             </Button>
-          )}
-        </Group>
-      </div>
+          </Group>
+        </div>
+      )}
     </form>
   )
 }
