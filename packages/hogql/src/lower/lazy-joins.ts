@@ -1,5 +1,7 @@
 import * as t from '../catalog/value-type.ts'
+import { HogqlError } from '../errors.ts'
 import type { TableInstance } from '../resolve/table-instance.ts'
+import { childrenOf } from '../tree/children.ts'
 import type { Expr, From, OpenNodes, Query, Source } from '../tree/resolved.ts'
 import { type Inner, type Pass, rewriteQuery, rewriteSource } from './rewrite.ts'
 
@@ -18,10 +20,27 @@ export function addLazyJoins(query: Query<Open>): Query<Open> {
 function withLazyJoins(from: From<Open>, inner: Inner<Open, Open>, pass: Pass<Open, Open>): From<Open> {
   const joins: From<Open>['joins'] = [...lazyJoinsOf(from.first)]
   for (const { join, source, on } of from.joins) {
+    if (on && source.kind === 'table') refuseEarlyUse(on, source.table)
     joins.push({ join, source: rewriteSource(source, inner, pass), ...(on ? { on: inner(on, 'pairing') } : {}) })
     joins.push(...lazyJoinsOf(source))
   }
   return { first: rewriteSource(from.first, inner, pass), joins }
+}
+
+/** The tables that a joined table leads to are joined after it: its own ON cannot look at them. */
+function refuseEarlyUse(on: Expr<Open>, table: TableInstance): void {
+  const later = new Map([...table.lazy].map(([name, { target }]) => [target, name]))
+  const visit = (expr: Expr<Open>): void => {
+    const used = expr.kind === 'tableColumn' ? expr.table : expr.kind === 'property' && 'table' in expr.of ? expr.of.table : undefined
+    const name = used && later.get(used)
+    if (name !== undefined) {
+      const alias = table.name.wanted
+      const message = `${alias}.${name} cannot be used in the ON of the JOIN that brings in "${alias}"; join a subquery that selects it`
+      throw new HogqlError('unsupported', message, expr.span)
+    }
+    childrenOf(expr).forEach(visit)
+  }
+  visit(on)
 }
 
 function lazyJoinsOf(source: Source<Open>): From<Open>['joins'] {

@@ -13,7 +13,7 @@ const words = new Set(
 
 export function identifier(name: string): string {
   if (/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) && !words.has(name.toLowerCase())) return name
-  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``
+  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '``')}\``
 }
 
 function text(value: string): string {

@@ -58,6 +58,6 @@ function ofEngine(error: EventStoreError): unknown {
 
 /** The engine repeats the whole statement behind its message. */
 function withoutScope(message: string): string {
-  const [text = message] = message.split(/(?::| )\s*(?:In scope|while executing|while processing|While executing|while converting)/)
+  const [text = message] = message.split(/(?::| )\s*(?:in scope|while executing|while processing|while converting)/i)
   return text.slice(0, 500)
 }
