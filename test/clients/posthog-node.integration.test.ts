@@ -67,6 +67,7 @@ describe('posthog-node', () => {
   })
 
   test('an event without a person is stored and makes none', async () => {
+    await hedgerow.settled()
     const before = (await hedgerow.persons()).length
     const client = new PostHog(projectToken, { host: hedgerow.url })
     client.capture({ distinctId: 'passer-by', event: 'looked in', properties: { $process_person_profile: false, $set: { never: 'kept' } } })
@@ -77,11 +78,22 @@ describe('posthog-node', () => {
     expect((await hedgerow.persons()).length).toBe(before)
   })
 
-  test('local evaluation loads definitions of a project without flags', async () => {
-    const client = new PostHog(projectToken, { host: hedgerow.url, personalApiKey: secretKey, featureFlagsPollingInterval: 60_000 })
-    expect(await client.waitForLocalEvaluationReady(5_000)).toBe(true)
-    expect(await client.getAllFlags('anybody')).toEqual({})
+  test('local evaluation polls definitions of a project without flags, and needs no other request', async () => {
+    const asked: string[] = []
+    const client = new PostHog(projectToken, {
+      host: hedgerow.url,
+      personalApiKey: secretKey,
+      featureFlagsPollingInterval: 100,
+      fetch: async (url, options) => {
+        const response = await fetch(url, options as RequestInit)
+        asked.push(`${new URL(url).pathname} ${response.status}`)
+        return response
+      },
+    })
+    await until('definitions, and then that they have not changed', async () => (asked.length > 2 ? true : undefined))
+    expect(await client.getAllFlags('anybody', { onlyEvaluateLocally: true })).toEqual({})
     await client.shutdown()
+    expect([...new Set(asked)]).toEqual(['/flags/definitions 200', '/flags/definitions 304'])
   })
 
   test('a wrong token is refused and says so', async () => {

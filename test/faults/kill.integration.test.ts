@@ -45,7 +45,7 @@ async function send(
     const batch = unanswered.pop() ?? makeBatch(turns.next++)
     const status = await fetch(`${hedgerow.url}/batch/`, {
       method: 'POST',
-      body: batch.body,
+      body: new Uint8Array(batch.body),
       headers: { 'content-encoding': 'gzip' },
     }).then(
       (response) => response.status,

@@ -14,8 +14,8 @@ export function remoteConfig(project: SdkProject): RemoteConfig {
     token: project.apiToken,
     // Without it posthog-js sends plain JSON, and a preflight before it.
     supportedCompression: ['gzip', 'gzip-js'],
-    // why: false spares every page load a request for flags; a project has none as long as Hedgerow does not know flags.
-    hasFeatureFlags: false,
+    // why: with false posthog-js does not call onFeatureFlags on load, and an app that waits for it would wait for ever.
+    hasFeatureFlags: true,
     captureDeadClicks: settings.capture_dead_clicks,
     capturePerformance: performance && {
       network_timing: settings.capture_performance_opt_in,

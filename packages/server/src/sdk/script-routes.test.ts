@@ -19,7 +19,7 @@ describe('remote config', () => {
     expect(config).toMatchObject({
       token: 'phc_test',
       supportedCompression: ['gzip', 'gzip-js'],
-      hasFeatureFlags: false,
+      hasFeatureFlags: true,
       autocapture_opt_out: false,
       analytics: { endpoint: '/e/' },
       elementsChainAsString: true,
