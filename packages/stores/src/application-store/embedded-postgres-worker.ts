@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import type { EmbeddedPostgresJob, EmbeddedPostgresReport } from './embedded-postgres.ts'
+import { passOnFsync } from './flush-files.ts'
 import { PostgresSocketServer } from './postgres-socket.ts'
 
 /**
@@ -12,8 +13,14 @@ const job = workerData as EmbeddedPostgresJob
 const report = (message: EmbeddedPostgresReport) => parentPort?.postMessage(message)
 
 async function openDatabase(): Promise<PGlite> {
-  const startParams = [...PGlite.defaultStartParams, ...Object.entries(job.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
-  return PGlite.create(job.directory, { startParams })
+  const settings = { fsync: 'on', wal_sync_method: 'fsync', ...job.settings }
+  const startParams = [
+    ...PGlite.defaultStartParams.filter((param) => param !== '-F'), // -F: no fsync
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]
+  const database = await PGlite.create(job.directory, { startParams })
+  passOnFsync(database)
+  return database
 }
 
 async function serve(socketPath: string): Promise<void> {

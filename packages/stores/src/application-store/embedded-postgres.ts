@@ -7,6 +7,7 @@ import type { Worker } from 'node:worker_threads'
 import { StoresError } from '../stores-error.ts'
 import { startWorkerThread } from '../worker-entry.ts'
 import type { ApplicationStoreLimits } from './application-store-limits.ts'
+import { flushTree } from './flush-files.ts'
 
 /** What the worker thread is told. */
 export interface EmbeddedPostgresJob {
@@ -32,7 +33,9 @@ const restartDelaysMs = [100, 500, 2_000, 5_000]
 
 /** Opens (first makes) the database in `directory` and serves it at a Unix socket, from a thread that is started again should it break off. */
 export async function startEmbeddedPostgres(directory: string, limits: ApplicationStoreLimits): Promise<EmbeddedPostgres> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: Error) => {
+    throw new StoresError('data_directory_unusable', `The directory ${directory} cannot be made: ${error.message}`, { cause: error })
+  })
   const databaseDirectory = join(directory, 'postgres')
   const job = {
     directory: databaseDirectory,
@@ -93,6 +96,7 @@ async function createDatabase(job: EmbeddedPostgresJob): Promise<void> {
   await nextReport(worker, 'closed')
   await worker.terminate()
   await exited
+  await flushTree(unfinished)
   await rename(unfinished, job.directory)
 }
 
