@@ -93,6 +93,6 @@ describe('what clients do wrong', () => {
       'GET',
       `/api/projects/${other.id}/property_definitions/?type=event&limit=1000`,
     )
-    expect(quiet.results.map((d) => d.name)).toEqual(['fine'])
+    expect(quiet.results.map((d) => d.name).filter((name) => !name.startsWith('$'))).toEqual(['fine'])
   }, 120_000)
 })
