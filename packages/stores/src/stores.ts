@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { ApplicationStore, ApplicationStoreConnection } from './application-store/application-store.ts'
 import { type ApplicationStoreLimits, defaultApplicationStoreLimits } from './application-store/application-store-limits.ts'
@@ -79,19 +79,21 @@ const configs = new WeakMap<Stores, { config: StoresConfig; limits: StoresLimits
 export async function openStores(config: StoresConfig): Promise<Stores> {
   const limits = completeLimits(config)
   const { databaseUrl, natsUrl } = config
+  // why: Postgres takes a directory for its socket only where it is absolute; else it is a host name.
+  const dataDir = resolve(config.dataDir)
   const isAllRemote = [config.clickhouseUrl, databaseUrl, natsUrl].every((url) => url !== undefined)
-  const lock = isAllRemote ? undefined : await lockDataDirectory(config.dataDir)
+  const lock = isAllRemote ? undefined : await lockDataDirectory(dataDir)
   const clickhouse = clickhouseOptions(config, limits)
   const opening = await Promise.allSettled([
     clickhouse === undefined
-      ? createChdbEventStore({ path: join(config.dataDir, 'analytics'), limits: limits.eventStore })
+      ? createChdbEventStore({ path: join(dataDir, 'analytics'), limits: limits.eventStore })
       : createClickHouseEventStore(clickhouse),
     openApplicationStore(
-      databaseUrl === undefined ? { directory: join(config.dataDir, 'application') } : { url: databaseUrl },
+      databaseUrl === undefined ? { directory: join(dataDir, 'application') } : { url: databaseUrl },
       limits.applicationStore,
     ),
     natsUrl === undefined
-      ? openFileEventLog(join(config.dataDir, 'log'), limits.eventLog)
+      ? openFileEventLog(join(dataDir, 'log'), limits.eventLog)
       : openJetStreamEventLog(natsUrl, limits.eventLog, jetStreamOptions(config)),
   ])
   const [events, application, log] = opening
