@@ -24,12 +24,16 @@ const identify = (distinctId: string, anonymousId: string, set?: Record<string, 
   ...(set ? { set } : {}),
 })
 const alias = (distinctId: string, other: string): TestEvent => ({ event: '$create_alias', distinctId, properties: { alias: other } })
-const mergeDangerously = (distinctId: string, other: string): TestEvent => ({ event: '$merge_dangerously', distinctId, properties: { alias: other } })
+const mergeDangerously = (distinctId: string, other: string): TestEvent => ({
+  event: '$merge_dangerously',
+  distinctId,
+  properties: { alias: other },
+})
 
 interface Scenario {
   says: string
-  /** One list for each batch. */
-  batches: TestEvent[][]
+  /** One list for each batch; between two, ingestion may begin anew with nothing in memory. */
+  batches: (TestEvent[] | 'restart')[]
   /** Distinct ids of each person, sorted; identified ones marked. */
   persons: { ids: string[]; identified?: boolean }[]
   warnings?: Record<string, number>
@@ -39,14 +43,42 @@ const scenarios: Scenario[] = [
   { says: 'an event makes a person', batches: [[saw('a')]], persons: [{ ids: ['a'] }] },
   { says: 'a personless event makes none', batches: [[personless('a')]], persons: [] },
   { says: 'neither exists: one identified person', batches: [[identify('u', 'a')]], persons: [{ ids: ['a', 'u'], identified: true }] },
-  { says: 'the anonymous one exists: it gets the new id', batches: [[saw('a')], [identify('u', 'a')]], persons: [{ ids: ['a', 'u'], identified: true }] },
-  { says: 'the identified one exists: it gets the anonymous id', batches: [[saw('u')], [identify('u', 'a')]], persons: [{ ids: ['a', 'u'], identified: true }] },
-  { says: 'both exist: they become one', batches: [[saw('a'), saw('u')], [identify('u', 'a')]], persons: [{ ids: ['a', 'u'], identified: true }] },
-  { says: 'within one batch', batches: [[saw('a'), saw('u'), identify('u', 'a'), saw('a')]], persons: [{ ids: ['a', 'u'], identified: true }] },
-  { says: 'identify comes before the anonymous events', batches: [[identify('u', 'a')], [saw('a'), personless('a')]], persons: [{ ids: ['a', 'u'], identified: true }] },
-  { says: 'a personless past joins', batches: [[personless('a')], [identify('u', 'a')], [saw('u')]], persons: [{ ids: ['a', 'u'], identified: true }] },
+  {
+    says: 'the anonymous one exists: it gets the new id',
+    batches: [[saw('a')], [identify('u', 'a')]],
+    persons: [{ ids: ['a', 'u'], identified: true }],
+  },
+  {
+    says: 'the identified one exists: it gets the anonymous id',
+    batches: [[saw('u')], [identify('u', 'a')]],
+    persons: [{ ids: ['a', 'u'], identified: true }],
+  },
+  {
+    says: 'both exist: they become one',
+    batches: [[saw('a'), saw('u')], [identify('u', 'a')]],
+    persons: [{ ids: ['a', 'u'], identified: true }],
+  },
+  {
+    says: 'within one batch',
+    batches: [[saw('a'), saw('u'), identify('u', 'a'), saw('a')]],
+    persons: [{ ids: ['a', 'u'], identified: true }],
+  },
+  {
+    says: 'identify comes before the anonymous events',
+    batches: [[identify('u', 'a')], [saw('a'), personless('a')]],
+    persons: [{ ids: ['a', 'u'], identified: true }],
+  },
+  {
+    says: 'a personless past joins',
+    batches: [[personless('a')], [identify('u', 'a')], [saw('u')]],
+    persons: [{ ids: ['a', 'u'], identified: true }],
+  },
   { says: 'identify with itself', batches: [[identify('u', 'u')]], persons: [{ ids: ['u'] }] },
-  { says: 'identify again and again', batches: [[identify('u', 'a'), identify('u', 'a')], [identify('u', 'a')]], persons: [{ ids: ['a', 'u'], identified: true }] },
+  {
+    says: 'identify again and again',
+    batches: [[identify('u', 'a'), identify('u', 'a')], [identify('u', 'a')]],
+    persons: [{ ids: ['a', 'u'], identified: true }],
+  },
   {
     says: 'an identified source is not merged',
     batches: [[identify('u1', 'a')], [saw('u2')], [identify('u2', 'u1')]],
@@ -59,18 +91,41 @@ const scenarios: Scenario[] = [
     persons: [{ ids: ['a', 'u1'], identified: true }, { ids: ['u2'] }],
     warnings: { cannot_merge_already_identified: 1 },
   },
-  { says: 'unless dangerously', batches: [[identify('u1', 'a')], [saw('u2')], [mergeDangerously('u2', 'u1')]], persons: [{ ids: ['a', 'u1', 'u2'], identified: true }] },
-  { says: 'alias: the alias is the source', batches: [[saw('old')], [saw('new')], [alias('new', 'old')]], persons: [{ ids: ['new', 'old'], identified: true }] },
-  { says: 'two devices, one user', batches: [[saw('a1'), saw('a2')], [identify('u', 'a1')], [identify('u', 'a2')]], persons: [{ ids: ['a1', 'a2', 'u'], identified: true }] },
+  {
+    says: 'unless dangerously',
+    batches: [[identify('u1', 'a')], [saw('u2')], [mergeDangerously('u2', 'u1')]],
+    persons: [{ ids: ['a', 'u1', 'u2'], identified: true }],
+  },
+  {
+    says: 'alias: the alias is the source',
+    batches: [[saw('old')], [saw('new')], [alias('new', 'old')]],
+    persons: [{ ids: ['new', 'old'], identified: true }],
+  },
+  {
+    says: 'two devices, one user',
+    batches: [[saw('a1'), saw('a2')], [identify('u', 'a1')], [identify('u', 'a2')]],
+    persons: [{ ids: ['a1', 'a2', 'u'], identified: true }],
+  },
   {
     says: 'a chain within one batch',
-    batches: [[saw('a'), saw('b'), saw('c'), saw('d')], [mergeDangerously('b', 'a'), mergeDangerously('c', 'b'), mergeDangerously('d', 'c'), saw('a')]],
+    batches: [
+      [saw('a'), saw('b'), saw('c'), saw('d')],
+      [mergeDangerously('b', 'a'), mergeDangerously('c', 'b'), mergeDangerously('d', 'c'), saw('a')],
+    ],
     persons: [{ ids: ['a', 'b', 'c', 'd'], identified: true }],
   },
   {
     says: 'a chain through an id that nobody had',
-    batches: [[saw('a'), saw('z')], [identify('m', 'a'), mergeDangerously('z', 'm')]],
+    batches: [
+      [saw('a'), saw('z')],
+      [identify('m', 'a'), mergeDangerously('z', 'm')],
+    ],
     persons: [{ ids: ['a', 'm', 'z'], identified: true }],
+  },
+  {
+    says: 'the target is made within the batch that merges',
+    batches: [[saw('a')], 'restart', [saw('u'), identify('u', 'a')]],
+    persons: [{ ids: ['a', 'u'], identified: true }],
   },
   {
     says: 'nobody in particular',
@@ -78,7 +133,11 @@ const scenarios: Scenario[] = [
     persons: [{ ids: ['u'] }, { ids: ['undefined'] }],
     warnings: { cannot_merge_with_illegal_distinct_id: 3 },
   },
-  { says: 'asking for a flag makes no person', batches: [[{ event: '$feature_flag_called', distinctId: 'f', properties: {} }]], persons: [] },
+  {
+    says: 'asking for a flag makes no person',
+    batches: [[{ event: '$feature_flag_called', distinctId: 'f', properties: {} }]],
+    persons: [],
+  },
   {
     says: 'asking for a flag with groups does',
     batches: [[{ event: '$feature_flag_called', distinctId: 'f', properties: { $groups: { company: 'x' } } }]],
@@ -89,7 +148,10 @@ const scenarios: Scenario[] = [
 describe('identity', () => {
   test.each(scenarios)('$says', async ({ batches, persons, warnings }) => {
     const projectId = newProject()
-    for (const events of batches) await world.send(projectId, events)
+    for (const events of batches) {
+      if (events === 'restart') await world.restart()
+      else await world.send(projectId, events)
+    }
     const found = await world.persons(projectId)
     expect(found.map(({ distinct_ids, is_identified }) => ({ ids: distinct_ids, identified: is_identified }))).toEqual(
       persons.map(({ ids, identified = false }) => ({ ids, identified })),
@@ -129,7 +191,10 @@ describe('identity', () => {
     const projectId = newProject()
     await world.send(projectId, [saw('a'), saw('u')])
     const { events } = await world.send(projectId, [identify('u', 'a')])
-    const merges = await world.sql<Record<string, unknown>>('SELECT kind, distinct_id, event_uuid, other_person_id FROM person_merges WHERE project_id = $1', [projectId])
+    const merges = await world.sql<Record<string, unknown>>(
+      'SELECT kind, distinct_id, event_uuid, other_person_id FROM person_merges WHERE project_id = $1',
+      [projectId],
+    )
     expect(merges).toEqual([{ kind: 'merged', distinct_id: 'a', event_uuid: events[0]?.uuid, other_person_id: personIdOf(projectId, 'a') }])
   })
 
@@ -168,7 +233,10 @@ describe('repeats', () => {
     await world.restart()
     await world.send(projectId, [copy(5), { ...saw('u') }])
     await world.send(newProject(), [copy(6)])
-    const rows = await world.events<[Record<string, unknown>]>("SELECT properties FROM events WHERE project_id = {projectId: UInt32} AND event = 'bought'", { projectId })
+    const rows = await world.events<[Record<string, unknown>]>(
+      "SELECT properties FROM events WHERE project_id = {projectId: UInt32} AND event = 'bought'",
+      { projectId },
+    )
     expect(rows).toEqual([[expect.objectContaining({ copy: 1 })]])
     expect(await world.ledger(projectId)).toMatchObject({ accepted: 6, stored: 2, rejected: 0, repeated: 4 })
     expect(await world.ledger(lastProject)).toMatchObject({ accepted: 1, stored: 1 })
@@ -176,10 +244,20 @@ describe('repeats', () => {
 
   test('a storm: every batch three times, in any order', async () => {
     const projectId = newProject()
-    const bodies = await Promise.all(Array.from({ length: 20 }, (_, n) => world.append(projectId, Array.from({ length: 50 }, (_, m) => saw(`u${(n * 50 + m) % 97}`)))))
+    const bodies = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        world.append(
+          projectId,
+          Array.from({ length: 50 }, (_, m) => saw(`u${(n * 50 + m) % 97}`)),
+        ),
+      ),
+    )
     for (const body of [...bodies.toReversed(), ...bodies]) await world.appendBody(body, body.events.length)
     await world.settle()
-    const [[count, unique]] = (await world.events<[number, number]>('SELECT count(), uniqExact(uuid) FROM events WHERE project_id = {projectId: UInt32}', { projectId })) as [[number, number]]
+    const [[count, unique]] = (await world.events<[number, number]>(
+      'SELECT count(), uniqExact(uuid) FROM events WHERE project_id = {projectId: UInt32}',
+      { projectId },
+    )) as [[number, number]]
     expect([count, unique]).toEqual([1_000, 1_000])
     expect(await world.ledger(projectId)).toMatchObject({ accepted: 3_000, stored: 1_000, rejected: 0, repeated: 2_000 })
   })
@@ -191,8 +269,16 @@ describe('groups', () => {
     const types = ['company', 'team', 'plan', 'region', 'shard', 'sixth']
     await world.send(projectId, [saw('u', { $groups: Object.fromEntries(types.map((type, n) => [type, `${type}-${n}`])) })])
     await world.send(projectId, [
-      { event: '$groupidentify', distinctId: 'u', properties: { $group_type: 'company', $group_key: 'company-0', $group_set: { size: 5, name: 'Acme' } } },
-      { event: '$groupidentify', distinctId: 'u', properties: { $group_type: 'company', $group_key: 'company-0', $group_set: { size: 7 } } },
+      {
+        event: '$groupidentify',
+        distinctId: 'u',
+        properties: { $group_type: 'company', $group_key: 'company-0', $group_set: { size: 5, name: 'Acme' } },
+      },
+      {
+        event: '$groupidentify',
+        distinctId: 'u',
+        properties: { $group_type: 'company', $group_key: 'company-0', $group_set: { size: 7 } },
+      },
       { event: '$groupidentify', distinctId: 'u', properties: { $group_type: 'sixth', $group_key: 'x' } },
       { event: '$groupidentify', distinctId: 'u', properties: { $group_type: 'company' } },
       saw('u', { $groups: { company: 17, team: { id: 1 } } }),
@@ -209,12 +295,18 @@ describe('groups', () => {
     ])
     const groups = await world.sql('SELECT group_type_index, group_key, properties FROM groups WHERE project_id = $1', [projectId])
     expect(groups).toEqual([{ group_type_index: 0, group_key: 'company-0', properties: { size: 7, name: 'Acme' } }])
-    const mirrored = await world.events('SELECT group_key, properties FROM groups FINAL WHERE project_id = {projectId: UInt32}', { projectId })
+    const mirrored = await world.events('SELECT group_key, properties FROM groups FINAL WHERE project_id = {projectId: UInt32}', {
+      projectId,
+    })
     expect(mirrored).toEqual([['company-0', { name: 'Acme', size: 7 }]])
     expect((await world.ledger(projectId))?.warnings_by_reason).toEqual({ too_many_group_types: 2, invalid_group: 2 })
-    expect(await world.command({ command: 'delete-group', projectId, groupTypeIndex: 0, groupKey: 'company-0' })).toEqual({ status: 'done' })
+    expect(await world.command({ command: 'delete-group', projectId, groupTypeIndex: 0, groupKey: 'company-0' })).toEqual({
+      status: 'done',
+    })
     expect(await world.sql('SELECT 1 FROM groups WHERE project_id = $1', [projectId])).toEqual([])
-    const shown = await world.events('SELECT group_key FROM groups FINAL WHERE project_id = {projectId: UInt32} AND is_deleted = 0', { projectId })
+    const shown = await world.events('SELECT group_key FROM groups FINAL WHERE project_id = {projectId: UInt32} AND is_deleted = 0', {
+      projectId,
+    })
     expect(shown).toEqual([])
   })
 })
@@ -222,8 +314,14 @@ describe('groups', () => {
 describe('definitions', () => {
   test('names, types that only widen, volumes', async () => {
     const projectId = newProject()
-    await world.send(projectId, [saw('u', { n: 1, at: '2026-01-31', ok: true, who: null, list: [1] }), saw('u', { n: 2, at: '2026-01-31T08:00:00Z' })])
-    await world.send(projectId, [saw('u', { n: 'many', who: 'ann' }), { event: 'bought', distinctId: 'u', properties: { $set: { plan: 'pro' } } }])
+    await world.send(projectId, [
+      saw('u', { n: 1, at: '2026-01-31', ok: true, who: null, list: [1] }),
+      saw('u', { n: 2, at: '2026-01-31T08:00:00Z' }),
+    ])
+    await world.send(projectId, [
+      saw('u', { n: 'many', who: 'ann' }),
+      { event: 'bought', distinctId: 'u', properties: { $set: { plan: 'pro' } } },
+    ])
     const events = await world.sql('SELECT name, volume FROM event_definitions WHERE project_id = $1 ORDER BY name', [projectId])
     expect(events).toEqual([
       { name: 'bought', volume: 1 },
@@ -248,7 +346,10 @@ describe('definitions', () => {
   test('are capped with a warning; the events are stored whole', async () => {
     const projectId = newProject()
     await world.restart({ limits: { maxPropertyDefinitions: 10, maxEventDefinitions: 2 } })
-    const events = Array.from({ length: 30 }, (_, n): TestEvent => ({ event: n < 25 ? 'saw' : `made up ${n}`, distinctId: 'u', properties: { [`p${n}`]: n } }))
+    const events = Array.from(
+      { length: 30 },
+      (_, n): TestEvent => ({ event: n < 25 ? 'saw' : `made up ${n}`, distinctId: 'u', properties: { [`p${n}`]: n } }),
+    )
     await world.send(projectId, events)
     await world.restart()
     const [count] = await world.sql<{ count: number }>('SELECT count(*) FROM property_definitions WHERE project_id = $1', [projectId])
@@ -256,7 +357,9 @@ describe('definitions', () => {
     const ledger = await world.ledger(projectId)
     expect(ledger).toMatchObject({ accepted: 30, stored: 30 })
     expect(ledger?.warnings_by_reason.too_many_definitions).toBeGreaterThan(10)
-    expect(await world.events("SELECT properties.p24 FROM events WHERE project_id = {projectId: UInt32} AND properties.p24 = 24", { projectId })).toHaveLength(1)
+    expect(
+      await world.events('SELECT properties.p24 FROM events WHERE project_id = {projectId: UInt32} AND properties.p24 = 24', { projectId }),
+    ).toHaveLength(1)
   })
 })
 
@@ -266,7 +369,10 @@ describe('commands', () => {
     await world.send(projectId, [saw('a', { $set: { plan: 'pro' } }), saw('u'), saw('other')])
     await world.send(projectId, [identify('u', 'a')])
     const [person] = await world.persons(projectId)
-    expect(await world.command({ command: 'delete-person', projectId, personId: person?.id ?? '', deleteEvents: true })).toMatchObject({ status: 'done', distinctIds: 2 })
+    expect(await world.command({ command: 'delete-person', projectId, personId: person?.id ?? '', deleteEvents: true })).toMatchObject({
+      status: 'done',
+      distinctIds: 2,
+    })
     expect(await world.events('SELECT distinct_id FROM events WHERE project_id = {projectId: UInt32}', { projectId })).toEqual([['other']])
     expect((await world.persons(projectId)).map(({ distinct_ids }) => distinct_ids)).toEqual([['other']])
     await world.send(projectId, [saw('a'), saw('u')])
@@ -287,7 +393,9 @@ describe('commands', () => {
     await world.send(projectId, [identify('c', 'a'), identify('c', 'b'), saw('a')])
     const [person] = await world.persons(projectId)
     expect(person?.distinct_ids).toEqual(['a', 'b', 'c'])
-    expect(await world.command({ command: 'split-person', projectId, personId: person?.id ?? '', mainDistinctId: 'c' })).toMatchObject({ status: 'done' })
+    expect(await world.command({ command: 'split-person', projectId, personId: person?.id ?? '', mainDistinctId: 'c' })).toMatchObject({
+      status: 'done',
+    })
     const split = await world.persons(projectId)
     expect(split.map(({ distinct_ids, properties, is_identified }) => [distinct_ids, properties.plan, is_identified])).toEqual([
       [['a'], undefined, false],
@@ -306,17 +414,28 @@ describe('commands', () => {
     const projectId = newProject()
     await world.send(projectId, [saw('a')])
     const personId = personIdOf(projectId, 'a')
-    expect(await world.command({ command: 'delete-person', projectId, personId: personIdOf(projectId, 'x'), deleteEvents: true })).toMatchObject({ status: 'not_found' })
-    expect(await world.command({ command: 'delete-person', projectId, personId: 'nonsense', deleteEvents: true })).toMatchObject({ status: 'not_found' })
-    expect(await world.command({ command: 'delete-person', projectId: newProject(), personId, deleteEvents: true })).toMatchObject({ status: 'not_found' })
+    expect(
+      await world.command({ command: 'delete-person', projectId, personId: personIdOf(projectId, 'x'), deleteEvents: true }),
+    ).toMatchObject({ status: 'not_found' })
+    expect(await world.command({ command: 'delete-person', projectId, personId: 'nonsense', deleteEvents: true })).toMatchObject({
+      status: 'not_found',
+    })
+    expect(await world.command({ command: 'delete-person', projectId: newProject(), personId, deleteEvents: true })).toMatchObject({
+      status: 'not_found',
+    })
     expect(await world.command({ command: 'split-person', projectId, personId })).toMatchObject({ status: 'invalid' })
-    expect(await world.command({ command: 'delete-group', projectId, groupTypeIndex: 0, groupKey: 'x' })).toMatchObject({ status: 'not_found' })
+    expect(await world.command({ command: 'delete-group', projectId, groupTypeIndex: 0, groupKey: 'x' })).toMatchObject({
+      status: 'not_found',
+    })
   })
 })
 
 test('what is not stored is counted by its reason, and can be read', async () => {
   const projectId = newProject()
-  await world.sql("INSERT INTO projects (id, name, api_token, settings) VALUES ($1, 'p', $2, '{\"drop_bots\": true, \"anonymize_ips\": true}')", [projectId, `phc_${projectId}`])
+  await world.sql(
+    'INSERT INTO projects (id, name, api_token, settings) VALUES ($1, \'p\', $2, \'{"drop_bots": true, "anonymize_ips": true}\')',
+    [projectId, `phc_${projectId}`],
+  )
   await world.restart()
   await world.send(
     projectId,
@@ -349,10 +468,14 @@ test('what is not stored is counted by its reason, and can be read', async () =>
     },
     warnings_by_reason: { invalid_unicode_replaced: 1, timestamp_unparseable: 1 },
   })
-  const warnings = await world.sql<{ reason: string }>('SELECT reason, rejected, detail FROM ingestion_warnings WHERE project_id = $1', [projectId])
+  const warnings = await world.sql<{ reason: string }>('SELECT reason, rejected, detail FROM ingestion_warnings WHERE project_id = $1', [
+    projectId,
+  ])
   expect(warnings).toHaveLength(9)
   expect(warnings).toContainEqual({ reason: 'client_ingestion_warning', rejected: true, detail: 'too many' })
-  const ips = await world.events('SELECT count() FROM events WHERE project_id = {projectId: UInt32} AND isNotNull(properties.`$ip`)', { projectId })
+  const ips = await world.events('SELECT count() FROM events WHERE project_id = {projectId: UInt32} AND isNotNull(properties.`$ip`)', {
+    projectId,
+  })
   expect(ips).toEqual([[0]])
 })
 
@@ -369,13 +492,18 @@ test('whatever JSON can say is stored or rejected one by one', async () => {
     { $browser: { an: 'object' }, $current_url: ['a', 1], $session_id: 5, $ip: { x: 1 }, utm_source: true, $screen_width: 'wide' },
     { $set: { $browser: [1], 'x.y': { z: 1 }, x: { y: { z: 2 } } } },
     { emoji: '😀', quote: '"\'`\\', line: '\n\r\t\u2028', html: '</script>', control: '\u0001\u001f' },
-    { '__proto__x': 1, constructor: 2, toString: 3 },
+    { __proto__x: 1, constructor: 2, toString: 3 },
     { long: 'x'.repeat(300_000), ['n'.repeat(5_000)]: 1 },
   ]
-  await world.send(projectId, hostile.map((properties, n) => saw(`u${n}`, properties)))
+  await world.send(
+    projectId,
+    hostile.map((properties, n) => saw(`u${n}`, properties)),
+  )
   await world.send(projectId, [{ ...saw('proto'), properties: JSON.parse('{"__proto__": {"polluted": 1}, "$set": {"__proto__": 2}}') }])
   const ledger = await world.ledger(projectId)
   expect(ledger).toMatchObject({ accepted: hostile.length + 1, stored: hostile.length + 1, rejected: 0 })
-  const [[count]] = (await world.events<[number]>('SELECT count() FROM events WHERE project_id = {projectId: UInt32}', { projectId })) as [[number]]
+  const [[count]] = (await world.events<[number]>('SELECT count() FROM events WHERE project_id = {projectId: UInt32}', { projectId })) as [
+    [number],
+  ]
   expect(count).toBe(hostile.length + 1)
 })

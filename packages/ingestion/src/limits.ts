@@ -50,9 +50,9 @@ export interface IngestionLimits {
 
 export const defaultIngestionLimits: IngestionLimits = {
   batchIntervalMs: 250,
-  maxBatchEvents: 20_000,
-  maxBatchBytes: 32_000_000,
-  maxBlockBytes: 64_000_000,
+  maxBatchEvents: 10_000,
+  maxBatchBytes: 20_000_000,
+  maxBlockBytes: 40_000_000,
   repeatWindowMs: 3 * 86_400_000,
   repeatFilterBytes: 128_000_000,
   recentUuids: 500_000,

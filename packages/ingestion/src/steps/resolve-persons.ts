@@ -72,14 +72,17 @@ function personsThatMayMerge(requests: ReadonlyMap<EventDraft, MergeRequest>, ca
     const person = personOf(state)
     if (person) parents.set(rootOf(key), rootOf(`person ${keyOf(person.projectId, person.id)}`))
   }
-  const groups = new Map<string, Set<PersonState>>()
+  const chains = new Map<string, { persons: Set<PersonState>; hasFreeId: boolean }>()
   for (const [key, state] of members) {
-    const person = personOf(state)
-    if (!person) continue
     const root = rootOf(key)
-    groups.set(root, (groups.get(root) ?? new Set()).add(person))
+    const chain = chains.get(root) ?? { persons: new Set(), hasFreeId: false }
+    chains.set(root, chain)
+    const person = personOf(state)
+    if (person) chain.persons.add(person)
+    // why: an event of this batch may make a person of it before the merge comes.
+    else chain.hasFreeId = true
   }
-  return [...groups.values()].filter((persons) => persons.size > 1).flatMap((persons) => [...persons])
+  return [...chains.values()].filter(({ persons, hasFreeId }) => persons.size > 1 || hasFreeId).flatMap(({ persons }) => [...persons])
 }
 
 function resolveOne(draft: EventDraft, request: MergeRequest | undefined, context: ResolvePersonsContext): void {
