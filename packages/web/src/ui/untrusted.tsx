@@ -1,4 +1,5 @@
 import classes from './untrusted.module.css'
+import { visibleText } from './visible-text.ts'
 
 interface UntrustedProps {
   children: string
@@ -16,9 +17,13 @@ export function Untrusted({ children, mono = false, lines = 'one' }: UntrustedPr
   if (children === '') return <span className={classes.blank}>empty</span>
   if (children.trim() === '')
     return <span className={classes.blank}>{`${children.length} blank ${children.length === 1 ? 'character' : 'characters'}`}</span>
-  const shown = lines === 'one' && children.length > 300 ? `${children.slice(0, 300)}…` : children
+  const shown = visibleText(lines === 'one' && children.length > 300 ? `${children.slice(0, 300)}…` : children, lines)
   return (
-    <bdi className={className} dir="auto" title={lines === 'one' && children.length > 24 ? children.slice(0, 1000) : undefined}>
+    <bdi
+      className={className}
+      dir="auto"
+      title={lines === 'one' && children.length > 24 ? visibleText(children.slice(0, 1000), 'many') : undefined}
+    >
       {shown}
     </bdi>
   )

@@ -24,7 +24,7 @@ export function AccountMenu({ account, collapsed }: { account: UserBody; collaps
   return (
     <Menu position="top-start" width={248}>
       <Menu.Target>
-        <button type="button" className={classes.account} aria-label={`Account of ${name}`}>
+        <button type="button" className={classes.account} {...(collapsed ? { 'aria-label': `Account of ${name}` } : {})}>
           <span className={classes.face} aria-hidden="true">
             {[...name][0]?.toUpperCase()}
           </span>

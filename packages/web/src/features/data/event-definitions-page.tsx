@@ -142,7 +142,7 @@ function columns(
     },
     {
       id: 'bar',
-      header: '',
+      header: 'Share',
       width: 'minmax(60px, 0.6fr)',
       cell: (row) => (
         <span className={classes.bar} aria-hidden="true">
