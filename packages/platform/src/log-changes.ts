@@ -56,7 +56,7 @@ export function createLogChanges(stores: Stores, { now, waitMs }: LogChangesOpti
     const { rows } = await stores.application.pool.query<{ committed_position: number }>(
       'SELECT committed_position FROM ingestion_progress',
     )
-    return (rows[0]?.committed_position ?? 0 >= position) ? true : undefined
+    return (rows[0]?.committed_position ?? 0) >= position ? true : undefined
   }
 
   const frame = (projectId: number) => ({ projectId, receivedAt: now().toISOString() })

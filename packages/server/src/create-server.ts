@@ -75,11 +75,19 @@ function addApi(app: FastifyInstance, hedgerow: Hedgerow): void {
   addQueryRoutes(app, hedgerow)
 }
 
-/** Requests that do not end by themselves are cut when a stop has waited long enough. */
+const closeIdleIntervalMs = 50
+
+/** Connections end with the request that is under way on them; requests that do not end are cut when a stop has waited long enough. */
 function closeInTime(app: FastifyInstance, timeoutMs: number): void {
   app.addHook('preClose', async () => {
+    // why: a connection that was busy when the server closed stays open for its client's next request, which will be refused.
+    const idle = setInterval(() => app.server.closeIdleConnections(), closeIdleIntervalMs)
     const timer = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
+    app.server.once('close', () => {
+      clearInterval(idle)
+      clearTimeout(timer)
+    })
+    idle.unref()
     timer.unref()
-    app.server.once('close', () => clearTimeout(timer))
   })
 }

@@ -38,7 +38,14 @@ export function createEvents(query: QueryEngine, persons: Persons, now: () => Da
   async function select(project: Project, body: Record<string, unknown>): Promise<EventBody[]> {
     const { results } = await query.run({
       projectId: project.id,
-      query: { kind: 'EventsQuery', select: ['*', 'person_id'], after: 'all', before: endOfTime, orderBy: ['timestamp DESC', 'uuid DESC'], ...body },
+      query: {
+        kind: 'EventsQuery',
+        select: ['*', 'person_id'],
+        after: 'all',
+        before: endOfTime,
+        orderBy: ['timestamp DESC', 'uuid DESC'],
+        ...body,
+      },
     })
     const rows = results as unknown as [StarEvent, string][]
     const owners = await persons.byIds(

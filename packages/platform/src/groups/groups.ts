@@ -27,7 +27,6 @@ const mostRelated = 100
 
 /** Groups as ingestion keeps them; changes of properties go through the event log. */
 export function createGroups({ pool }: ApplicationStore, query: QueryEngine, changes: LogChanges, persons: Persons) {
-
   async function get(project: Project, index: number, key: string): Promise<GroupRow> {
     const { rows } = await pool.query<GroupRow>(
       `SELECT ${columns} FROM groups WHERE project_id = $1 AND group_type_index = $2 AND group_key = $3`,
@@ -47,10 +46,20 @@ export function createGroups({ pool }: ApplicationStore, query: QueryEngine, cha
   }
 
   /** The different values of a column in a project's events. */
-  async function distinct(project: Project, column: string, condition: string, values: Record<string, unknown>, most: number): Promise<string[]> {
+  async function distinct(
+    project: Project,
+    column: string,
+    condition: string,
+    values: Record<string, unknown>,
+    most: number,
+  ): Promise<string[]> {
     const { results } = await query.run({
       projectId: project.id,
-      query: { kind: 'HogQLQuery', query: `SELECT DISTINCT ${column} FROM events WHERE (${condition}) AND ${column} != '' LIMIT ${most}`, values },
+      query: {
+        kind: 'HogQLQuery',
+        query: `SELECT DISTINCT ${column} FROM events WHERE (${condition}) AND ${column} != '' LIMIT ${most}`,
+        values,
+      },
     })
     return results.map(([value]) => String(value))
   }
@@ -134,7 +143,6 @@ export function createGroups({ pool }: ApplicationStore, query: QueryEngine, cha
           $group_type: type.group_type,
           $group_key: key,
           $group_set: { [name]: value },
-          $process_person_profile: false,
           $lib: 'hedgerow-api',
         },
       })

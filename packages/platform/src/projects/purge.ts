@@ -27,7 +27,7 @@ export async function purgeDeletedProjects({ application, events }: Stores, { le
   for (const { id } of rows) {
     if ((await ledger.read(id)).waiting > 0) continue
     for (const table of Object.values(eventStoreTables)) {
-      await events.command(`ALTER TABLE ${table} DELETE WHERE project_id = {project:Int64}`, {
+      await events.command(`DELETE FROM ${table} WHERE project_id = {project:UInt32}`, {
         params: { project: id },
         lane: 'background',
       })

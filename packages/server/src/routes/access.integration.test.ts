@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  type Answer,
   adminEmail,
   adminKey,
   adminPassword,
-  type Answer,
   cookiesOf,
   firstToken,
   ownOrigin,
@@ -71,7 +71,10 @@ describe('personal API keys', () => {
     expect(JSON.stringify(rows)).not.toContain(value)
 
     expect((await server.call('DELETE', `/api/personal_api_keys/${id}/`, undefined, session)).status).toBe(204)
-    expect(await server.call('GET', '/api/projects/1/persons/', undefined, { key: value })).toMatchObject({ status: 401, body: { code: 'invalid_api_key' } })
+    expect(await server.call('GET', '/api/projects/1/persons/', undefined, { key: value })).toMatchObject({
+      status: 401,
+      body: { code: 'invalid_api_key' },
+    })
     expect((await server.call('GET', `/api/personal_api_keys/${id}/`, undefined, session)).status).toBe(404)
   })
 
@@ -88,7 +91,10 @@ describe('personal API keys', () => {
   })
 
   test('a key makes no keys', async () => {
-    expect(await server.call('POST', '/api/personal_api_keys/', { label: 'x', scopes: ['*'] })).toMatchObject({ status: 403, body: { code: 'session_required' } })
+    expect(await server.call('POST', '/api/personal_api_keys/', { label: 'x', scopes: ['*'] })).toMatchObject({
+      status: 403,
+      body: { code: 'session_required' },
+    })
   })
 
   test.each([
@@ -146,7 +152,10 @@ describe('sessions', () => {
     [{ email: 'nobody@example.com', password: 'wrong password' }, 401, 'invalid_credentials'],
     [{ password: 'wrong password' }, 400, 'required'],
   ])('%j does not sign in', async (body, status, code) => {
-    expect(await server.call('POST', '/api/auth/sign-in/email', body, { key: null, headers: { origin: ownOrigin } })).toMatchObject({ status, body: { code } })
+    expect(await server.call('POST', '/api/auth/sign-in/email', body, { key: null, headers: { origin: ownOrigin } })).toMatchObject({
+      status,
+      body: { code },
+    })
   })
 
   test('nobody makes an account by the sign-in library’s other doors', async () => {
@@ -154,21 +163,37 @@ describe('sessions', () => {
     for (const path of ['sign-up/email', 'request-password-reset', 'update-user', 'delete-user', 'link-social', 'change-email']) {
       expect((await server.call('POST', `/api/auth/${path}`, body, { key: null, headers: { origin: ownOrigin } })).status).toBe(404)
     }
-    expect(await server.call('POST', '/api/setup/', { ...body, project_name: 'P' }, anonymous)).toMatchObject({ status: 409, body: { code: 'already_set_up' } })
+    expect(await server.call('POST', '/api/setup/', { ...body, project_name: 'P' }, anonymous)).toMatchObject({
+      status: 409,
+      body: { code: 'already_set_up' },
+    })
   })
 
   test('a request that changes something must come from our own pages', async () => {
     const cookie = cookiesOf(await signIn())
-    const change = (headers: Record<string, string>) => server.call('PATCH', '/api/projects/1/', { name: 'Renamed' }, withSession(cookie, headers))
-    for (const headers of [{}, { origin: 'https://evil.example' }, { origin: 'null' }, { origin: 'http://localhost.evil.example' }, { origin: 'http://localhost:81' }]) {
+    const change = (headers: Record<string, string>) =>
+      server.call('PATCH', '/api/projects/1/', { name: 'Renamed' }, withSession(cookie, headers))
+    for (const headers of [
+      {},
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { origin: 'http://localhost.evil.example' },
+      { origin: 'http://localhost:81' },
+    ]) {
       expect(await change(headers as Record<string, string>)).toMatchObject({ status: 403, body: { code: 'csrf_failed' } })
     }
     expect((await change({ origin: ownOrigin })).status).toBe(200)
     for (const path of ['sign-out', 'revoke-other-sessions', 'change-password']) {
-      expect(await server.call('POST', `/api/auth/${path}`, {}, withSession(cookie, { origin: 'https://evil.example' }))).toMatchObject({ status: 403, body: { code: 'csrf_failed' } })
+      expect(await server.call('POST', `/api/auth/${path}`, {}, withSession(cookie, { origin: 'https://evil.example' }))).toMatchObject({
+        status: 403,
+        body: { code: 'csrf_failed' },
+      })
       expect((await server.call('POST', `/api/auth/${path}`, {}, withSession(cookie))).status).toBe(403)
     }
-    expect(await signIn(adminEmail, adminPassword, { origin: 'https://evil.example' })).toMatchObject({ status: 403, body: { code: 'csrf_failed' } })
+    expect(await signIn(adminEmail, adminPassword, { origin: 'https://evil.example' })).toMatchObject({
+      status: 403,
+      body: { code: 'csrf_failed' },
+    })
   })
 
   test('a session ends when it is signed out, revoked or too old', async () => {
@@ -188,7 +213,10 @@ describe('sessions', () => {
     expect((await me(three ?? '')).status).toBe(401)
     expect((await me(four ?? '')).status).toBe(200)
 
-    await server.hedgerow.stores.application.pool.query("UPDATE user_sessions SET expires_at = now() - interval '1 second' WHERE token = $1", [current.token])
+    await server.hedgerow.stores.application.pool.query(
+      "UPDATE user_sessions SET expires_at = now() - interval '1 second' WHERE token = $1",
+      [current.token],
+    )
     expect(await me(two ?? '')).toMatchObject({ status: 401, body: { code: 'session_expired' } })
 
     expect((await server.call('POST', '/api/auth/revoke-other-sessions', {}, from(four))).status).toBe(200)
@@ -200,7 +228,12 @@ describe('sessions', () => {
     const cookie = cookiesOf(await signIn())
     const elsewhere = cookiesOf(await signIn())
     const change = (currentPassword: string, newPassword: string) =>
-      server.call('POST', '/api/auth/change-password', { currentPassword, newPassword, revokeOtherSessions: true }, withSession(cookie, { origin: ownOrigin }))
+      server.call(
+        'POST',
+        '/api/auth/change-password',
+        { currentPassword, newPassword, revokeOtherSessions: true },
+        withSession(cookie, { origin: ownOrigin }),
+      )
     expect(await change('not it', 'a new password')).toMatchObject({ status: 400, body: { code: 'invalid_credentials' } })
     expect(await change(adminPassword, 'short')).toMatchObject({ status: 400, body: { code: 'weak_password' } })
     const changed = await change(adminPassword, 'a new password')
@@ -222,13 +255,24 @@ describe('what an account cannot see does not exist', () => {
       expect(hidden.status).toBe(404)
       expect(hidden.body).toEqual({ ...missing.body, detail: missing.body.detail.replace('99999', String(theirs.project.id)) })
     }
-    for (const [method, path] of [['PATCH', ''], ['DELETE', ''], ['POST', '/query/'], ['PATCH', '/reset_token/'], ['DELETE', '/persons/x/']] as const) {
+    for (const [method, path] of [
+      ['PATCH', ''],
+      ['DELETE', ''],
+      ['POST', '/query/'],
+      ['PATCH', '/reset_token/'],
+      ['DELETE', '/persons/x/'],
+    ] as const) {
       expect((await server.call(method, `/api/projects/${theirs.project.id}${path}`, { name: 'Mine now' })).status).toBe(404)
     }
     expect((await server.call('GET', '/api/projects/1/', undefined, { key: theirs.key })).status).toBe(404)
-    expect((await server.call('GET', '/api/projects/', undefined, { key: theirs.key })).body.results.map((row: { name: string }) => row.name)).toEqual(['Theirs'])
+    expect(
+      (await server.call('GET', '/api/projects/', undefined, { key: theirs.key })).body.results.map((row: { name: string }) => row.name),
+    ).toEqual(['Theirs'])
     expect((await server.call('GET', `/api/organizations/${theirs.organization.id}/`)).status).toBe(404)
-    expect((await server.call('GET', '/api/organizations/@current/', undefined, { key: theirs.key })).body).toMatchObject({ name: 'Elsewhere', projects: [{ name: 'Theirs' }] })
+    expect((await server.call('GET', '/api/organizations/@current/', undefined, { key: theirs.key })).body).toMatchObject({
+      name: 'Elsewhere',
+      projects: [{ name: 'Theirs' }],
+    })
   })
 
   test.each(['0', '-1', '1.5', '1e1', 'abc', '%00', '999999999999', '1%27'])('project %s is not found', async (id) => {
@@ -255,8 +299,15 @@ describe('what an account cannot see does not exist', () => {
     await accounts.join(organization?.id ?? '', member.id, 'member')
     const { value: key = '' } = await keys.create(member.id, 'mine', ['*'])
     expect((await server.call('PATCH', '/api/projects/1/', { name: 'By a member' }, { key })).status).toBe(200)
-    for (const [method, path] of [['DELETE', ''], ['PATCH', '/reset_token/'], ['PATCH', '/rotate_secret_token/']] as const) {
-      expect(await server.call(method, `/api/projects/1${path}`, undefined, { key })).toMatchObject({ status: 403, body: { code: 'permission_denied' } })
+    for (const [method, path] of [
+      ['DELETE', ''],
+      ['PATCH', '/reset_token/'],
+      ['PATCH', '/rotate_secret_token/'],
+    ] as const) {
+      expect(await server.call(method, `/api/projects/1${path}`, undefined, { key })).toMatchObject({
+        status: 403,
+        body: { code: 'permission_denied' },
+      })
     }
     expect((await server.call('GET', '/api/projects/1/', undefined, { key: adminKey })).body.name).toBe('By a member')
   })

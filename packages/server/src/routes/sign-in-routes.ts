@@ -1,4 +1,4 @@
-import { clientAddressHeader, type Hedgerow, HedgerowError } from '@hedgerow/platform'
+import { clientAddressHeader, type Hedgerow, HedgerowError, projectBody } from '@hedgerow/platform'
 import { type ErrorCode, setUp } from '@hedgerow/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { headersOf, requireOwnOrigin } from '../caller.ts'
@@ -31,7 +31,7 @@ export function addSignInRoutes(app: FastifyInstance, hedgerow: Hedgerow): void 
     const wanted = decode(setUp, request.body)
     const { project } = await hedgerow.setUp(wanted)
     await callAuth(hedgerow, request, reply, '/sign-in/email', { email: wanted.email, password: wanted.password })
-    return reply.code(201).send(project)
+    return reply.code(201).send(projectBody(project))
   })
 
   for (const [path, method] of Object.entries(openPaths)) {
