@@ -36,11 +36,12 @@ export async function lockDataDirectory(dataDir: string): Promise<DataDirectoryL
   const ownPath = join(path, `${lockName}.${self.id}`)
   try {
     await writeFile(ownPath, JSON.stringify(self), { mode: 0o600 })
-    while (!(await linkUnlessThere(ownPath, lockPath))) {
-      const holder = await readHolder(lockPath)
+    for (let isTaken = false; !isTaken; ) {
+      isTaken = await linkUnlessThere(ownPath, lockPath)
+      const holder = isTaken ? undefined : await readHolder(lockPath)
       if (holder === undefined) continue
       if (await isHeld(holder, lockPath)) throw inUse(dataDir, holder)
-      await removeStale(lockPath, holder, dataDir)
+      isTaken = await succeed(holder, ownPath, lockPath, dataDir)
     }
   } catch (error) {
     throw error instanceof StoresError ? error : unusable(dataDir, error)
@@ -122,22 +123,26 @@ function isAlive({ pid, processStart: start }: Holder): boolean {
   return start === '' || processStart(pid) === start
 }
 
-/** Moves the lock away first, to see that it is still the stale one and not a new process's. */
-async function removeStale(lockPath: string, stale: Holder, dataDir: string): Promise<void> {
-  const aside = `${lockPath}.${randomUUID()}`
-  try {
-    await rename(lockPath, aside)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    throw error
+/**
+ * Takes the lock over from a dead holder; false if others were quicker and all is to be looked at anew.
+ * tricky: each holder can have one successor only, by a file named after it. Whoever makes that file, and then still finds the dead
+ * holder's lock, may replace it. A successor that died on the way is succeeded in turn.
+ */
+async function succeed(dead: Holder, ownPath: string, lockPath: string, dataDir: string): Promise<boolean> {
+  const made: string[] = []
+  for (let before = dead; ; ) {
+    const path = `${lockPath}.after.${before.id}`
+    made.push(path)
+    if (await linkUnlessThere(ownPath, path)) break
+    const successor = await readHolder(path)
+    if (successor === undefined) return false
+    if (await isHeld(successor, path)) throw inUse(dataDir, successor)
+    before = successor
   }
-  const moved = await readHolder(aside)
-  if (moved !== undefined && moved.id !== stale.id) {
-    await linkUnlessThere(aside, lockPath)
-    await rm(aside, { force: true })
-    throw inUse(dataDir, moved)
-  }
-  await rm(aside, { force: true })
+  const isStillDead = (await readHolder(lockPath))?.id === dead.id
+  if (isStillDead) await rename(ownPath, lockPath)
+  for (const path of isStillDead ? made : made.slice(-1)) await rm(path, { force: true })
+  return isStillDead
 }
 
 function thisPlace(): string {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeApplicationStore } from './application-store.contract.ts'
 import type { ApplicationStore } from './application-store.ts'
@@ -35,7 +36,7 @@ describe('embedded application store', () => {
   it('loses nothing committed and keeps nothing half done when its process is killed', async () => {
     let first = 0
     for (let round = 0; round < 4; round++) {
-      const fixture = join(import.meta.dirname, 'updating-process.fixture.ts')
+      const fixture = fileURLToPath(new URL('./updating-process.fixture.ts', import.meta.url))
       const child = spawn(process.execPath, ['--import', 'tsx', fixture, directory, String(first)], {
         stdio: ['ignore', 'pipe', 'inherit'],
       })

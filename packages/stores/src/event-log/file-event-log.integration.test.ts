@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { appendFile, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeEventLog, entry, textsIn } from './event-log.contract.ts'
@@ -63,7 +64,7 @@ describe('file event log', () => {
     for (let round = 0; round < 8; round++) {
       const child = spawn(
         process.execPath,
-        ['--import', 'tsx', join(import.meta.dirname, 'appending-process.fixture.ts'), directory, String(first)],
+        ['--import', 'tsx', fileURLToPath(new URL('./appending-process.fixture.ts', import.meta.url)), directory, String(first)],
         {
           stdio: ['ignore', 'pipe', 'inherit'],
         },
