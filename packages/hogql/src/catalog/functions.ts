@@ -173,7 +173,7 @@ define(
 define('integer', 'multiMatchAnyIndex multiSearchFirstIndex multiSearchFirstPosition')
 define(
   'string',
-  'lower upper lowerUTF8 upperUTF8 reverse reverseUTF8 concat substring substringUTF8 substr=substring mid=substring left right leftUTF8 rightUTF8 repeat space trim trimLeft trimRight ltrim=trimLeft rtrim=trimRight btrim=trimBoth trimBoth leftPad rightPad lpad=leftPad rpad=rightPad leftPadUTF8 rightPadUTF8 initcap initcapUTF8 normalizeQuery toValidUTF8 replace=replaceAll replaceOne replaceAll replaceRegexpOne replaceRegexpAll translate translateUTF8 format appendTrailingCharIfAbsent substringIndex substringIndexUTF8 soundex idnaEncode idnaDecode punycodeEncode punycodeDecode regexpQuoteMeta encodeXMLComponent decodeXMLComponent decodeHTMLComponent extractTextFromHTML extract regexpExtract normalizeUTF8NFC normalizeUTF8NFD concatWithSeparator concat_ws=concatWithSeparator char overlay',
+  'lower upper lowerUTF8 upperUTF8 reverse reverseUTF8 concat substring substringUTF8 substr=substring mid=substring left right leftUTF8 rightUTF8 repeat space trim trimLeft trimRight ltrim=trimLeft rtrim=trimRight btrim=trimBoth trimBoth leftPad rightPad lpad=leftPad rpad=rightPad leftPadUTF8 rightPadUTF8 initcap initcapUTF8 normalizeQuery toValidUTF8 replace=replaceAll replaceOne replaceAll replaceRegexpOne replaceRegexpAll translate translateUTF8 format appendTrailingCharIfAbsent substringIndex substringIndexUTF8 soundex regexpQuoteMeta encodeXMLComponent decodeXMLComponent decodeHTMLComponent extractTextFromHTML extract regexpExtract normalizeUTF8NFC normalizeUTF8NFD concatWithSeparator concat_ws=concatWithSeparator char overlay',
 )
 define(
   'strings',
@@ -246,7 +246,7 @@ define('unknowns', 'array', { arity: [0, 10_000] })
 define('tuple', 'tuple', { arity: [1, 10_000], instants: true })
 define(
   'unknown',
-  'tupleElement untuple tuplePlus tupleMinus tupleConcat map mapFromArrays mapKeys mapValues mapAdd mapSubtract mapFilter mapApply mapContains mapUpdate mapConcat',
+  'tupleElement tuplePlus tupleMinus tupleConcat map mapFromArrays mapKeys mapValues mapAdd mapSubtract mapFilter mapApply mapContains mapUpdate mapConcat',
 )
 define('integers', 'range arrayEnumerate arrayEnumerateUniq arrayEnumerateDense')
 define('item', 'arrayElement', { arity: [2, 2] })
@@ -284,7 +284,7 @@ define('unknowns', 'sortableSemver', { arity: [1, 1] })
 
 // ── aggregates ──────────────────────────────────────────────────────────────────────────────────────────────────────
 const aggregate = { kind: 'aggregate' } as const
-define('integer!', 'count uniq uniqExact uniqCombined uniqCombined64 uniqHLL12 uniqTheta countDistinct=uniqExact', {
+define('integer!', 'count uniq uniqExact uniqCombined uniqCombined64 uniqHLL12 countDistinct=uniqExact', {
   ...aggregate,
   arity: [0, 20],
 })
@@ -293,13 +293,13 @@ define(
   'any anyLast any_value=any anyHeavy min max first_value last_value first_value_respect_nulls last_value_respect_nulls singleValueOrNull argMin argMax',
   { ...aggregate, arity: [1, 2] },
 )
-define('unknown', 'sum sumWithOverflow sumKahan sumMap minMap maxMap sumCount deltaSum deltaSumTimestamp avgMap boundingRatio', {
+define('unknown', 'sum sumWithOverflow sumKahan sumCount deltaSum deltaSumTimestamp boundingRatio', {
   ...aggregate,
   arity: [1, 10],
 })
 define(
   'float?',
-  'avg avgWeighted stddevPop stddevSamp stddevPopStable stddevSampStable varPop varSamp covarPop covarSamp corr skewPop skewSamp kurtPop kurtSamp median medianExact medianExactWeighted entropy geometricMean=geometricMean simpleLinearRegression',
+  'avg avgWeighted stddevPop stddevSamp stddevPopStable stddevSampStable varPop varSamp covarPop covarSamp corr skewPop skewSamp kurtPop kurtSamp median medianExact medianExactWeighted entropy simpleLinearRegression',
   { ...aggregate, arity: [1, 2] },
 )
 define(

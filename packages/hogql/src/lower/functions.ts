@@ -94,6 +94,31 @@ const toDate: Variant = (args, context, node) => {
   return call('toDate', of.type.nullable ? node.type : t.date, of)
 }
 
+const parts: Record<string, string> = {
+  year: 'toYear',
+  quarter: 'toQuarter',
+  month: 'toMonth',
+  week: 'toISOWeek',
+  day: 'toDayOfMonth',
+  dow: 'toDayOfWeek',
+  isodow: 'toDayOfWeek',
+  doy: 'toDayOfYear',
+  hour: 'toHour',
+  minute: 'toMinute',
+  second: 'toSecond',
+  epoch: 'toUnixTimestamp',
+}
+
+/** `date_part('hour', x)`. compat: dow counts Sunday as 0, as in Postgres. */
+const datePart: Variant = (args, context, node) => {
+  const unit = arg(args, 0)
+  const wanted = unit.kind === 'value' ? String(unit.value).toLowerCase() : ''
+  const name = Object.hasOwn(parts, wanted) ? parts[wanted] : undefined
+  if (!name) throw new HogqlError('wrong_arguments', `${node.name} needs a part: ${Object.keys(parts).join(', ')}`, node.span)
+  const part = call(name, node.type, inZone(arg(args, 1), context))
+  return wanted === 'dow' ? call('modulo', node.type, part, integer(7)) : part
+}
+
 const startOfWeek: Variant = (args, context, node) =>
   call('toStartOfWeek', node.type, inZone(arg(args, 0), context), args[1] ?? integer(context.weekStartDay))
 
@@ -157,6 +182,8 @@ const variants: Record<string, Variant> = {
     call('parseDateTimeOrNull', node.type, ...args, ...(args.length === 2 ? [value(context.timezone)] : [])),
   toDate,
   to_date: toDate,
+  datePart,
+  date_part: datePart,
   toStartOfWeek: startOfWeek,
   toWeek: (args, context, node) => call('toWeek', node.type, inZone(arg(args, 0), context), args[1] ?? integer(context.weekStartDay)),
   date_add: shifted('plus'),

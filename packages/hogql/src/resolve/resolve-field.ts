@@ -67,7 +67,7 @@ function elementOfArray(expr: OpenExpr, n: number): OpenExpr {
 }
 
 /** Joined tables by their name in the query: `group_0`, `person`, or the name of a group type. */
-export function lazyJoin(resolver: Resolver, table: TableInstance, name: string): TableInstance | undefined {
+function lazyJoin(resolver: Resolver, table: TableInstance, name: string): TableInstance | undefined {
   const index = Object.hasOwn(resolver.context.groupTypes, name) ? resolver.context.groupTypes[name] : undefined
   const joinName = own(table.definition.joins, name) ? name : index === undefined ? name : `group_${index}`
   const join = own(table.definition.joins, joinName)
@@ -75,7 +75,7 @@ export function lazyJoin(resolver: Resolver, table: TableInstance, name: string)
 }
 
 /** The column, with the other names that tables give some of theirs. */
-export function columnName(table: TableInstance, name: string): string | undefined {
+function columnName(table: TableInstance, name: string): string | undefined {
   if (own(table.definition.columns, name)) return name
   return own(table.definition.aliases ?? {}, name)
 }

@@ -334,7 +334,7 @@ function numbers(
 }
 
 /** The engine's own name for the column of `numbers()`. */
-export const numberColumn: AliasName = { wanted: 'number' }
+const numberColumn: AliasName = { wanted: 'number' }
 
 function resolveArrayJoin(
   resolver: Resolver,

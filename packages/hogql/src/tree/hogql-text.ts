@@ -11,7 +11,7 @@ const words = new Set(
   ),
 )
 
-export function identifier(name: string): string {
+function identifier(name: string): string {
   if (/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) && !words.has(name.toLowerCase())) return name
   return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '``')}\``
 }

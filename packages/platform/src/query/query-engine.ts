@@ -1,7 +1,9 @@
 import { createParser, nearMiss, type Parser } from '@hedgerow/hogql'
 import type { ApplicationStore, EventStore } from '@hedgerow/stores'
 import { answerActorsQuery } from './actors-query.ts'
+import { answerSchema } from './database-schema.ts'
 import { answerEventsQuery } from './events-query.ts'
+import { answerMetadata } from './hogql-metadata.ts'
 import { answerHogqlQuery } from './hogql-query.ts'
 import { readProjectFacts } from './project-facts.ts'
 import { asQueryError, invalidQuery } from './query-error.ts'
@@ -40,6 +42,8 @@ const kinds: Record<string, Answer> = {
   HogQLQuery: answerHogqlQuery,
   EventsQuery: answerEventsQuery,
   ActorsQuery: answerActorsQuery,
+  HogQLMetadata: answerMetadata,
+  DatabaseSchemaQuery: answerSchema,
 }
 const wrappers = ['DataTableNode', 'DataVisualizationNode', 'InsightVizNode']
 /** PostHog's, not answered here yet. */

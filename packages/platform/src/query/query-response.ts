@@ -18,6 +18,14 @@ export interface QueryResponse extends QueryAccount {
   query?: string
   /** EventsQuery by time: where to go on with `before`. */
   nextCursor?: unknown
+  /** HogQLMetadata. */
+  isValid?: boolean
+  errors?: { message: string; start?: number; end?: number }[]
+  notices?: { message: string; start?: number; end?: number }[]
+  table_names?: string[]
+  /** DatabaseSchemaQuery: tables by name, each with its fields. */
+  tables?: Record<string, unknown>
+  joins?: unknown[]
   /** ActorsQuery: actors of the source that no longer exist. */
   missing_actors_count?: number
 }

@@ -68,7 +68,7 @@ function withoutName(arg: string): string {
 }
 
 /** `2024-01-31T12:00:00.000000Z` as clocks in the zone show it. */
-export function localIso(utc: string, timezone: string): string {
+function localIso(utc: string, timezone: string): string {
   const instant = new Date(utc)
   if (Number.isNaN(instant.getTime())) return utc
   const digits = /\.(\d+)Z$/.exec(utc)?.[1]?.replace(/0+$/, '') ?? ''

@@ -1,0 +1,166 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { compile } from './compile.ts'
+import { HogqlError } from './errors.ts'
+import { createParser, type Parser } from './parse/parser.ts'
+import { testContext } from './test-context.ts'
+import { hogqlText } from './tree/hogql-text.ts'
+
+let parser: Parser
+beforeAll(async () => {
+  parser = await createParser()
+})
+
+const sqlOf = (text: string, context = testContext()) => compile(parser.parseQuery(text), context)
+
+describe('what is printed', () => {
+  test('a table is a scan of one project that reads what is used, and values are parameters', () => {
+    expect(sqlOf("select event from events where distinct_id = 'ann'")).toMatchObject({
+      sql: 'SELECT `events`.`event` AS `event` FROM (SELECT stored.`event` AS `event`, stored.`distinct_id` AS `distinct_id` FROM `events` AS stored PREWHERE equals(stored.project_id, {p1: UInt32})) AS `events` WHERE equals(`events`.`distinct_id`, {p2: String})',
+      params: { p1: 7, p2: 'ann' },
+    })
+  })
+
+  test('no text of the query reaches the SQL but names, and those quoted', () => {
+    const { sql, params } = sqlOf("select 'it''s {p1: String}' as `a``b\\\\` from events where event in ('x', 'y') limit 5")
+    expect(sql).toContain('AS `a\\`b\\\\`')
+    expect(sql).not.toContain('it')
+    expect(Object.values(params)).toEqual(expect.arrayContaining(["it's {p1: String}", 'x', 'y', 5]))
+  })
+
+  test('two things that want one name get two', () => {
+    const { sql } = sqlOf('select event as events, stored.event as stored from events as stored')
+    expect(sql).toMatch(/AS `events`, .* AS `stored_2` FROM .* AS `stored_3`$/)
+  })
+
+  test('the person is resolved through overrides only where the project has some', () => {
+    expect(sqlOf('select person_id from events').sql).not.toContain('overrides')
+    expect(sqlOf('select person_id from events', testContext({ hasPersonOverrides: true })).sql).toMatch(
+      /LEFT ANY JOIN .*person_distinct_id_overrides/,
+    )
+    expect(sqlOf('select event from events', testContext({ hasPersonOverrides: true })).sql).not.toContain('overrides')
+  })
+
+  test('a joined table is joined once, however often it is used', () => {
+    const { sql } = sqlOf("select person.properties.a, person.properties.b from events where person.properties.a = 'x'")
+    expect(sql.match(/LEFT ANY JOIN/g)).toHaveLength(1)
+  })
+
+  test('instants are shown to functions as clocks in the project show them, and compared as instants', () => {
+    const { sql, params } = sqlOf(
+      "select toHour(timestamp) from events where timestamp >= '2024-03-15'",
+      testContext({ timezone: 'Asia/Kathmandu' }),
+    )
+    expect(sql).toMatch(/toHour\(toTimeZone\(/)
+    expect(sql).toMatch(/greaterOrEquals\(`events`\.`timestamp`, \{p\d+: DateTime64\(6, 'UTC'\)\}\)/)
+    expect(Object.values(params)).toContain('2024-03-14 18:15:00.000000')
+  })
+
+  test.each([
+    ['properties.n = 5', 'float', 'toFloat64OrNull'],
+    ['properties.b = true', 'boolean', 'multiIf'],
+    ["properties.at > '2024-01-01'", 'datetime', 'parseDateTime64BestEffortOrNull'],
+  ])('%s is read as its definition says', (where, type, conversion) => {
+    const { sql } = sqlOf(
+      `select 1 from events where ${where}`,
+      testContext({ properties: { 'event.n': 'Numeric', 'event.b': 'Boolean', 'event.at': 'DateTime' } }),
+    )
+    expect(sql).toContain(`as ${type}`)
+    expect(sql).toContain(conversion)
+  })
+})
+
+describe('null semantics', () => {
+  const where = (condition: string) => sqlOf(`select ${condition} as x from events`).sql.replace(/ FROM .*/s, '')
+  test.each([
+    ["event = 'a'", 'SELECT equals('],
+    ["properties.$browser = 'a'", 'SELECT ifNull(equals('],
+    ["properties.$browser != 'a'", 'SELECT ifNull(notEquals('],
+    ['properties.$browser = properties.$os', /and\(isNull\(.*\), isNull\(.*\)\)\)/],
+    ['properties.$browser = null', 'SELECT isNull('],
+    ['event = null', /SELECT \{p\d+: UInt8\} AS/],
+    ['properties.$browser > properties.$os', /ifNull\(greater\(.*, \{p\d+: UInt8\}\)/],
+  ])('%s', (condition, expected) => {
+    expect(where(condition)).toMatch(expected)
+  })
+
+  test('conditions of WHERE need no wrapper where null counts as false anyway', () => {
+    expect(sqlOf("select 1 from events where properties.$browser = 'a'").sql).toMatch(/WHERE equals\(/)
+  })
+})
+
+describe('refusals name the place and what was nearly meant', () => {
+  test.each([
+    ['select evnt from events', 'Unknown column "evnt". Did you mean "event"?', 'evnt'],
+    ['select event from event', 'Unknown table "event". Did you mean "events"?', 'event', 1],
+    ['select cuont() from events', 'Unknown function "cuont". Did you mean "count"?', 'cuont()'],
+    ['select e.persn.id from events e', 'Unknown column "persn" in "events". Did you mean "person"?', 'e.persn.id'],
+    [
+      'select person from events',
+      '"person" is a joined table, not a column; select one of its columns, e.g. person.id, person.created_at, person.team_id',
+      'person',
+    ],
+    ['select event from events a join events b on 1', '"event" is a column of "a" and "b"; write a.event', 'event'],
+    ['select 1 from events join events on 1', 'Two tables are named "events"; give one an alias with AS', 'events', 1],
+    ['select toStartOfDay() from events', 'toStartOfDay takes 1 to 2 arguments, not 0', 'toStartOfDay()'],
+    ['select properties.a[0] from events', 'Arrays start at index 1; index 0 does not exist', 'properties.a[0]'],
+    [
+      "select event from events where timestamp > 'soon'",
+      '"soon" is not a date; write it like 2024-01-31 or 2024-01-31 13:30:00',
+      "timestamp > 'soon'",
+    ],
+    ['select event::strng from events', 'Unknown type "strng". Did you mean "string"?', 'event::strng'],
+    ['select event from events order by 3', 'There is no column number 3; the query selects 1', '3'],
+    ['select lower(event) over () from events', 'lower is not an aggregate function', 'lower(event) over ()'],
+    ['select {missing} from events', 'A placeholder has no value', '{missing}'],
+    ['select event from events settings max_threads = 1', 'SETTINGS cannot be given in a query', undefined],
+    ["select '😀', evnt from events", 'Unknown column "evnt". Did you mean "event"?', 'evnt'],
+  ])('%s', (text, message, place, occurrence = 0) => {
+    let error: unknown
+    try {
+      sqlOf(text)
+    } catch (thrown) {
+      error = thrown
+    }
+    expect(error).toBeInstanceOf(HogqlError)
+    const { span, message: said } = error as HogqlError
+    expect(said).toBe(message)
+    if (place === undefined || !span) return
+    expect(text.slice(span.start, span.end)).toBe(place)
+    expect(span.start).toBe(occurrence ? text.lastIndexOf(place) : text.indexOf(place))
+  })
+
+  test('a query that grows without end is refused', () => {
+    const ctes = Array.from({ length: 20 }, (_, i) => `t${i + 1} as (select a.x as x from t${i} a cross join t${i} b)`)
+    expect(() => sqlOf(`with t0 as (select 1 as x), ${ctes.join(', ')} select x from t20`)).toThrow(/more than 50000 parts/)
+  })
+
+  test('nesting beyond reason is refused, not a crash', () => {
+    expect(() => sqlOf(`select ${'('.repeat(3000)}1${')'.repeat(3000)}`)).toThrow(HogqlError)
+    expect(sqlOf('select 1').sql).toBeTruthy()
+  })
+
+  test('what makes the parser trap is refused, and the parser goes on', async () => {
+    expect(() => sqlOf('select event from events order by event with fill interpolate (event as x)')).toThrow(/not supported/)
+    expect(sqlOf('select 1').columns).toHaveLength(1)
+  })
+})
+
+test.each([
+  'SELECT event AS e, count() FROM events WHERE NOT (a = 1) AND (b OR c) GROUP BY event HAVING count() > 1 ORDER BY count() DESC NULLS LAST LIMIT 2 OFFSET 3',
+  "SELECT if(event IN ('a', 'b'), (1 + 2) * 3, NULL), [1, 2][1], (1, 'x').2 FROM events AS e LEFT JOIN persons AS p ON e.person_id = p.id",
+  'SELECT sum(x) OVER (PARTITION BY a ORDER BY b ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW), quantile(0.5)(x) FROM (SELECT 1 AS x) AS t',
+  "SELECT arrayMap(x -> x * 2, [1]), properties.`a b`['it\\'s'] FROM events UNION ALL SELECT 1, 'x' LIMIT 1 BY event",
+])('HogQL text reads back as it was: %s', (text) => {
+  const once = hogqlText(parser.parseQuery(text))
+  expect(hogqlText(parser.parseQuery(once))).toBe(once)
+})
+
+test('compiling takes a few milliseconds at most', () => {
+  const text = `select toStartOfDay(timestamp) as day, properties.$browser, count(), uniq(person_id) from events
+    where event = '$pageview' and timestamp > now() - interval 30 day and person.properties.plan in ('pro', 'team') group by day, 2 order by day, 3 desc`
+  const context = testContext({ hasPersonOverrides: true })
+  for (let i = 0; i < 50; i++) sqlOf(text, context)
+  const startedMs = performance.now()
+  for (let i = 0; i < 50; i++) sqlOf(text, context)
+  expect((performance.now() - startedMs) / 50).toBeLessThan(5)
+})
