@@ -47,7 +47,7 @@ interface DemoParts {
 const demoEmail = `demo@${testAccountDomain}`
 /** limit: keeps one request below a megabyte. */
 const eventsPerRequest = 500
-const progressIntervalMs = 100
+const progressIntervalMs = 250
 
 /**
  * Makes and fills demo projects. The events are as old as the project: their `now` is its creation, so that a fill that
