@@ -41,6 +41,7 @@ export function accountRoute<Query = undefined, Body = undefined>(
   app.route({
     method: route.method,
     url: route.path,
+    config: { scope: route.scope },
     handler: async (request, reply) => {
       const principal = await callerOf(hedgerow, request)
       hedgerow.access.requireScope(principal, route.scope)
@@ -60,6 +61,7 @@ export function projectRoute<Query = undefined, Body = undefined>(
     app.route({
       method: route.method,
       url: prefix + route.path,
+      config: { scope: route.scope },
       handler: async (request, reply) => {
         const principal = await callerOf(hedgerow, request)
         const parts = request.params as Record<string, string>

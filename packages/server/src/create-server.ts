@@ -20,6 +20,8 @@ import { serveWebApp } from './web-app.ts'
 export interface ServerOptions {
   /** Where the built web app is; found by itself unless given. */
   webAppDir?: string
+  /** Told of every route of the API, with the scope that it needs of a personal API key. */
+  onRoute?: (route: { methods: string[]; path: string; scope: string | undefined }) => void
 }
 
 /** The HTTP server of a Hedgerow that was created; `listen` opens it, `close` lets open requests finish. */
@@ -41,6 +43,9 @@ export async function createServer(hedgerow: Hedgerow, options: ServerOptions = 
   await app.register(async (own) => {
     const webApp = await serveWebApp(own, options.webAppDir)
     addSecurityHeaders(own, { policy: contentSecurityPolicy(webApp.indexHtml), isHttps: config.publicUrl?.startsWith('https://') ?? false })
+    own.addHook('onRoute', ({ method, url, config }) => {
+      options.onRoute?.({ methods: [method].flat(), path: url, scope: (config as { scope?: string } | undefined)?.scope })
+    })
     addApi(own, hedgerow)
     own.setNotFoundHandler((request, reply) => {
       const path = request.url.split('?')[0] ?? '/'

@@ -46,5 +46,3 @@ export function createSignInLimits(application: ApplicationStore, limits: SignIn
 
 // why: a digest, so that what people mistype into the address field is not kept.
 const accountSubject = (email: string) => `account:${createHash('sha256').update(email.trim().toLowerCase()).digest('hex')}`
-
-export type SignIns = ReturnType<typeof createSignInLimits>

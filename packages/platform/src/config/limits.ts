@@ -21,4 +21,3 @@ export const defaultPlatformLimits = {
   bulkDeletePersons: 1_000,
   healthTimeoutMs: 5_000,
 }
-export type PlatformLimits = typeof defaultPlatformLimits

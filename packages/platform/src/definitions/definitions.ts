@@ -221,8 +221,6 @@ export function createDefinitions({ pool }: ApplicationStore) {
   }
 }
 
-export type Definitions = ReturnType<typeof createDefinitions>
-
 const containing = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 const definitionBody = (row: DefinitionRow) => ({

@@ -110,8 +110,6 @@ export function createEvents(query: QueryEngine, persons: Persons, now: () => Da
   }
 }
 
-export type Events = ReturnType<typeof createEvents>
-
 const daysBack = [1, 30]
 
 /**

@@ -173,8 +173,6 @@ export function createGroups({ pool }: ApplicationStore, query: QueryEngine, cha
   }
 }
 
-export type Groups = ReturnType<typeof createGroups>
-
 const groupBody = (row: GroupRow): GroupBody => ({
   group_type_index: row.group_type_index,
   group_key: row.group_key,

@@ -94,8 +94,6 @@ export function createLive({ read, warn, ...limits }: LiveOptions) {
   }
 }
 
-export type Live = ReturnType<typeof createLive>
-
 const matches = (filter: LiveFilter, event: LiveEventBody): boolean =>
   (filter.event === undefined || filter.event === event.event) &&
   (filter.distinct_id === undefined || filter.distinct_id === event.distinct_id)

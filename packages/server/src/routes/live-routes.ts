@@ -16,6 +16,7 @@ export function addLiveRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
     hedgerow,
     { method: 'GET', path: '/live/events', scope: 'query:read', query: liveEventsQuery },
     ({ project, query, request, reply }) => {
+      if (request.method === 'HEAD') return reply.send()
       const stop = hedgerow.live.listen(project.id, query, (events) => send(hedgerow, reply, events))
       open(request, reply)
       streams.add(reply)
