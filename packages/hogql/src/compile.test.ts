@@ -164,3 +164,15 @@ test('compiling takes a few milliseconds at most', () => {
   for (let i = 0; i < 50; i++) sqlOf(text, context)
   expect((performance.now() - startedMs) / 50).toBeLessThan(5)
 })
+
+test('an instant keeps its microseconds', () => {
+  const { params } = sqlOf(
+    "select 1 from events where timestamp > '2024-03-15 10:00:00.123456' or timestamp < toDateTime64('2024-03-15 10:00:00.654321', 6, 'Asia/Kathmandu')",
+  )
+  expect(Object.values(params)).toEqual(expect.arrayContaining(['2024-03-15 10:00:00.123456', '2024-03-15 04:15:00.654321']))
+})
+
+test('a session is looked up as it is stored', () => {
+  expect(sqlOf("select 1 from events where $session_id = 's'").sql).toContain('stored.`$session_id` AS `$session_id raw`')
+  expect(sqlOf("select 1 from events where $session_id = ''").sql).toContain('nullIf(')
+})

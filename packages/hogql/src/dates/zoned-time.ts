@@ -111,6 +111,13 @@ export function toClickhouseInstant(instant: Date): string {
   return instant.toISOString().replace('T', ' ').replace('Z', '000')
 }
 
+/** The instant of {@link parseInstant} as the engine reads it, with all its digits of a second, up to six. */
+export function parseEngineInstant(text: string, timezone: string): string | undefined {
+  const instant = parseInstant(text, timezone)
+  const digits = isoLike.exec(text)?.[7] ?? ''
+  return instant && `${toClickhouseInstant(instant).slice(0, 20)}${digits.slice(0, 6).padEnd(6, '0')}`
+}
+
 /** `2024-01-31` in the zone. */
 export function localDate(instant: Date, timezone: string): string {
   const { year, month, day } = wallClockAt(instant, timezone)

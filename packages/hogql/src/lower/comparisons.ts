@@ -1,6 +1,6 @@
 import * as t from '../catalog/value-type.ts'
 import type { CompileContext } from '../context.ts'
-import { parseInstant, toClickhouseInstant } from '../dates/zoned-time.ts'
+import { parseEngineInstant } from '../dates/zoned-time.ts'
 import { HogqlError, type Span } from '../errors.ts'
 import type { Decision, Expr, OpenNodes, Query } from '../tree/resolved.ts'
 import { type Inner, rewriteQuery, type Use } from './rewrite.ts'
@@ -31,7 +31,8 @@ function comparison(node: OpenNodes<Before>['comparison'], inner: Inner<Before, 
   switch (node.op) {
     case '=':
     case '!=': {
-      const { left, right } = sameType(given.left, given.right, context, node.span)
+      const plain = node.op === '=' ? storedBeside(given.left, given.right) : given
+      const { left, right } = sameType(plain.left, plain.right, context, node.span)
       return node.op === '=' ? alike('equals', left, right, use) : unlike('notEquals', left, right, use)
     }
     case '<':
@@ -60,6 +61,20 @@ function comparison(node: OpenNodes<Before>['comparison'], inner: Inner<Before, 
       return membership(node.op === 'not in', given.left, given.right, context, use, node.span)
   }
 }
+
+/**
+ * A column that stands for null where it is stored empty, beside a text that is not: compared as it is stored, so that the
+ * engine's index serves it.
+ */
+function storedBeside(left: Node, right: Node): { left: Node; right: Node } {
+  return { left: isFilled(right) ? asStored(left) : left, right: isFilled(left) ? asStored(right) : right }
+}
+const isFilled = (expr: Node) => expr.kind === 'value' && typeof expr.value === 'string' && expr.value !== ''
+const asStored = (expr: Node): Node =>
+  expr.kind === 'tableColumn' && expr.type.name === 'string' && expr.type.nullable && !expr.table.optional && emptyIsNull.has(expr.column)
+    ? { ...expr, raw: true, type: t.string }
+    : expr
+const emptyIsNull = new Set(['$session_id', '$window_id'])
 
 const orderNames = { '<': 'less', '<=': 'lessOrEquals', '>': 'greater', '>=': 'greaterOrEquals' } as const
 
@@ -223,8 +238,8 @@ function isUuid(expr: Node): boolean {
 }
 
 function instantOf(text: string, context: CompileContext, span?: Span): Node {
-  const instant = parseInstant(text, context.timezone)
+  const instant = parseEngineInstant(text, context.timezone)
   if (instant === undefined)
     throw new HogqlError('invalid_value', `"${text}" is not a date; write it like 2024-01-31 or 2024-01-31 13:30:00`, span)
-  return { kind: 'value', value: toClickhouseInstant(instant), bound: "DateTime64(6, 'UTC')", type: t.datetime }
+  return { kind: 'value', value: instant, bound: "DateTime64(6, 'UTC')", type: t.datetime }
 }

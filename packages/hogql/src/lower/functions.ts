@@ -1,6 +1,6 @@
 import * as t from '../catalog/value-type.ts'
 import type { CompileContext } from '../context.ts'
-import { localDate, toClickhouseInstant } from '../dates/zoned-time.ts'
+import { localDate, parseEngineInstant, toClickhouseInstant } from '../dates/zoned-time.ts'
 import { HogqlError } from '../errors.ts'
 import type { Decision, Expr, OpenNodes, Query } from '../tree/resolved.ts'
 import { rewriteCallParts, rewriteQuery } from './rewrite.ts'
@@ -69,6 +69,11 @@ function arg(args: Node[], index: number): Node {
 const toDateTime: Variant = (args, context, node) => {
   const of = arg(args, 0)
   const zone = args[1]?.type.name === 'string' ? args[1] : value(context.timezone)
+  // A constant is settled here: the engine uses its index for a plain value, not for one that may be null.
+  if (of.kind === 'value' && typeof of.value === 'string' && zone.kind === 'value') {
+    const instant = isTimezone(String(zone.value)) ? parseEngineInstant(of.value, String(zone.value)) : undefined
+    if (instant !== undefined) return { kind: 'value', value: instant, bound: "DateTime64(6, 'UTC')", type: t.datetime }
+  }
   switch (of.type.name) {
     case 'datetime':
       return of
@@ -84,6 +89,15 @@ const toDateTime: Variant = (args, context, node) => {
         integer(6),
         zone,
       )
+  }
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }) !== undefined
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
   }
 }
 
