@@ -20,7 +20,7 @@ describe('stores', () => {
 
   async function useFromThread(stores: Stores): Promise<void> {
     const shared = shareStores(stores)
-    const worker = startWorkerThread('stores-thread.fixture', import.meta.url, { workerData: shared, transferList: shared.transferList })
+    const worker = startWorkerThread('stores-worker.fixture', import.meta.url, { workerData: shared, transferList: shared.transferList })
     const exited = once(worker, 'exit')
     expect(await once(worker, 'message')).toEqual([[[42]]])
     expect(await exited).toEqual([0])

@@ -28,7 +28,7 @@ export function connectApplicationStore(connection: ApplicationStoreConnection, 
   }
 }
 
-export function poolConfig(connection: ApplicationStoreConnection, limits: ApplicationStoreLimits): pg.PoolConfig {
+function poolConfig(connection: ApplicationStoreConnection, limits: ApplicationStoreLimits): pg.PoolConfig {
   return {
     ...clientConfig(connection),
     max: limits.maxConnections,
@@ -41,8 +41,7 @@ export function poolConfig(connection: ApplicationStoreConnection, limits: Appli
   }
 }
 
-/** For a connection outside the pool. */
-export function clientConfig(connection: ApplicationStoreConnection): pg.ClientConfig {
+function clientConfig(connection: ApplicationStoreConnection): pg.ClientConfig {
   if (connection.kind === 'socket') {
     return { ...socketAddress(connection.path), database: connection.database, user: connection.user }
   }
