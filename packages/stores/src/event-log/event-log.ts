@@ -1,7 +1,7 @@
 /**
  * The event log port: what capture accepted and ingestion has not yet stored.
  *
- * Adapters: LMDB (embedded) and NATS JetStream. One contract suite runs against both.
+ * Adapters: files (embedded) and NATS JetStream. One contract suite runs against both.
  */
 
 export interface NewLogEntry {
@@ -25,7 +25,7 @@ export const maxEntryBytes = 1_000_000
 
 export interface EventLog {
   /**
-   * Appends entries in order and resolves once all are flushed to disk (LMDB) or acknowledged by the
+   * Appends entries in order and resolves once all are flushed to disk (files) or acknowledged by the
    * stream (JetStream). Rejects with {@link EventLogUnavailable} if the log is full or cannot be
    * written; then none or some of the entries may stand in the log (uuids make a retry harmless).
    */
