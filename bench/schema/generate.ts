@@ -13,7 +13,7 @@ export interface GenerateOptions {
   rowsAChunk: number
 }
 
-export const people = 100_000
+const people = 100_000
 const firstDay = Date.UTC(2026, 0, 1)
 const browsers = ['Chrome', 'Chrome', 'Chrome', 'Safari', 'Safari', 'Firefox', 'Microsoft Edge', 'Mobile Safari', 'Chrome iOS']
 const systems = ['Windows', 'Mac OS X', 'iOS', 'Android', 'Linux']

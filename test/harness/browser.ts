@@ -24,9 +24,12 @@ export const openBrowser = (): Promise<Browser> => {
 }
 
 const require = createRequire(import.meta.url)
+const posthogManifests = {
+  'posthog-js': require.resolve('posthog-js/package.json'),
+  'posthog-js-1-236': require.resolve('posthog-js-1-236/package.json'),
+}
 /** The dist folder of a posthog-js installed under `name`. */
-export const posthogDist = (name: 'posthog-js' | 'posthog-js-1-236'): string =>
-  join(dirname(require.resolve(`${name}/package.json`)), 'dist')
+const posthogDist = (name: keyof typeof posthogManifests): string => join(dirname(posthogManifests[name]), 'dist')
 
 /** Serves the pages of an app under test, on an origin other than Hedgerow's. */
 export async function servePages(pages: Record<string, string>): Promise<{ url: string; close(): Promise<void> }> {

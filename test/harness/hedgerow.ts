@@ -9,7 +9,7 @@ const cliMain = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.
 
 export const projectToken = 'phc_test_of_the_first_project'
 export const secretKey = 'phs_test_of_the_first_project'
-export const personalKey = 'phx_test_of_the_first_admin'
+const personalKey = 'phx_test_of_the_first_admin'
 
 /** What the events API answers for one event, as far as tests look at it. */
 export interface StoredEvent {

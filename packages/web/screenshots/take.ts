@@ -6,11 +6,10 @@
  * Without `--project` it takes the first project that has events, else the first.
  * With `--axe` it also checks each page for accessibility faults and fails if there are any.
  */
-import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import axeCore from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { type PictureOf, pages, signedOutPages } from './pages.ts'
 
@@ -139,7 +138,7 @@ async function openPage(page: Page, picture: PictureOf, fill: Record<string, str
 }
 
 async function accessibilityFaults(page: Page, where: string): Promise<Fault[]> {
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
+  await page.evaluate(axeCore.source)
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: { run(on: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }

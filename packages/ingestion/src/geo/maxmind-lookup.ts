@@ -26,7 +26,7 @@ function readAddress(reader: { get(ip: string): CityResponse | null }, ip: strin
   }
 }
 
-export function placeOf(response: CityResponse): GeoPlace {
+function placeOf(response: CityResponse): GeoPlace {
   const { city, country, continent, postal, location, subdivisions = [] } = response
   const place: Record<string, string | number | undefined> = {
     city_name: city?.names?.en,

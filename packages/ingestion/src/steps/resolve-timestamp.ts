@@ -24,7 +24,7 @@ export interface ResolvedTimestamp {
  * When an event happened, on the server's clock: `offset` before anything else, then `timestamp`
  * corrected by the difference between the client's clock (`sentAt`) and ours, else the time of arrival.
  */
-export function resolveTimestampOf(source: TimestampSource, limits: Pick<IngestionLimits, 'futureToleranceMs'>): ResolvedTimestamp {
+function resolveTimestampOf(source: TimestampSource, limits: Pick<IngestionLimits, 'futureToleranceMs'>): ResolvedTimestamp {
   const { receivedAtMs, sentAtMs, offset, timestamp } = source
   if (typeof offset === 'number' && Number.isInteger(offset)) return bound(receivedAtMs - offset, source, limits)
   if (timestamp === undefined || timestamp === null || timestamp === '') return { timestampMs: receivedAtMs }

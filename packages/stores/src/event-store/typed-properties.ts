@@ -50,6 +50,3 @@ export const manyValuedProperties = [
   '$window_id',
   '$ip',
 ] as const
-
-/** Names with a typed path, e.g. to know that the engine returns `null` for them where an event has none. */
-export const typedEventProperties: readonly string[] = [...fewValuedProperties, ...manyValuedProperties]

@@ -45,9 +45,3 @@ export const deletePerson = (projectId: number, personId: string, deleteEvents: 
 /** Gives each distinct id but the main one a person of its own. */
 export const splitPerson = (projectId: number, personId: string, mainDistinctId: string) =>
   request<CommandBody>(`${personPath(projectId, personId)}split/`, { method: 'POST', body: { main_distinct_id: mainDistinctId } })
-
-export const setPersonProperty = (projectId: number, personId: string, key: string, value: unknown) =>
-  request<unknown>(`${personPath(projectId, personId)}update_property/`, { method: 'POST', body: { key, value } })
-
-export const removePersonProperty = (projectId: number, personId: string, key: string) =>
-  request<unknown>(`${personPath(projectId, personId)}delete_property/`, { method: 'POST', body: { $unset: key } })

@@ -119,11 +119,6 @@ export const ChevronDownIcon = (props: IconProps) => (
     <path d="m5.5 8 4.5 4.5L14.5 8" />
   </Icon>
 )
-export const ChevronRightIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="m8 5.5 4.5 4.5L8 14.5" />
-  </Icon>
-)
 export const SelectorIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="m6.5 7.5 3.5-3.5 3.5 3.5M6.5 12.5l3.5 3.5 3.5-3.5" />
@@ -155,12 +150,6 @@ export const WarningIcon = (props: IconProps) => (
     <path d="M10 3 2.5 16.5h15zM10 8.5v3.5M10 14.4v.1" />
   </Icon>
 )
-export const InfoIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <circle cx="10" cy="10" r="7" />
-    <path d="M10 9.2v4.3M10 6.5v.1" />
-  </Icon>
-)
 export const RetryIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M16.5 10a6.5 6.5 0 1 1-2-4.7M16.5 3v3.2h-3.2" />
@@ -186,11 +175,6 @@ export const SignOutIcon = (props: IconProps) => (
     <path d="M8 3.5H4.5v13H8M12 6.5l3.5 3.5-3.5 3.5M15.5 10H8" />
   </Icon>
 )
-export const ExternalIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="M8 4.5H4.5v11h11V12M11.5 3.5h5v5M16 4l-6.5 6.5" />
-  </Icon>
-)
 export const PanelIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M3 4h14v12H3zM8 4v12" />
@@ -204,16 +188,5 @@ export const LockIcon = (props: IconProps) => (
 export const DotsIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M4.5 10h.01M10 10h.01M15.5 10h.01" strokeWidth={2.6} />
-  </Icon>
-)
-export const ClockIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <circle cx="10" cy="10" r="7" />
-    <path d="M10 6v4.2l2.8 1.7" />
-  </Icon>
-)
-export const FilterIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="M3 4.5h14l-5.5 6.3v4.7l-3 1.5v-6.2z" />
   </Icon>
 )

@@ -119,7 +119,7 @@ function Row({ row, rowEnd }: { row: PropertyRow } & RowsProps) {
 }
 
 /** One value, by its kind: text in full up to a length, links that open elsewhere, instants in the project's zone. */
-export function PropertyValue({ value }: { value: unknown }) {
+function PropertyValue({ value }: { value: unknown }) {
   const [whole, setWhole] = useState(false)
   const kind = kindOf(value)
   const { text, cut } = valueText(value, whole ? 100_000 : undefined)

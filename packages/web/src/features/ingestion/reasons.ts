@@ -9,7 +9,7 @@ export interface ReasonText {
   doThis: string
 }
 
-export const rejectionTexts: Record<RejectionReason, ReasonText> = {
+const rejectionTexts: Record<RejectionReason, ReasonText> = {
   event_too_large: {
     title: 'The event is too large',
     means:
@@ -69,7 +69,7 @@ export const rejectionTexts: Record<RejectionReason, ReasonText> = {
   },
 }
 
-export const warningTexts: Record<WarningReason, ReasonText> = {
+const warningTexts: Record<WarningReason, ReasonText> = {
   cannot_merge_with_illegal_distinct_id: {
     title: 'Not merged: the id stands for nobody in particular',
     means:

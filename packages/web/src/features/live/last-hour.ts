@@ -2,7 +2,7 @@ import type { MinuteCount } from '../../charts/minute-bars.ts'
 import { countOf, formatCount } from '../../ui/numbers.ts'
 
 const minuteMs = 60_000
-export const shownMinutes = 60
+const shownMinutes = 60
 
 /** Counts events of the last hour by the minute. Minutes are numbers, so that no zone comes in between. */
 export const lastHourQuery = (event: string | undefined) => ({
