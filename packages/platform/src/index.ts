@@ -11,7 +11,7 @@ export {
 } from './config/read-config.ts'
 export { type Setting, SettingError } from './config/setting.ts'
 export type { DemoOutcome, DemoProgress, DemoRun } from './demo/demo.ts'
-export { HedgerowError, invalidInput } from './errors.ts'
+export { HedgerowError, invalidInput, knownError } from './errors.ts'
 export type { Health } from './health.ts'
 export { createHedgerow, type Hedgerow, type HedgerowOptions } from './hedgerow.ts'
 export { createLog, type Log, type LogLevel } from './log.ts'

@@ -28,7 +28,8 @@ export interface ServerOptions {
 export async function createServer(hedgerow: Hedgerow, options: ServerOptions = {}): Promise<FastifyInstance> {
   const { config } = hedgerow
   const app = Fastify({
-    logger: { level: config.logLevel, stream: process.stderr },
+    // why: at "info" Fastify tells each address that it listens on, which whoever started it says better.
+    logger: { level: config.logLevel === 'info' ? 'warn' : config.logLevel, stream: process.stderr },
     // why: one line for each captured event would cost more than capturing it.
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,

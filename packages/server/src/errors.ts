@@ -1,4 +1,4 @@
-import { HedgerowError, QueryError } from '@hedgerow/platform'
+import { HedgerowError, knownError, QueryError } from '@hedgerow/platform'
 import { type ErrorBody, type ErrorCode, errorCodes } from '@hedgerow/protocol'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
@@ -34,8 +34,8 @@ function placeOf({ reason, start, end }: QueryError): { reason?: string; start?:
 }
 
 function errorOf(error: unknown): HedgerowError | undefined {
-  if (error instanceof HedgerowError) return error
-  if (!(error instanceof Error)) return undefined
+  const known = knownError(error)
+  if (known !== undefined || !(error instanceof Error)) return known
   const { code, message } = error as FastifyError
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new HedgerowError('body_too_large', 'The body is larger than this route takes.')
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
