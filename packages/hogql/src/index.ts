@@ -1,6 +1,7 @@
 export type { FunctionEntry } from './catalog/function-entry.ts'
 export { findFunction, functionNames } from './catalog/functions.ts'
 export { type PropertyScope, tableNames, tables } from './catalog/tables.ts'
+export { typedEventProperties } from './catalog/typed-properties.ts'
 export type { ValueType } from './catalog/value-type.ts'
 export { type CompiledQuery, compile } from './compile.ts'
 export { type CompileContext, type CompileLimits, defaultCompileLimits, type PropertyType } from './context.ts'

@@ -1,4 +1,4 @@
-import { findFunction, functionNames, tables } from '@hedgerow/hogql'
+import { findFunction, functionNames, tables, typedEventProperties } from '@hedgerow/hogql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createQueryEngine, type QueryEngine } from './query-engine.ts'
 import { openQueryStores, type QueryStores } from './query-test-stores.ts'
@@ -67,7 +67,6 @@ test('the properties that the compiler takes for typed are those of the events t
   const typed = [
     ...String(rows[0]?.[0]).matchAll(/`([^`]+)` (?:LowCardinality\()?Nullable|(?<=[(,] ?)(\w+) (?:LowCardinality\()?Nullable/g),
   ].map(([, quoted, bare]) => quoted ?? bare)
-  const { typedEventProperties } = await import('../../../hogql/src/catalog/typed-properties.ts')
   expect([...typedEventProperties].sort()).toEqual(typed.sort())
 })
 
