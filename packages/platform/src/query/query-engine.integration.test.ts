@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createQueryEngine, type QueryEngine } from './query-engine.ts'
 import { eventRow, openQueryStores, personRow, type QueryStores } from './query-test-stores.ts'
@@ -168,4 +169,17 @@ test('an unknown kind is refused with what there is', async () => {
     code: 'invalid_query',
     message: 'Unknown query kind "HogQLQuerry". Did you mean "HogQLQuery"?',
   })
+})
+
+test('any text goes through as a value and comes back as it was', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async (text) => {
+      const { results } = await engine.run({
+        projectId: 1,
+        query: { kind: 'HogQLQuery', query: 'select {text}, {text} = {list}[1]', values: { text, list: [text] } },
+      })
+      expect(results).toEqual([[text, 1]])
+    }),
+    { numRuns: 60 },
+  )
 })
