@@ -166,8 +166,8 @@ class IngestionLoop {
   private async ingest(): Promise<void> {
     const { progress, reader, state } = await this.resume()
     this.state = state
-    this.keeper.processedPosition = progress.committed
     this.keeper.state = 'running'
+    this.reach(progress.committed)
     const filling = this.fillFilter(state)
     if (progress.pending) await this.repeatPending(reader, progress.pending, state)
     let writing: Promise<void> = Promise.resolve()
@@ -297,9 +297,13 @@ class IngestionLoop {
   private commit(number: number, commit: IngestionCommit): void {
     this.committedBatch = number
     this.oldestReceivedAtMs = undefined
-    this.keeper.processedPosition = commit.position
-    for (const check of [...this.waiters]) check()
+    this.reach(commit.position)
     for (const listener of [...this.listeners]) listener(commit)
+  }
+
+  private reach(position: number): void {
+    this.keeper.processedPosition = position
+    for (const check of [...this.waiters]) check()
   }
 
   private writeContext(): WriteContext {

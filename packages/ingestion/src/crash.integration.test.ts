@@ -1,0 +1,219 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { EventStoreError, openStores } from '@hedgerow/stores'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { PhaseHook } from './batch/write-batch.ts'
+import { type TestEvent, TestWorld, uuidOf } from './ingestion.fixture.ts'
+
+let world: TestWorld
+let lastProject = 0
+beforeAll(async () => {
+  world = await TestWorld.open()
+})
+afterAll(() => world.close())
+
+/** What a project holds, without what differs from run to run. */
+async function contents(projectId: number) {
+  const persons = await world.persons(projectId)
+  const definitions = await world.sql('SELECT name, volume FROM event_definitions WHERE project_id = $1 ORDER BY name', [projectId])
+  const warnings = await world.sql('SELECT reason, event_name FROM ingestion_warnings WHERE project_id = $1 ORDER BY id', [projectId])
+  const events = await world.events(
+    'SELECT event, distinct_id, person_mode, toString(person_properties), `$group_0` FROM events WHERE project_id = {projectId: UInt32} ORDER BY uuid',
+    { projectId },
+  )
+  return {
+    persons: persons.map(({ distinct_ids, is_identified, properties: { $creator_event_uuid: _creator, ...properties } }) => ({
+      distinct_ids,
+      is_identified,
+      properties,
+    })),
+    ledger: await world.ledger(projectId),
+    definitions,
+    warnings,
+    events: events.map((row) => JSON.stringify(row).replaceAll(/0190a000-[0-9a-f-]+/g, 'uuid')),
+    resolved: (await world.resolvedPersons(projectId)).size,
+  }
+}
+
+const batches: TestEvent[][] = [
+  [
+    { event: 'saw', distinctId: 'a', properties: { $set: { n: 1 }, $groups: { company: 'acme' } } },
+    { event: 'saw', distinctId: 'u', properties: { $set: { n: 2 } } },
+    { event: '$groupidentify', distinctId: 'u', properties: { $group_type: 'company', $group_key: 'acme', $group_set: { size: 1 } } },
+  ],
+  [
+    { event: 'saw', distinctId: 'a', properties: { $set: { n: 3, seen: true } } },
+    { event: '$identify', distinctId: 'u', properties: { $anon_distinct_id: 'a', $set: { n: 4 } } },
+    { event: '$$heatmap', distinctId: 'u' },
+    { event: '$identify', distinctId: 'x', properties: { $anon_distinct_id: 'u' } },
+    { event: 'saw', distinctId: 'a', properties: { $set_once: { n: 9, last: 1 } } },
+  ],
+  [{ event: 'saw', distinctId: 'late', properties: {} }],
+]
+
+async function play(projectId: number, onPhase: PhaseHook, limits = {}): Promise<number> {
+  let crashes = 0
+  await world.restart({ onPhase, limits })
+  for (const events of batches) {
+    await world.append(projectId, events)
+    const head = await world.stores.log.head()
+    while (true) {
+      try {
+        await world.ingestion?.waitUntilProcessed(head)
+        break
+      } catch {
+        crashes += 1
+        await world.restart({ onPhase, limits })
+      }
+    }
+  }
+  await world.ingestion?.stop()
+  return crashes
+}
+
+describe('a batch that broke off is done again to the same result', () => {
+  let expected: Awaited<ReturnType<typeof contents>>
+  beforeAll(async () => {
+    lastProject += 1
+    await play(lastProject, () => undefined)
+    expected = await contents(lastProject)
+    expect(expected.ledger).toMatchObject({ accepted: 9, stored: 8, rejected: 1, repeated: 0 })
+  })
+
+  test.each(['begun', 'rows-inserted', 'events-inserted', 'committed', 'truncated'] as const)('after the phase %s', async (crashing) => {
+    lastProject += 1
+    let reached = 0
+    const crashes = await play(lastProject, (phase) => {
+      if (phase !== crashing) return
+      reached += 1
+      // Every other time: each batch breaks off once, and is then finished.
+      if (reached % 2 === 1) throw new Error('crash')
+    })
+    expect(crashes).toBeGreaterThanOrEqual(1)
+    expect(await contents(lastProject)).toEqual(expected)
+  })
+
+  test('a deletion that broke off', async () => {
+    for (const crashing of ['begun', 'events-inserted', 'rows-inserted', 'committed'] as const) {
+      lastProject += 1
+      const projectId = lastProject
+      await world.restart()
+      await world.send(projectId, [
+        { event: 'saw', distinctId: 'a' },
+        { event: 'saw', distinctId: 'b' },
+      ])
+      const [person] = await world.persons(projectId)
+      let crashed = false
+      await world.restart({
+        onPhase: (phase) => {
+          if (phase !== crashing || crashed) return
+          crashed = true
+          throw new Error('crash')
+        },
+      })
+      await world.append(projectId, [{ event: 'again', distinctId: 'b' }])
+      const deletion = { kind: 'command', projectId, receivedAt: new Date().toISOString(), command: 'delete-person' } as const
+      await world.appendBody({ ...deletion, commandId: `c${projectId}`, personId: person?.id ?? '', deleteEvents: true }, 0)
+      await world.append(projectId, [{ event: 'anew', distinctId: 'a' }])
+      while (true) {
+        const done = await world.settle().then(
+          () => true,
+          () => false,
+        )
+        if (done) break
+        await world.restart()
+      }
+      expect(crashed, crashing).toBe(true)
+      const left = await world.events('SELECT event, distinct_id FROM events WHERE project_id = {projectId: UInt32} ORDER BY uuid', {
+        projectId,
+      })
+      expect(left, crashing).toEqual([
+        ['saw', 'b'],
+        ['again', 'b'],
+        ['anew', 'a'],
+      ])
+      expect((await world.persons(projectId)).map(({ distinct_ids }) => distinct_ids)).toEqual([['a'], ['b']])
+    }
+  })
+})
+
+test('stores that are away are waited for: nothing is lost, the order holds', async () => {
+  lastProject += 1
+  const projectId = lastProject
+  let away = true
+  const awayStore = async () => {
+    throw new EventStoreError('unreachable', 'The event store is away')
+  }
+  const { stores } = world
+  // The real stores; for a while, some calls do not reach them.
+  const events = {
+    ...stores.events,
+    insert: (...args: Parameters<typeof stores.events.insert>) => (away ? awayStore() : stores.events.insert(...args)),
+  }
+  const ingestion = await world.restart({ stores: { ...stores, events } })
+  for (let n = 0; n < 20; n += 1) await world.append(projectId, [{ event: 'saw', distinctId: 'u', properties: { $set: { n } } }])
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(ingestion.status().failing.map(({ message }) => message)).toContain('The event store is away')
+  expect(ingestion.status().lagMs).toBeGreaterThan(100)
+  away = false
+  await world.settle()
+  expect(ingestion.status().failing).toEqual([])
+  const [person] = await world.persons(projectId)
+  expect(person?.properties.n).toBe(19)
+  expect(await world.ledger(projectId)).toMatchObject({ accepted: 20, stored: 20 })
+})
+
+test('killed again and again while it ingests: each acknowledged event is stored exactly once', { timeout: 240_000 }, async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'hedgerow-kill-'))
+  const tsx = createRequire(import.meta.url).resolve('tsx')
+  let acknowledged = 0
+  try {
+    for (let round = 0; round < 6; round += 1) {
+      const child = spawn(
+        process.execPath,
+        ['--import', tsx, new URL('./crash-child.fixture.ts', import.meta.url).pathname, directory, String(acknowledged)],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      )
+      const exited = new Promise((resolve) => child.once('exit', resolve))
+      await new Promise<void>((resolve, reject) => {
+        let text = ''
+        child.once('exit', (code) => reject(new Error(`The child ended with ${code}.`)))
+        child.stdout.on('data', (chunk: Buffer) => {
+          text += chunk.toString()
+          const numbers = text.split('\n').slice(0, -1).map(Number)
+          acknowledged = Math.max(acknowledged, ...numbers)
+          if (numbers.length >= 20 + round * 17) resolve()
+        })
+      })
+      child.removeAllListeners('exit')
+      child.kill('SIGKILL')
+      await exited
+    }
+    const stores = await openStores({ dataDir: directory })
+    try {
+      const { createIngestion } = await import('./ingestion.ts')
+      const ingestion = createIngestion({ stores })
+      ingestion.start()
+      await ingestion.waitUntilProcessed(await stores.log.head())
+      const { rows } = await stores.events.query('SELECT toString(uuid), count() FROM events GROUP BY uuid')
+      const copies = new Map(rows.map(([uuid, count]) => [uuid, count]))
+      const missing = Array.from({ length: acknowledged }, (_, n) => uuidOf(n + 1)).filter((uuid) => !copies.has(uuid))
+      expect(missing).toEqual([])
+      expect([...copies.values()].filter((count) => count !== 1)).toEqual([])
+      const ledger = await stores.application.pool.query('SELECT accepted, stored, rejected, repeated FROM ingestion_ledger')
+      const { accepted, stored, rejected, repeated } = ledger.rows[0]
+      expect(stored).toBe(copies.size)
+      expect(accepted).toBe(stored + rejected + repeated)
+      await ingestion.stop()
+    } finally {
+      await stores.close()
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+})
