@@ -30,6 +30,10 @@ export const personQuery = (projectId: number, personId: string) =>
     queryFn: ({ signal }) => request<PersonBody>(personPath(projectId, personId), { signal }),
   })
 
+/** The person that a distinct id belongs to now, if there is one. */
+export const findPerson = async (projectId: number, distinctId: string) =>
+  (await request<Page<PersonBody>>(`/api/projects/${projectId}/persons/${queryString({ distinct_id: distinctId, limit: 1 })}`)).results[0]
+
 export const personMergesQuery = (projectId: number, personId: string) =>
   queryOptions({
     queryKey: ['project', projectId, 'person', personId, 'merges'],

@@ -2,9 +2,10 @@ import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Empty } from '../ui/states.tsx'
 
+/** In the frame of someone who is signed in. */
 export function NotFound() {
   return (
-    <main>
+    <>
       <title>Not found · Hedgerow</title>
       <Empty
         heading="h1"
@@ -17,6 +18,15 @@ export function NotFound() {
       >
         The address may be mistyped, or what it led to was deleted.
       </Empty>
+    </>
+  )
+}
+
+/** Where there is no frame around it. */
+export function NotFoundAlone() {
+  return (
+    <main>
+      <NotFound />
     </main>
   )
 }

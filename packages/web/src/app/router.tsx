@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { parseSearch, stringifySearch } from '../ui/search-params.ts'
 import { Failure } from '../ui/states.tsx'
-import { NotFound } from './not-found.tsx'
+import { NotFoundAlone } from './not-found.tsx'
 import { routeTree } from './routes.tsx'
 import { Splash } from './splash.tsx'
 
@@ -16,7 +16,7 @@ export function createAppRouter(queryClient: QueryClient) {
     defaultPreloadStaleTime: 0,
     defaultPendingComponent: Splash,
     defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
-    defaultNotFoundComponent: NotFound,
+    defaultNotFoundComponent: NotFoundAlone,
     scrollRestoration: false,
   })
 }

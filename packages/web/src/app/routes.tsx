@@ -13,10 +13,10 @@ import type { PersonsSearch } from '../features/persons/persons-page.tsx'
 import { choiceIn, pathIn, textIn } from '../ui/search-params.ts'
 import { Frame } from './frame/frame.tsx'
 import { chooseProject, rememberedProject } from './last-project.ts'
-import { NotFound } from './not-found.tsx'
+import { NotFound, NotFoundAlone } from './not-found.tsx'
 import { ProjectPages } from './project-pages.tsx'
 
-const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound })
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet, notFoundComponent: NotFoundAlone })
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -52,6 +52,7 @@ const signedInRoute = createRoute({
     throw redirect({ to: '/sign-in', search: { next: location.href === '/' ? undefined : location.href } })
   },
   component: Frame,
+  notFoundComponent: NotFound,
 })
 
 const startRoute = createRoute({
@@ -103,6 +104,7 @@ const projectRoute = createRoute({
     }
   },
   component: ProjectPages,
+  notFoundComponent: NotFound,
 })
 
 function readProjectId(text: string): number {

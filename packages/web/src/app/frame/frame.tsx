@@ -1,19 +1,30 @@
+import type { UserBody } from '@hedgerow/protocol'
 import { ActionIcon, Drawer } from '@mantine/core'
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks'
-import { getRouteApi, Outlet, useParams, useRouterState } from '@tanstack/react-router'
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { Outlet, useParams, useRouter, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { accountQuery } from '../../api-client/account.ts'
 import { MenuIcon } from '../../ui/icons.tsx'
 import { HedgerowMark } from '../../ui/mark.tsx'
 import { rememberedProject } from '../last-project.ts'
+import { Splash } from '../splash.tsx'
 import classes from './frame.module.css'
 import { Sidebar } from './sidebar.tsx'
 import { useGoKeys } from './use-go-keys.ts'
 
-const route = getRouteApi('/signed-in')
-
-/** What stands around every page: the side navigation, on a phone behind a button, and the place for the page. */
+/** What stands around every page of someone who is signed in; without an account it leads to sign-in, and back here after. */
 export function Frame() {
-  const { account } = route.useRouteContext()
+  const { data: account } = useSuspenseQuery(accountQuery)
+  const router = useRouter()
+  useEffect(() => {
+    if (account === null) void router.navigate({ to: '/sign-in', search: { next: router.state.location.href } })
+  }, [account, router])
+  return account ? <FrameOf account={account} /> : <Splash />
+}
+
+/** The side navigation, on a phone behind a button, and the place for the page. */
+function FrameOf({ account }: { account: UserBody }) {
   const params = useParams({ strict: false })
   const projects = account.organization?.projects ?? []
   const projectId = params.projectId ?? projects.find(({ id }) => id === rememberedProject())?.id ?? projects[0]?.id

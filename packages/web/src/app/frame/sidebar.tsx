@@ -2,6 +2,7 @@ import type { UserBody } from '@hedgerow/protocol'
 import { Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { describeError } from '../../api-client/errors.ts'
 import { ledgerQuery } from '../../api-client/ingestion.ts'
 import { PanelIcon } from '../../ui/icons.tsx'
 import { HedgerowMark } from '../../ui/mark.tsx'
@@ -79,7 +80,7 @@ function FreshnessChip({ projectId, collapsed }: { projectId: number; collapsed:
   const { data: ledger, error } = useQuery(ledgerQuery(projectId))
   const state = ledger && freshness(ledger)
   const level = error ? 'stalled' : (state?.level ?? 'current')
-  const words = error ? 'No answer from the server' : (state?.short ?? 'Asking …')
+  const words = error ? describeError(error).title : (state?.short ?? 'Asking …')
   return (
     <Tooltip label={words} disabled={!collapsed} position="right">
       <Link

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
-import { deletePerson, personMergesQuery, personQuery, splitPerson } from '../../api-client/persons.ts'
+import { deletePerson, findPerson, personMergesQuery, personQuery, splitPerson } from '../../api-client/persons.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import type { EventView } from '../../ui/event-detail.tsx'
 import { DotsIcon, SplitIcon, TrashIcon } from '../../ui/icons.tsx'
@@ -123,6 +123,9 @@ function PersonActions({ person }: { person: PersonBody }) {
         onClose={() => setAsking(undefined)}
         onSplit={async (mainDistinctId) => {
           await splitPerson(project.id, person.id, mainDistinctId)
+          // why: a person is known by the id of its first distinct id, so the one that keeps the properties may now have another page.
+          const kept = await findPerson(project.id, mainDistinctId)
+          if (kept) await navigate({ to: '/project/$projectId/persons/$personId', params: { projectId: project.id, personId: kept.id } })
           await afterChange(`Split into ${countOf(person.distinct_ids.length, 'person')}.`)
         }}
       />
