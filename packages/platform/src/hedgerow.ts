@@ -106,11 +106,12 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   })
   const ledger = createLedger(stores, { nowMs, stalled })
 
+  const stopping = new AbortController()
   let purging: Promise<void> = Promise.resolve()
   /** One after another, in the background. */
   function purge(): void {
     purging = purging
-      .then(() => (phase === 'running' ? purgeDeletedProjects(stores, { ledger, log }) : undefined))
+      .then(() => (phase === 'running' ? purgeDeletedProjects(stores, { ledger, log, signal: stopping.signal }) : undefined))
       .catch((error) => log('warn', 'deleted projects could not be purged', { error }))
   }
 
@@ -123,17 +124,18 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   }
 
   let stopped: Promise<void> | undefined
+  /** What does not end in time is left: nothing is lost by it, since the next start does again what was not committed. */
+  async function inTime(what: string, ending: Promise<unknown> | undefined): Promise<void> {
+    const late = AbortSignal.timeout(limits.stopTimeoutMs)
+    const lateness = new Promise((_resolve, reject) => late.addEventListener('abort', () => reject(late.reason)))
+    await Promise.race([ending, lateness]).catch((error) => log('warn', `${what} did not end as it should`, { error }))
+  }
+
   async function end(): Promise<void> {
     phase = 'stopping'
-    live.stop()
-    const timeout = AbortSignal.timeout(limits.stopTimeoutMs)
-    try {
-      await Promise.race([ingestion?.stop(), rejectOn(timeout, limits.stopTimeoutMs)])
-    } catch (error) {
-      // Nothing is lost: the batch is done again at the next start.
-      log('warn', 'ingestion did not finish its batch', { error })
-    }
-    await stores.close()
+    stopping.abort()
+    await Promise.all([inTime('the live streams', live.stop()), inTime('purging', purging), inTime('ingestion', ingestion?.stop())])
+    await inTime('a store', stores.close())
   }
 
   return {
@@ -171,10 +173,4 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
       return stopped
     },
   }
-}
-
-function rejectOn(signal: AbortSignal, timeoutMs: number): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new Error(`not within ${timeoutMs} ms`)), { once: true })
-  })
 }

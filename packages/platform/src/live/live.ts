@@ -34,6 +34,8 @@ export interface LiveOptions extends LiveLimits {
 /** New events as they become queryable: one reader for each project that somebody watches, shared by all who do. */
 export function createLive({ read, warn, ...limits }: LiveOptions) {
   const projects = new Map<number, Followed>()
+  /** What is under way. */
+  const readings = new Set<Promise<void>>()
 
   async function poll(projectId: number, followed: Followed): Promise<void> {
     let pauseMs = limits.livePollMs
@@ -50,13 +52,20 @@ export function createLive({ read, warn, ...limits }: LiveOptions) {
       warn(`live events of project ${projectId} could not be read`, error)
       pauseMs = 10 * limits.livePollMs
     }
-    if (!followed.isStopped) followed.timer = setTimeout(poll, pauseMs, projectId, followed)
+    if (!followed.isStopped) pollAfter(pauseMs, projectId, followed)
+  }
+
+  function pollAfter(pauseMs: number, projectId: number, followed: Followed): void {
+    followed.timer = setTimeout(() => {
+      const reading = poll(projectId, followed).finally(() => readings.delete(reading))
+      readings.add(reading)
+    }, pauseMs)
   }
 
   function follow(projectId: number): Followed {
     const followed: Followed = { listeners: new Set(), cursor: undefined, timer: undefined, isStopped: false }
     projects.set(projectId, followed)
-    followed.timer = setTimeout(poll, 0, projectId, followed)
+    pollAfter(0, projectId, followed)
     return followed
   }
 
@@ -88,8 +97,10 @@ export function createLive({ read, warn, ...limits }: LiveOptions) {
 
     listeners: countListeners,
 
-    stop(): void {
+    /** Resolves when nothing is read any more. */
+    async stop(): Promise<void> {
       for (const [projectId, followed] of projects) stopFollowing(projectId, followed)
+      await Promise.all(readings)
     },
   }
 }

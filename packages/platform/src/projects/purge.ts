@@ -22,11 +22,15 @@ const applicationTables = [
  * Removes what deleted projects hold from all stores, and last the projects themselves; so it is safe to be
  * interrupted. A project with events that still wait is left for the next time.
  */
-export async function purgeDeletedProjects({ application, events }: Stores, { ledger, log }: { ledger: Ledger; log: Log }): Promise<void> {
+export async function purgeDeletedProjects(
+  { application, events }: Stores,
+  { ledger, log, signal }: { ledger: Ledger; log: Log; signal: AbortSignal },
+): Promise<void> {
   const { rows } = await application.pool.query<{ id: number }>('SELECT id FROM projects WHERE deleted_at IS NOT NULL ORDER BY id')
   for (const { id } of rows) {
     if ((await ledger.read(id)).waiting > 0) continue
     for (const table of Object.values(eventStoreTables)) {
+      if (signal.aborted) return
       await events.command(`DELETE FROM ${table} WHERE project_id = {project:UInt32}`, {
         params: { project: id },
         lane: 'background',
