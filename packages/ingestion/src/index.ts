@@ -1,6 +1,7 @@
 export { type Capture, type CaptureOptions, createCapture } from './capture/capture.ts'
 export { type CaptureLimits, defaultCaptureLimits } from './capture/limits.ts'
 export type { CommandOutcome } from './commands/command-plan.ts'
+export { type FoldOptions, type FoldOutcome, foldOverrides } from './fold-overrides.ts'
 export type { GeoLookup } from './geo/geo-lookup.ts'
 export { openGeoDatabase } from './geo/maxmind-lookup.ts'
 export { personIdOf } from './identity/person-id.ts'

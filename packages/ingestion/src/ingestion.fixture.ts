@@ -109,7 +109,9 @@ export class TestWorld {
       repeated: number
       rejected_by_reason: Record<string, number>
       warnings_by_reason: Record<string, number>
-    }>('SELECT accepted, stored, rejected, repeated, rejected_by_reason, warnings_by_reason FROM ingestion_ledger WHERE project_id = $1', [projectId])
+    }>('SELECT accepted, stored, rejected, repeated, rejected_by_reason, warnings_by_reason FROM ingestion_ledger WHERE project_id = $1', [
+      projectId,
+    ])
     return row
   }
 
@@ -131,7 +133,14 @@ export class TestWorld {
 
   /** Persons of the application store, each with its sorted distinct ids. */
   persons(projectId: number) {
-    return this.sql<{ id: string; distinct_ids: string[]; is_identified: boolean; properties: Record<string, unknown>; created_at: Date; version: number }>(
+    return this.sql<{
+      id: string
+      distinct_ids: string[]
+      is_identified: boolean
+      properties: Record<string, unknown>
+      created_at: Date
+      version: number
+    }>(
       `SELECT p.id, p.is_identified, p.properties, p.created_at, p.version, array_agg(d.distinct_id ORDER BY d.distinct_id) AS distinct_ids
        FROM persons p LEFT JOIN person_distinct_ids d ON d.project_id = p.project_id AND d.person_id = p.id
        WHERE p.project_id = $1 GROUP BY p.project_id, p.id ORDER BY min(d.distinct_id)`,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { foldOverrides } from './fold-overrides.ts'
 import { personIdOf } from './identity/person-id.ts'
 import { type TestEvent, TestWorld } from './ingestion.fixture.ts'
 
@@ -428,6 +429,34 @@ describe('commands', () => {
       status: 'not_found',
     })
   })
+})
+
+test('overrides are folded into the events and go; nobody changes hands by it', async () => {
+  const projectId = newProject()
+  await world.send(projectId, [saw('a'), personless('p'), saw('u'), saw('other')])
+  await world.send(projectId, [identify('u', 'a'), identify('u', 'p'), identify('v', 'free')])
+  await world.send(projectId, [saw('gone'), identify('kept', 'gone')])
+  const [gone] = (await world.persons(projectId)).filter(({ distinct_ids }) => distinct_ids.includes('gone'))
+  await world.command({ command: 'delete-person', projectId, personId: gone?.id ?? '', deleteEvents: false })
+  const before = await world.resolvedPersons(projectId)
+  expect((await foldOverrides(world.stores)).left).toBe(0)
+  expect(await world.events('SELECT count() FROM person_distinct_id_overrides')).toEqual([[0]])
+  expect(await world.resolvedPersons(projectId)).toEqual(before)
+  const raw = await world.events<[string, string]>(
+    'SELECT DISTINCT distinct_id, toString(person_id) FROM events WHERE project_id = {projectId: UInt32}',
+    {
+      projectId,
+    },
+  )
+  expect(new Map(raw.map(([distinctId, personId]) => [distinctId, new Set([personId])]))).toEqual(before)
+  // Merges that come later override again.
+  await world.send(projectId, [mergeDangerously('other', 'u')])
+  const [person] = await world.persons(projectId)
+  expect(person?.distinct_ids).toEqual(['a', 'other', 'p', 'u'])
+  const after = await world.resolvedPersons(projectId)
+  for (const distinctId of ['a', 'other', 'p', 'u']) expect([...(after.get(distinctId) ?? [])]).toEqual([person?.id])
+  expect((await foldOverrides(world.stores)).folded).toBe(3)
+  expect(await world.resolvedPersons(projectId)).toEqual(after)
 })
 
 test('what is not stored is counted by its reason, and can be read', async () => {
