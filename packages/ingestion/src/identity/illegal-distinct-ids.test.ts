@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isIllegalDistinctId, isIllegalInCaptureV1 } from './illegal-distinct-ids.ts'
+import { isIllegalDistinctId } from './illegal-distinct-ids.ts'
 
 test.each([
   ...[
@@ -25,12 +25,5 @@ test.each(['ann', 'Null', 'NONE', 'nan', '[object object]', '00', '1', 'null2', 
   '%j may be somebody',
   (distinctId) => {
     expect(isIllegalDistinctId(distinctId)).toBe(false)
-  },
-)
-
-test.each(['system', 'USER', 'backend', 'nan', 'anonymous-user', '00000000-0000-0000-0000-000000000000', 'null'])(
-  '%j: capture v1',
-  (distinctId) => {
-    expect(isIllegalInCaptureV1(distinctId)).toBe(true)
   },
 )

@@ -12,17 +12,11 @@ const anyCase = new Set([
   'false',
 ])
 const exactCase = new Set(['[object Object]', 'NaN', 'None', 'none', 'null', '0', 'undefined'])
-const anyCaseInCaptureV1 = new Set(['00000000-0000-0000-0000-000000000000', 'anonymous-user', 'backend', 'nan', 'system', 'user'])
 
 /** Whether a distinct id stands for nobody in particular: nothing is ever merged with it. Quotes around it do not help. */
 export function isIllegalDistinctId(distinctId: string): boolean {
   const bare = unquote(distinctId)
   return bare.trim() === '' || exactCase.has(bare) || anyCase.has(bare.toLowerCase())
-}
-
-/** The wider list of the newest capture endpoint, whose events are then stored without a person. */
-export function isIllegalInCaptureV1(distinctId: string): boolean {
-  return isIllegalDistinctId(distinctId) || anyCaseInCaptureV1.has(unquote(distinctId).toLowerCase())
 }
 
 function unquote(text: string): string {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
+import { isIllegalInCaptureV1 } from '../capture/illegal-distinct-ids.ts'
 import { type EventDraft, reject } from '../draft.ts'
-import { isIllegalInCaptureV1 } from '../identity/illegal-distinct-ids.ts'
 import type { EventStep } from './event-step.ts'
 
 const personOnlyEvents = new Set(['$identify', '$create_alias', '$merge_dangerously', '$groupidentify'])
