@@ -11,7 +11,7 @@ export function LagChip({ ms }: { ms: number | undefined }) {
   const text = ms < 10_000 && ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : formatDuration(ms)
   return (
     <Tooltip label="From being received to being queryable">
-      <span className={classes.lag} data-slow={ms > slowMs}>
+      <span className={classes.lag} data-tells-more data-slow={ms > slowMs}>
         {text}
       </span>
     </Tooltip>
