@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ApiError, describeError, errorFromAnswer, isTransient, unreachable } from './errors.ts'
+import { ApiError, describeError, errorFromAnswer, isPartMissing, isTransient, unreachable } from './errors.ts'
 
 test.each([
   [{ code: 'invalid_input', detail: 'name: too long', attr: 'name' }, 'invalid_input', 'name: too long', 'name'],
@@ -39,4 +39,15 @@ test.each([
 
 test('a bug of the page is told as such', () => {
   expect(describeError(new TypeError('x is undefined'))).toMatchObject({ title: 'This page failed', cause: 'x is undefined' })
+})
+
+test.each([
+  'Unable to preload CSS for /assets/face.css',
+  'Failed to fetch dynamically imported module: /assets/live.js',
+  'error loading dynamically imported module: /assets/live.js',
+  'Importing a module script failed.',
+])('"%s" means that the page is to be loaded again', (message) => {
+  const error = new TypeError(message)
+  expect(isPartMissing(error)).toBe(true)
+  expect(describeError(error).title).toBe('Please load the page again')
 })

@@ -51,8 +51,17 @@ export interface ErrorDescription {
   retryable: boolean
 }
 
+/** A part of the app did not come: each browser says it in its own words. */
+export function isPartMissing(error: unknown): boolean {
+  return error instanceof Error && /preload CSS|dynamically imported module|module script failed/i.test(error.message)
+}
+
 /** What a page says about a failure. */
 export function describeError(error: unknown): ErrorDescription {
+  if (isPartMissing(error)) {
+    const cause = 'This part of the app could not be loaded: the server cannot be reached, or it was updated since the page was opened.'
+    return { title: 'Please load the page again', cause, reference: 'browser', retryable: true }
+  }
   if (!(error instanceof ApiError)) {
     return {
       title: 'This page failed',

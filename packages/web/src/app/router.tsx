@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
+import { isPartMissing } from '../api-client/errors.ts'
 import { parseSearch, stringifySearch } from '../ui/search-params.ts'
 import { Failure } from '../ui/states.tsx'
 import { NotFoundAlone } from './not-found.tsx'
@@ -15,7 +16,9 @@ export function createAppRouter(queryClient: QueryClient) {
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     defaultPendingComponent: Splash,
-    defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
+    defaultErrorComponent: ({ error, reset }) => (
+      <Failure error={error} onRetry={isPartMissing(error) ? () => window.location.reload() : reset} />
+    ),
     defaultNotFoundComponent: NotFoundAlone,
     scrollRestoration: false,
   })
