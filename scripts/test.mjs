@@ -51,9 +51,11 @@ async function runTests(project) {
     if (!existsSync(reportPath)) return false
     const report = JSON.parse(readFileSync(reportPath, 'utf8'))
     totals.passed += report.numPassedTests
-    // A file that could not even be loaded has no tests to count; it is one failure.
-    const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
-    totals.failed += report.numFailedTests + unloaded.length
+    // A file that could not be loaded, or whose preparation failed, has no failed test to count; it is one failure.
+    const broken = report.testResults.filter(
+      (file) => file.status === 'failed' && !file.assertionResults.some((result) => result.status === 'failed'),
+    )
+    totals.failed += report.numFailedTests + broken.length
     totals.skipped += report.numPendingTests + report.numTodoTests
     return code === 0
   } finally {
