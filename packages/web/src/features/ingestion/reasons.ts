@@ -1,6 +1,6 @@
 import type { RejectionReason, WarningReason } from '@hedgerow/protocol'
 
-/** A reason in words; docs/reference/ingestion-reasons.md holds the same texts, and a test compares them. */
+/** A reason in words. docs/reference/ingestion-reasons.md tells the same in short, with the limits' names. */
 export interface ReasonText {
   title: string
   /** What happened, and what became of the event. */
@@ -31,8 +31,9 @@ const rejectionTexts: Record<RejectionReason, ReasonText> = {
   },
   invalid_properties: {
     title: 'The properties are no object',
-    means: 'The properties of the event are a list, a text or something else where an object of names and values belongs.',
-    doThis: 'Pass an object to capture: { plan: "team" }, not ["team"] and not a JSON text.',
+    means:
+      'The properties of the event are a list, a text or something else where an object of names and values belongs, or they are nested too deeply.',
+    doThis: 'Pass an object to capture: { plan: "team" }, not ["team"] and not a JSON text, and of few levels.',
   },
   client_ingestion_warning: {
     title: 'The SDK reported a problem of its own',
@@ -41,7 +42,8 @@ const rejectionTexts: Record<RejectionReason, ReasonText> = {
   },
   person_processing_disabled: {
     title: 'The event changes a person but forbids doing so',
-    means: 'An identify, alias or merge came with $process_person_profile set to false. It cannot do what it is for, and was not stored.',
+    means:
+      'An identify, alias, merge or group identify came with $process_person_profile set to false. It cannot do what it is for, and was not stored.',
     doThis:
       'Set person_profiles to identified_only or always in the SDK, or do not call identify and alias where profiles are switched off.',
   },
@@ -104,8 +106,9 @@ const warningTexts: Record<WarningReason, ReasonText> = {
     doThis: 'Check the clock of the sender, and that milliseconds are not sent as seconds.',
   },
   timestamp_out_of_range: {
-    title: 'The time lies too far back',
-    means: 'The event claims to be older than the event store can date. It was stored at the time when it was received.',
+    title: 'The time cannot be dated',
+    means:
+      'The event claims to be from before 1900 or after 9999, which the event store cannot date. It was stored at 1970 or at the time when it was received.',
     doThis: 'Check for seconds sent as milliseconds, and for dates that were never set (1 January 1970).',
   },
   too_many_group_types: {
