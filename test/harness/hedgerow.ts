@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const cliMain = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
+/** For profiles, e.g. `HEDGEROW_TEST_NODE_ARGUMENTS="--cpu-prof --cpu-prof-dir=profiles" npm run bench:ingest`. */
+const nodeArguments = process.env.HEDGEROW_TEST_NODE_ARGUMENTS?.split(' ') ?? []
 
 export const projectToken = 'phc_test_of_the_first_project'
 export const secretKey = 'phs_test_of_the_first_project'
@@ -82,19 +84,23 @@ export async function startHedgerow(
   const port = options.port ?? (await freePort())
   const url = `http://127.0.0.1:${port}`
   let printed = ''
-  const child = spawn(process.execPath, [cliMain, 'start', '--port', String(port), '--data-dir', dataDir, ...(options.args ?? [])], {
-    env: {
-      ...process.env,
-      UV_THREADPOOL_SIZE: '16',
-      HEDGEROW_PROJECT_TOKEN: projectToken,
-      HEDGEROW_PROJECT_SECRET_KEY: secretKey,
-      HEDGEROW_PERSONAL_API_KEY: personalKey,
-      HEDGEROW_ADMIN_EMAIL: 'admin@example.com',
-      HEDGEROW_ADMIN_PASSWORD: 'correct horse battery staple',
-      ...options.env,
+  const child = spawn(
+    process.execPath,
+    [...nodeArguments, cliMain, 'start', '--port', String(port), '--data-dir', dataDir, ...(options.args ?? [])],
+    {
+      env: {
+        ...process.env,
+        UV_THREADPOOL_SIZE: '16',
+        HEDGEROW_PROJECT_TOKEN: projectToken,
+        HEDGEROW_PROJECT_SECRET_KEY: secretKey,
+        HEDGEROW_PERSONAL_API_KEY: personalKey,
+        HEDGEROW_ADMIN_EMAIL: 'admin@example.com',
+        HEDGEROW_ADMIN_PASSWORD: 'correct horse battery staple',
+        ...options.env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  )
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (printed = (printed + chunk).slice(-200_000)))
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
 

@@ -1,4 +1,5 @@
 import type { CapturedEvent, RejectionReason, WarningReason } from '@hedgerow/protocol'
+import type { DistinctIdState } from './identity/person-state.ts'
 import type { ProjectSettings } from './projects/project-settings.ts'
 
 /** What the events of one log entry have in common. Instants in milliseconds since 1970, fractions allowed. */
@@ -46,6 +47,7 @@ export interface EventDraft {
   sessionId: string
   windowId: string
   /** resolve-persons */
+  owner: DistinctIdState | undefined
   personId: string
   personMode: 'full' | 'propertyless' | 'force_upgrade'
   /** resolve-persons: JSON text of the person's properties right after this event. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultIngestionLimits } from '../limits.ts'
 import { makeDraft } from '../steps/event-draft.fixture.ts'
 import { BatchJournal } from './batch-journal.ts'
-import { insertRows } from './insert-rows.ts'
+import { encodeLines, insertRows } from './insert-rows.ts'
 import { instantText, microsText } from './instants.ts'
 import { IngestionInvariantError, retry } from './retry.ts'
 
@@ -76,6 +76,21 @@ describe('insertRows', () => {
       'away',
     )
   })
+})
+
+test('encodeLines writes any text', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'grapheme' })), (lines) => {
+      expect(encodeLines(lines).toString()).toBe(lines.map((line) => `${line}\n`).join(''))
+      const half = Math.floor(lines.length / 2)
+      expect(encodeLines(lines, half).toString()).toBe(
+        lines
+          .slice(half)
+          .map((line) => `${line}\n`)
+          .join(''),
+      )
+    }),
+  )
 })
 
 describe('retry', () => {

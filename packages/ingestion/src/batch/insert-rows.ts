@@ -4,6 +4,8 @@ export interface RowInsertion {
   table: string
   /** One JSON object each. */
   lines: readonly string[]
+  /** All lines as they are inserted, where that is made already. */
+  text?: Uint8Array
   /** Decides whether a block was stored before; its halves get tokens of their own, made from it. */
   token: string
   /** A row that the table refuses on its own; the others are stored. */
@@ -26,7 +28,9 @@ async function insertRange(
   const { from, to, token } = range
   if (from === to) return
   try {
-    await insert(insertion.table, Buffer.from(`${insertion.lines.slice(from, to).join('\n')}\n`), { token })
+    const isWhole = to - from === insertion.lines.length
+    const text = (isWhole && insertion.text) || encodeLines(insertion.lines, from, to)
+    await insert(insertion.table, text, { token })
   } catch (error) {
     if (!isBadRow(error)) throw error
     if (to - from === 1) {
@@ -37,6 +41,28 @@ async function insertRange(
     await insertRange(insert, insertion, { from, to: middle, token: `${token}.0` })
     await insertRange(insert, insertion, { from: middle, to, token: `${token}.1` })
   }
+}
+
+/** UTF-8 of the lines, each with its line feed. Written line by line: joining them first would copy everything once more. */
+export function encodeLines(lines: readonly string[], from = 0, to = lines.length): Buffer {
+  let length = 0
+  for (let index = from; index < to; index += 1) length += (lines[index]?.length ?? 0) + 1
+  let buffer = Buffer.allocUnsafeSlow(length + Math.ceil(length / 16))
+  let at = 0
+  for (let index = from; index < to; index += 1) {
+    const line = lines[index] ?? ''
+    // A UTF-16 unit takes three bytes at most; what lies beyond Latin text is rare, so room is made only when it is short.
+    const needed = line.length * 3 + 1
+    if (buffer.length - at < needed && buffer.length - at < Buffer.byteLength(line) + 1) {
+      const larger = Buffer.allocUnsafeSlow(buffer.length * 2 + needed)
+      buffer.copy(larger, 0, 0, at)
+      buffer = larger
+    }
+    at += buffer.write(line, at)
+    buffer[at] = 0x0a
+    at += 1
+  }
+  return buffer.subarray(0, at)
 }
 
 export function isBadRow(error: unknown): error is EventStoreError {

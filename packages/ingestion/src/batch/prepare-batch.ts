@@ -23,6 +23,8 @@ import { microsText } from './instants.ts'
 export interface EventChunk {
   lines: string[]
   drafts: EventDraft[]
+  /** The lines, as they are inserted. */
+  text: Uint8Array
 }
 
 /** All that a batch does to the stores, worked out. Nothing of it is written yet, and later batches do not change it. */
@@ -30,7 +32,7 @@ export interface BatchPlan {
   bounds: BatchBounds
   journal: BatchJournal
   tables: TableRows[]
-  /** Made one at a time: with large persons the rows may be many times as large as the entries. */
+  /** The first is made, the others one at a time: with large persons the rows may be many times as large as the entries. */
   chunks: Iterator<EventChunk>
   writes: ApplicationWrite[]
   /** Distinct ids that changed hands; later batches must believe these rather than the application store. */
@@ -71,7 +73,7 @@ export async function prepareBatch(bounds: BatchBounds, entries: readonly LogEnt
     bounds,
     journal,
     tables: changedRows(personChanges, groupChanges, version),
-    chunks: eventChunks(drafts, microsText(version), limits.maxBlockBytes),
+    chunks: firstMade(eventChunks(drafts, microsText(version), limits.maxBlockBytes)),
     writes: [
       ...personWrites(personChanges, version),
       ...groupWrites(groupChanges, version),
@@ -141,18 +143,26 @@ function applyAll(steps: readonly EventStep[], draft: EventDraft, context: StepC
 
 /** Rows in blocks of bounded size. Where a block ends depends on the rows alone. */
 function* eventChunks(drafts: readonly EventDraft[], insertedAt: string, maxBytes: number): Iterator<EventChunk> {
-  let chunk: EventChunk = { lines: [], drafts: [] }
+  let from = 0
+  let lines: string[] = []
   let length = 0
-  for (const draft of drafts) {
+  for (const [index, draft] of drafts.entries()) {
     const line = buildEventRow(draft, insertedAt)
-    chunk.lines.push(line)
-    chunk.drafts.push(draft)
+    lines.push(line)
     length += line.length
-    if (length >= maxBytes) {
-      yield chunk
-      chunk = { lines: [], drafts: [] }
-      length = 0
-    }
+    if (length < maxBytes && index + 1 < drafts.length) continue
+    yield { lines, drafts: drafts.slice(from, index + 1), text: Buffer.from(`${lines.join('\n')}\n`) }
+    from = index + 1
+    lines = []
+    length = 0
   }
-  if (chunk.lines.length > 0) yield chunk
+}
+
+function* remaining<T>(first: IteratorResult<T>, others: Iterator<T>): Iterator<T> {
+  for (let next = first; !next.done; next = others.next()) yield next.value
+}
+
+/** Makes the first at once: most batches have one, and while it is made the batch before is still being inserted. */
+function firstMade<T>(chunks: Iterator<T>): Iterator<T> {
+  return remaining(chunks.next(), chunks)
 }

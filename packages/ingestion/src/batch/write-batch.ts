@@ -3,7 +3,7 @@ import { buildEventRow } from '../steps/build-event-row.ts'
 import { applyWrites, journalWrites } from './application-writes.ts'
 import { tokenOf } from './batch.ts'
 import type { IngestionStores } from './ingestion-state.ts'
-import { insertRows, isBadRow } from './insert-rows.ts'
+import { encodeLines, insertRows, isBadRow } from './insert-rows.ts'
 import { microsText } from './instants.ts'
 import type { BatchPlan, EventChunk } from './prepare-batch.ts'
 import { beginBatch, finishBatch, readProgress } from './progress.ts'
@@ -75,13 +75,14 @@ async function insertEvents(chunk: EventChunk, number: number, plan: BatchPlan, 
   await insertRows(insert, {
     table,
     lines: chunk.lines,
+    text: chunk.text,
     token,
     onBadRow: async (index, message) => {
       const draft = chunk.drafts[index]
       if (!draft) return
       const withoutPerson = buildEventRow(draft, microsText(bounds.insertedAtMicros), { withoutPerson: true })
       try {
-        await insert(table, Buffer.from(`${withoutPerson}\n`), { token: `${token}.${index}.without-person` })
+        await insert(table, encodeLines([withoutPerson]), { token: `${token}.${index}.without-person` })
       } catch (error) {
         if (!isBadRow(error)) throw error
         journal.rejectStored(draft, `The event store refuses it: ${message}`)

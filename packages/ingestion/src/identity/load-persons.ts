@@ -17,9 +17,8 @@ interface LoadedRow {
   last_seen_at: Date | null
 }
 
-/** Brings distinct ids that the cache does not know, with their persons, into it; one query for all. */
-export async function loadDistinctIds(sql: Sql, cache: PersonCache, keys: readonly DistinctIdKey[]): Promise<void> {
-  const missing = keys.filter((key) => !cache.distinctId(key.projectId, key.distinctId))
+/** Brings distinct ids that the cache does not know, each once, with their persons into it; one query for all. */
+export async function loadDistinctIds(sql: Sql, cache: PersonCache, missing: readonly DistinctIdKey[]): Promise<void> {
   if (missing.length === 0) return
   const { rows } = await sql.query<LoadedRow>(
     `SELECT d.project_id, d.distinct_id, p.id, p.properties, p.is_identified, p.created_at, p.last_seen_at

@@ -77,12 +77,12 @@ export function mergeDistinctIds(
 /** A person made from this distinct id by this event. */
 export function createPerson(state: DistinctIdState, context: MergeContext): PersonState {
   const { draft, changes, keep } = context
-  const properties = bounded(initialProperties(draft), { $creator_event_uuid: draft.uuid }, context)
+  const { properties, json } = bounded(initialProperties(draft), { $creator_event_uuid: draft.uuid }, context)
   const person: PersonState = {
     projectId: state.projectId,
     id: personIdOf(state.projectId, state.distinctId),
     properties,
-    json: JSON.stringify(properties),
+    json,
     isIdentified: false,
     // why: whole milliseconds, as they come back from the application store.
     createdAtMs: Math.floor(draft.timestampMs),
@@ -126,8 +126,9 @@ function attach(state: DistinctIdState, person: PersonState, { draft, changes }:
 function absorb(source: PersonState, target: PersonState, context: MergeContext): void {
   const { draft, changes, stateOf } = context
   if (!source.distinctIds) throw new Error(`The distinct ids of person ${source.id} must be loaded before it is merged.`)
-  target.properties = bounded({ ...source.properties, ...target.properties }, target.properties, context)
-  target.json = JSON.stringify(target.properties)
+  const merged = bounded({ ...source.properties, ...target.properties }, target.properties, context)
+  target.properties = merged.properties
+  target.json = merged.json
   target.createdAtMs = Math.min(source.createdAtMs, target.createdAtMs)
   target.lastSeenAtMs = Math.max(source.lastSeenAtMs, target.lastSeenAtMs)
   target.isIdentified = true
@@ -153,11 +154,15 @@ function absorb(source: PersonState, target: PersonState, context: MergeContext)
   }
 }
 
-/** `wanted`, or `otherwise` with a warning where it is too large. */
-function bounded(wanted: Properties, otherwise: Properties, { draft, warnings, maxPersonPropertiesBytes }: MergeContext): Properties {
-  const sizeBytes = JSON.stringify(wanted).length
-  if (sizeBytes <= maxPersonPropertiesBytes) return wanted
-  const detail = `The person would have ${sizeBytes} bytes of properties, the limit is ${maxPersonPropertiesBytes}; the update was left out.`
+/** `wanted`, or `otherwise` with a warning where it is too large; with its text. */
+function bounded(
+  wanted: Properties,
+  otherwise: Properties,
+  { draft, warnings, maxPersonPropertiesBytes }: MergeContext,
+): { properties: Properties; json: string } {
+  const json = JSON.stringify(wanted)
+  if (json.length <= maxPersonPropertiesBytes) return { properties: wanted, json }
+  const detail = `The person would have ${json.length} bytes of properties, the limit is ${maxPersonPropertiesBytes}; the update was left out.`
   warnings.warn(draft, 'person_properties_too_large', detail)
-  return otherwise
+  return { properties: otherwise, json: JSON.stringify(otherwise) }
 }

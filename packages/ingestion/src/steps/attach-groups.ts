@@ -16,10 +16,10 @@ export interface AttachGroupsContext {
   warnings: WarningSink
 }
 
-/** Registers group types, writes group keys onto events, and applies `$groupidentify`. Personless events belong to no group. */
+/** Registers group types, writes group keys onto events, and applies `$groupidentify`. Other personless events belong to no group. */
 export async function attachGroups(drafts: readonly EventDraft[], context: AttachGroupsContext): Promise<void> {
   const grouped = drafts.filter(
-    (draft) => draft.processesPerson && (isRecord(draft.properties.$groups) || draft.event === '$groupidentify'),
+    (draft) => draft.event === '$groupidentify' || (draft.processesPerson && isRecord(draft.properties.$groups)),
   )
   if (grouped.length === 0) return
   await loadGroupTypes(
@@ -29,7 +29,7 @@ export async function attachGroups(drafts: readonly EventDraft[], context: Attac
   )
   const identified = new Map<EventDraft, GroupAddress>()
   for (const draft of grouped) {
-    if (isRecord(draft.properties.$groups)) attachKeys(draft, draft.properties.$groups, context)
+    if (draft.processesPerson && isRecord(draft.properties.$groups)) attachKeys(draft, draft.properties.$groups, context)
     const address = draft.event === '$groupidentify' ? groupAddressOf(draft, context) : undefined
     if (address) identified.set(draft, address)
   }

@@ -3,7 +3,8 @@ import { isIllegalInCaptureV1 } from '../capture/illegal-distinct-ids.ts'
 import { type EventDraft, reject } from '../draft.ts'
 import type { EventStep } from './event-step.ts'
 
-const personOnlyEvents = new Set(['$identify', '$create_alias', '$merge_dangerously', '$groupidentify'])
+/** compat: PostHog refuses a personless `$groupidentify` too; groups are not persons, so here it changes its group. */
+const personOnlyEvents = new Set(['$identify', '$create_alias', '$merge_dangerously'])
 /** What posthog-js sends as the distinct id of every visitor when it keeps no cookie. */
 export const cookielessDistinctId = '$posthog_cookieless'
 

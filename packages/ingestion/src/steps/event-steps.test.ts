@@ -118,7 +118,13 @@ describe('choose-person-mode', () => {
     expect([draft.set, draft.setOnce, draft.unset]).toEqual([undefined, undefined, undefined])
   })
 
-  test.each(['$identify', '$create_alias', '$merge_dangerously', '$groupidentify'])('a personless %s is refused', (event) => {
+  test('a personless $groupidentify goes on: groups are not persons', () => {
+    const { draft, rejection } = runStep(choosePersonMode, { event: '$groupidentify', properties: { $process_person_profile: false } })
+    expect(rejection).toBeUndefined()
+    expect(draft.processesPerson).toBe(false)
+  })
+
+  test.each(['$identify', '$create_alias', '$merge_dangerously'])('a personless %s is refused', (event) => {
     const { rejection } = runStep(choosePersonMode, { event, properties: { $process_person_profile: false } })
     expect(rejection?.reason).toBe('person_processing_disabled')
   })

@@ -54,6 +54,7 @@ export function draftEvent(captured: CapturedEvent, entry: EntryContext): EventD
     elementsChain: '',
     sessionId: '',
     windowId: '',
+    owner: undefined,
     personId: '',
     personMode: 'full',
     personJson: '{}',

@@ -33,18 +33,30 @@ export async function resolvePersons(drafts: readonly EventDraft[], context: Res
     if (request)
       requests.set(draft, { ...request, sourceDistinctId: truncate(request.sourceDistinctId.trim(), context.limits.maxDistinctIdLength) })
   }
-  await loadDistinctIds(context.sql, context.cache, keysOf(drafts, requests))
+  await findOwners(drafts, requests, context)
   await loadDistinctIdsOf(context.sql, context.cache, personsThatMayMerge(requests, context.cache), context.uncommitted)
   for (const draft of drafts) resolveOne(draft, requests.get(draft), context)
   if (context.changes.merges.length > 0) for (const draft of drafts) settlePersonId(draft, context.cache)
 }
 
-function keysOf(drafts: readonly EventDraft[], requests: ReadonlyMap<EventDraft, MergeRequest>): DistinctIdKey[] {
-  const keys = new Map<string, DistinctIdKey>()
-  const add = (projectId: number, distinctId: string) => keys.set(keyOf(projectId, distinctId), { projectId, distinctId })
-  for (const draft of drafts) add(draft.entry.projectId, draft.distinctId)
-  for (const [draft, request] of requests) add(draft.entry.projectId, request.sourceDistinctId)
-  return [...keys.values()]
+/** Whom each event's distinct id belongs to, from the cache; one query for all that it does not know. */
+async function findOwners(
+  drafts: readonly EventDraft[],
+  requests: ReadonlyMap<EventDraft, MergeRequest>,
+  { sql, cache }: ResolvePersonsContext,
+): Promise<void> {
+  const missing = new Map<string, DistinctIdKey>()
+  for (const draft of drafts) {
+    const { projectId } = draft.entry
+    draft.owner = cache.distinctId(projectId, draft.distinctId)
+    if (!draft.owner) missing.set(keyOf(projectId, draft.distinctId), { projectId, distinctId: draft.distinctId })
+  }
+  for (const [draft, { sourceDistinctId: distinctId }] of requests) {
+    const { projectId } = draft.entry
+    if (!cache.distinctId(projectId, distinctId)) missing.set(keyOf(projectId, distinctId), { projectId, distinctId })
+  }
+  await loadDistinctIds(sql, cache, [...missing.values()])
+  for (const draft of drafts) draft.owner ??= cache.distinctId(draft.entry.projectId, draft.distinctId)
 }
 
 /**
@@ -86,7 +98,7 @@ function personsThatMayMerge(requests: ReadonlyMap<EventDraft, MergeRequest>, ca
 }
 
 function resolveOne(draft: EventDraft, request: MergeRequest | undefined, context: ResolvePersonsContext): void {
-  const state = stateOf(context.cache, draft.entry.projectId, draft.distinctId)
+  const state = draft.owner ?? stateOf(context.cache, draft.entry.projectId, draft.distinctId)
   if (!draft.processesPerson || staysPersonless(draft, state)) {
     resolvePersonless(draft, state)
     return
