@@ -193,7 +193,7 @@ export function connectEventStore(port: MessagePort): EventStore {
 
     async insert(table, rows, { token }) {
       // why: a copy is transferred, so that the caller can try again with the rows it still holds.
-      const copy = Uint8Array.from(rows)
+      const copy = new Uint8Array(rows)
       await ask({ call: 'insert', table, rows: copy, token }, ++lastId, [copy.buffer])
     },
     command: (sql, options = {}) => ask({ call: 'command', sql, options }),
