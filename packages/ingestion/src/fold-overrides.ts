@@ -4,8 +4,14 @@ import { microsText } from './batch/instants.ts'
 import { readProgress } from './batch/progress.ts'
 import { sqlOf } from './batch/sql.ts'
 
-/** limit: distinct ids rewritten by one mutation; each looks its person up in a list of this length. */
-const idsPerMutation = 500
+/**
+ * limit: distinct ids, of whichever projects, rewritten by one mutation; each row looks its person up in a list of this length.
+ * A mutation reads every part, however few rows it changes.
+ */
+const idsPerMutation = 1_000
+
+/** The two together are what a row is recognised by, in one list for all projects. */
+const rowKey = "concat(toString(project_id), ':', distinct_id)"
 
 export interface FoldOptions {
   /** At most this many distinct ids in one call. */
@@ -43,8 +49,8 @@ export async function foldOverrides(
   const upTo = progress.pending ? progress.pending.insertedAtMicros - 1 : progress.lastInsertedAtMicros
   const overrides = await readOverrides(stores, upTo, maxDistinctIds)
   const outcome: FoldOutcome = { folded: 0, left: 0 }
-  for (const chunk of chunksByProject(overrides)) {
-    if (signal?.aborted) break
+  for (let at = 0; at < overrides.length && !signal?.aborted; at += idsPerMutation) {
+    const chunk = overrides.slice(at, at + idsPerMutation)
     const isFolded = await foldChunk(stores, chunk, upTo)
     if (isFolded) outcome.folded += chunk.length
     else outcome.left += chunk.length
@@ -69,46 +75,36 @@ async function readOverrides({ events }: Pick<IngestionStores, 'events'>, upTo: 
 }
 
 async function foldChunk({ events }: Pick<IngestionStores, 'events'>, chunk: readonly Override[], upTo: number): Promise<boolean> {
-  const projectId = chunk[0]?.projectId
-  const distinctIds = chunk.map((override) => override.distinctId)
   const moved = chunk.filter((override) => override.personId !== '')
-  const params = { projectId, movedIds: moved.map((override) => override.distinctId), persons: moved.map((override) => override.personId) }
-  const present = 'arrayElement({persons: Array(UUID)}, indexOf({movedIds: Array(String)}, distinct_id))'
-  const stale = `project_id = {projectId: UInt32} AND distinct_id IN {movedIds: Array(String)} AND person_id != ${present}`
+  const params = {
+    projectIds: [...new Set(moved.map((override) => override.projectId))],
+    keys: moved.map(keyOfOverride),
+    persons: moved.map((override) => override.personId),
+    before: microsText(upTo + 1),
+  }
+  const present = `arrayElement({persons: Array(UUID)}, indexOf({keys: Array(String)}, ${rowKey}))`
+  const stale = `project_id IN {projectIds: Array(UInt32)} AND ${rowKey} IN {keys: Array(String)} AND person_id != ${present}
+    AND inserted_at < {before: DateTime64(6, 'UTC')}`
   if (moved.length > 0) {
-    const before = { before: microsText(upTo + 1) }
     const countStale = async () => {
-      const { rows } = await events.query(
-        `SELECT count() FROM ${eventStoreTables.events} WHERE ${stale} AND inserted_at < {before: DateTime64(6, 'UTC')}`,
-        { params: { ...params, ...before }, lane: 'background' },
-      )
+      const { rows } = await events.query(`SELECT count() FROM ${eventStoreTables.events} WHERE ${stale}`, { params, lane: 'background' })
       return Number(rows[0]?.[0])
     }
     if ((await countStale()) > 0) {
-      await events.command(
-        `ALTER TABLE ${eventStoreTables.events} UPDATE person_id = ${present} WHERE ${stale} AND inserted_at < {before: DateTime64(6, 'UTC')}`,
-        { params: { ...params, ...before }, lane: 'background' },
-      )
+      await events.command(`ALTER TABLE ${eventStoreTables.events} UPDATE person_id = ${present} WHERE ${stale}`, {
+        params,
+        lane: 'background',
+      })
       if ((await countStale()) > 0) return false
     }
   }
   await events.command(
-    `DELETE FROM ${eventStoreTables.personDistinctIdOverrides}
-     WHERE project_id = {projectId: UInt32} AND distinct_id IN {distinctIds: Array(String)} AND version <= {upTo: UInt64}`,
-    { params: { projectId, distinctIds, upTo }, lane: 'background' },
+    `DELETE FROM ${eventStoreTables.personDistinctIdOverrides} WHERE ${rowKey} IN {keys: Array(String)} AND version <= {upTo: UInt64}`,
+    { params: { keys: chunk.map(keyOfOverride), upTo }, lane: 'background' },
   )
   return true
 }
 
-function* chunksByProject(overrides: readonly Override[]): Iterable<Override[]> {
-  let chunk: Override[] = []
-  for (const override of overrides) {
-    const isFull = chunk.length >= idsPerMutation || (chunk[0] !== undefined && chunk[0].projectId !== override.projectId)
-    if (isFull) {
-      yield chunk
-      chunk = []
-    }
-    chunk.push(override)
-  }
-  if (chunk.length > 0) yield chunk
+function keyOfOverride({ projectId, distinctId }: Override): string {
+  return `${projectId}:${distinctId}`
 }
