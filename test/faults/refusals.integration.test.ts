@@ -74,24 +74,27 @@ test.skipIf(!mountable)(
   },
 )
 
-test.skipIf(!mountable)('a data directory that turns read-only: capture refuses with 503, and recovers', { timeout: 120_000 }, async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'hedgerow-read-only-'))
-  const shell = (command: string) => spawnSync('sh', ['-c', command], { encoding: 'utf8' })
-  expect(shell(`mount -t tmpfs -o size=900m tmpfs ${dataDir}`).status).toBe(0)
-  try {
-    // A directory that cannot be written from the start is refused with a sentence that names it.
-    shell(`mount -o remount,ro ${dataDir}`)
-    const refused = spawnSync(process.execPath, [cliMain, 'start', '--port', String(await freePort()), '--data-dir', dataDir], {
-      encoding: 'utf8',
-      timeout: 30_000,
-    })
-    expect(refused.status).not.toBe(0)
-    expect(refused.stderr + refused.stdout).toContain(dataDir)
-    shell(`mount -o remount,rw ${dataDir}`)
-    const hedgerow = await startHedgerow({ dataDir })
-    await hedgerow.stop()
-  } finally {
-    shell(`umount -l ${dataDir}`)
-    await rm(dataDir, { recursive: true, force: true })
-  }
-})
+test.skipIf(!mountable)(
+  'a read-only data directory is refused at start by name, and taken once it can be written',
+  { timeout: 120_000 },
+  async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'hedgerow-read-only-'))
+    const shell = (command: string) => spawnSync('sh', ['-c', command], { encoding: 'utf8' })
+    expect(shell(`mount -t tmpfs -o size=900m tmpfs ${dataDir}`).status).toBe(0)
+    try {
+      shell(`mount -o remount,ro ${dataDir}`)
+      const refused = spawnSync(process.execPath, [cliMain, 'start', '--port', String(await freePort()), '--data-dir', dataDir], {
+        encoding: 'utf8',
+        timeout: 30_000,
+      })
+      expect(refused.status).not.toBe(0)
+      expect(refused.stderr + refused.stdout).toContain(dataDir)
+      shell(`mount -o remount,rw ${dataDir}`)
+      const hedgerow = await startHedgerow({ dataDir })
+      await hedgerow.stop()
+    } finally {
+      shell(`umount -l ${dataDir}`)
+      await rm(dataDir, { recursive: true, force: true })
+    }
+  },
+)
