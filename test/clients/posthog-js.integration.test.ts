@@ -4,7 +4,7 @@ import { chromiumPath, openBrowser, servePages } from '../harness/browser.ts'
 import { type Hedgerow, projectToken, type StoredEvent, sleep, startHedgerow, until } from '../harness/hedgerow.ts'
 
 const body = `<title>Plants</title><h1>Plants</h1>
-  <form id="order"><input name="plant" value="beech"><button id="buy" class="primary wide" data-kind="hedge">Buy now</button></form>
+  <form id="order" onsubmit="return false"><input name="plant" value="beech"><button id="buy" class="primary wide" data-kind="hedge">Buy now</button></form>
   <a id="more" href="/more?utm_source=inside">More</a>`
 
 /** The three ways an app takes posthog-js in: the HTML snippet, the npm import, and a version of years ago. */
@@ -67,6 +67,7 @@ describe.skipIf(!chromiumPath)('posthog-js in Chromium', () => {
     const context = await browser.newContext()
     try {
       const page = await context.newPage()
+      page.setDefaultTimeout(20_000)
       await page.goto(`${pages.url}/${encodeURIComponent(way)}?utm_source=newsletter&utm_campaign=spring`)
       await ready(page)
       await use(page, context)
@@ -83,9 +84,7 @@ describe.skipIf(!chromiumPath)('posthog-js in Chromium', () => {
       await untilStored([anonymous], { $pageview: 1 })
       // why: autocapture starts once remote config has arrived.
       await page.waitForTimeout(500)
-      await page.click('#buy', { noWaitAfter: true })
-      await page.waitForLoadState()
-      await ready(page)
+      await page.click('#buy')
       await page.evaluate((id) => window.PH.identify(id, { email: `${id}@example.com`, plan: 'free' }, { first_plan: 'trial' }), user)
       await page.evaluate(() => window.PH.group('company', 'acme', { name: 'Acme', seats: 12 }))
       await page.evaluate(() => window.PH.register({ shop: 'north' }))
