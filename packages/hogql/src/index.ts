@@ -6,8 +6,17 @@ export type { ValueType } from './catalog/value-type.ts'
 export { type CompiledQuery, compile } from './compile.ts'
 export { type CompileContext, type CompileLimits, defaultCompileLimits, type PropertyType } from './context.ts'
 export { type ResolvedDate, resolveDate } from './dates/relative-date.ts'
-export { instantOfWallClock, localDate, offsetMs, parseInstant, toClickhouseInstant, wallClockAt } from './dates/zoned-time.ts'
+export {
+  instantOfWallClock,
+  localDate,
+  offsetMs,
+  parseInstant,
+  toClickhouseInstant,
+  type WallClock,
+  wallClockAt,
+} from './dates/zoned-time.ts'
 export { HogqlError, type HogqlErrorCode, type Span } from './errors.ts'
+export { actionCondition } from './filters/action.ts'
 export { type FilterContext, propertyFilters } from './filters/property-filter.ts'
 export { type LimitedQuery, limitRows, oneMore } from './limits.ts'
 export { nearMiss } from './near-miss.ts'

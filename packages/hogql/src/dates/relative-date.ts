@@ -8,6 +8,14 @@ export interface ResolvedDate {
   unit?: DateUnit
 }
 
+export interface DateOptions {
+  now: Date
+  timezone: string
+  /** Keeps the time of day of `now`; only `dStart`, `hEnd` and the like still change it. */
+  exact?: boolean
+}
+
+const hourMs = 3_600_000
 const relative = /^-?(\d*)([sMhdwmqy])(Start|End)?$/
 
 /**
@@ -17,7 +25,7 @@ const relative = /^-?(\d*)([sMhdwmqy])(Start|End)?$/
  *
  *     resolveDate('-1m', { now: 2020-03-31T10:00Z, timezone: 'UTC' })  // 2020-02-29T00:00:00Z
  */
-export function resolveDate(text: string, { now, timezone }: { now: Date; timezone: string }): ResolvedDate | undefined {
+export function resolveDate(text: string, { now, timezone, exact = false }: DateOptions): ResolvedDate | undefined {
   const found = relative.exec(text.trim())
   if (!found) {
     const at = parseInstant(text, timezone)
@@ -27,6 +35,7 @@ export function resolveDate(text: string, { now, timezone }: { now: Date; timezo
   const count = Number(found[1] ?? 0)
   if (count > 100_000) return undefined
   const clock = anchored(shifted(wallClockAt(now, timezone), unit, count), unit, found[3] as 'Start' | 'End' | undefined)
+  if (exact) return { at: exactly(now, clock, unit, count, found[3] as 'Start' | 'End' | undefined, timezone), unit }
   if (unit === 's' || unit === 'M' || unit === 'h') return { at: cutHours(now, unit, count, timezone), unit }
   return { at: instantOfWallClock({ ...clock, hour: 0, minute: 0, second: 0, millisecond: 0 }, timezone), unit }
 }
@@ -38,6 +47,16 @@ function cutHours(now: Date, unit: 's' | 'M' | 'h', count: number, timezone: str
   if (unit !== 'h') return at
   const { minute, second, millisecond } = wallClockAt(at, timezone)
   return new Date(at.getTime() - minute * 60_000 - second * 1000 - millisecond)
+}
+
+/** `dStart`, `dEnd`, `hStart` and `hEnd` say a time of day themselves; the rest keeps that of now. */
+function exactly(now: Date, clock: WallClock, unit: DateUnit, count: number, edge: 'Start' | 'End' | undefined, timezone: string): Date {
+  const day = edge === 'Start' ? { hour: 0, minute: 0, second: 0, millisecond: 0 } : { hour: 23, minute: 59, second: 59, millisecond: 999 }
+  if (unit === 'd' || unit === 'w') return instantOfWallClock(edge ? { ...clock, ...day } : clock, timezone)
+  if (unit !== 'h' && unit !== 'M' && unit !== 's') return instantOfWallClock(clock, timezone)
+  const at = cutHours(now, 'h', 0, timezone)
+  if (unit === 'h' && edge) return new Date(at.getTime() - (count - (edge === 'End' ? 1 : 0)) * hourMs - (edge === 'End' ? 1 : 0))
+  return new Date(now.getTime() - count * { h: hourMs, M: 60_000, s: 1000 }[unit])
 }
 
 function shifted(clock: WallClock, unit: DateUnit, count: number): WallClock {

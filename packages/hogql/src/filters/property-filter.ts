@@ -1,9 +1,11 @@
+import type { PropertyScope } from '../catalog/tables.ts'
+import type { PropertyType } from '../context.ts'
 import { resolveDate } from '../dates/relative-date.ts'
 import { toClickhouseInstant } from '../dates/zoned-time.ts'
 import { HogqlError } from '../errors.ts'
 import { nearMiss } from '../near-miss.ts'
 import { and, array, call, compare, constant, field, isNotNull, isNull, not, or, select, table, tuple } from '../tree/build.ts'
-import type { Expr } from '../tree/syntax.ts'
+import type { Expr, Query } from '../tree/syntax.ts'
 
 export interface FilterContext {
   now: Date
@@ -14,6 +16,10 @@ export interface FilterContext {
   alias?: string
   pathCleaning: { alias: string; regex: string }[]
   parseExpr(text: string): Expr
+  /** What is known of a property; text when nothing is. */
+  propertyType?(scope: PropertyScope, name: string, groupTypeIndex?: number): PropertyType | undefined
+  /** The ids of a cohort's persons, as a query of one column. @throws HogqlError for one that does not exist. */
+  cohort?(id: number): Query
 }
 
 interface PropertyFilter {

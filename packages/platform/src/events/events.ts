@@ -36,7 +36,7 @@ const mostValues = 50
 /** Stored events, read through the query engine, each with the person that it belongs to now. */
 export function createEvents(query: QueryEngine, persons: Persons, now: () => Date) {
   async function select(project: Project, body: Record<string, unknown>): Promise<EventBody[]> {
-    const { results } = await query.run({
+    const { results } = await query.rows({
       projectId: project.id,
       query: {
         kind: 'EventsQuery',
@@ -96,7 +96,7 @@ export function createEvents(query: QueryEngine, persons: Persons, now: () => Da
       const conditions = [`timestamp > now() - INTERVAL ${valuesDays} DAY`, 'isNotNull(properties[{key}])']
       if (options.event !== undefined) conditions.push('event = {event}')
       if (options.search) conditions.push(`toString(properties[{key}]) ILIKE {search}`)
-      const { results } = await query.run({
+      const { results } = await query.rows({
         projectId: project.id,
         query: {
           kind: 'HogQLQuery',

@@ -53,7 +53,7 @@ export function createGroups({ pool }: ApplicationStore, query: QueryEngine, cha
     values: Record<string, unknown>,
     most: number,
   ): Promise<string[]> {
-    const { results } = await query.run({
+    const { results } = await query.rows({
       projectId: project.id,
       query: {
         kind: 'HogQLQuery',

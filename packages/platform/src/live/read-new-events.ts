@@ -25,7 +25,7 @@ export function createReadNewEvents(application: ApplicationStore, query: QueryE
 
   return async (projectId, cursor, limit) => {
     if (cursor === undefined) return { events: [], cursor: await newest(), hasMore: false }
-    const { results } = await query.run({
+    const { results } = await query.rows({
       projectId,
       query: {
         kind: 'HogQLQuery',

@@ -46,7 +46,7 @@ test.each(Object.entries(tables).flatMap(([table, { columns }]) => Object.keys(c
       .map((link) => `\`${link}\``)
       .join('.')
     await expect(
-      engine.run({ projectId: 1, query: { kind: 'HogQLQuery', query: `select ${chain} from ${table}` } }),
+      engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query: `select ${chain} from ${table}` } }),
     ).resolves.toMatchObject({ results: [] })
   },
 )
@@ -58,7 +58,7 @@ test.each(
 )('%s.%s leads to %s', async (table, join, target) => {
   const [column = ''] = Object.keys(tables[target].columns)
   await expect(
-    engine.run({ projectId: 1, query: { kind: 'HogQLQuery', query: `select ${join}.${column} from ${table}` } }),
+    engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query: `select ${join}.${column} from ${table}` } }),
   ).resolves.toMatchObject({ results: [] })
 })
 
@@ -71,7 +71,7 @@ test('the properties that the compiler takes for typed are those of the events t
 })
 
 test('HogQLMetadata underlines mistakes', async () => {
-  const check = (query: string, language = 'hogQL') => engine.run({ projectId: 1, query: { kind: 'HogQLMetadata', language, query } })
+  const check = (query: string, language = 'hogQL') => engine.rows({ projectId: 1, query: { kind: 'HogQLMetadata', language, query } })
   expect(await check('select event from events where {filters}')).toMatchObject({ isValid: true, errors: [], table_names: ['events'] })
   expect(await check('select evnt from events')).toMatchObject({
     isValid: false,
@@ -81,6 +81,6 @@ test('HogQLMetadata underlines mistakes', async () => {
 })
 
 test('DatabaseSchemaQuery lists tables and what they lead to', async () => {
-  const { tables: schema } = await engine.run({ projectId: 1, query: { kind: 'DatabaseSchemaQuery' } })
+  const { tables: schema } = await engine.rows({ projectId: 1, query: { kind: 'DatabaseSchemaQuery' } })
   expect(schema).toMatchObject({ events: { fields: { event: { type: 'string' }, person: { type: 'lazy_table', table: 'persons' } } } })
 })

@@ -65,7 +65,7 @@ beforeAll(async () => {
 afterAll(() => stores?.close())
 
 async function matching(properties: unknown, rest: object = {}): Promise<unknown[]> {
-  const { results } = await engine.run({
+  const { results } = await engine.rows({
     projectId: 1,
     query: { kind: 'EventsQuery', select: ['distinct_id'], orderBy: ['distinct_id'], properties, ...rest },
   })

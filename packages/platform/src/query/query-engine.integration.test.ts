@@ -44,12 +44,12 @@ beforeAll(async () => {
 afterAll(() => stores?.close())
 
 const hogql = async (query: string, rest: object = {}) =>
-  (await engine.run({ projectId: 1, query: { kind: 'HogQLQuery', query, ...rest } })).results
-const events = (query: object) => engine.run({ projectId: 1, query: { kind: 'EventsQuery', ...query } })
+  (await engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query, ...rest } })).results
+const events = (query: object) => engine.rows({ projectId: 1, query: { kind: 'EventsQuery', ...query } })
 
 describe('HogQLQuery', () => {
   test('answers rows with names and types', async () => {
-    const answer = await engine.run({
+    const answer = await engine.rows({
       projectId: 1,
       query: { kind: 'HogQLQuery', query: 'select event, count() as n from events group by event order by n desc' },
     })
@@ -94,7 +94,7 @@ describe('HogQLQuery', () => {
   })
 
   test('now and relative dates follow as_of', async () => {
-    const { results } = await engine.run({
+    const { results } = await engine.rows({
       projectId: 1,
       asOf: '2020-01-10T09:30:00Z',
       query: { kind: 'HogQLQuery', query: 'select event, now() from events where timestamp < now()' },
@@ -103,7 +103,7 @@ describe('HogQLQuery', () => {
   })
 
   test('tells that there is more than the default limit', async () => {
-    const answer = await engine.run({ projectId: 1, query: { kind: 'HogQLQuery', query: 'select number from numbers(101)' } })
+    const answer = await engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query: 'select number from numbers(101)' } })
     expect(answer.hasMore).toBe(true)
     expect(answer.results).toHaveLength(100)
   })
@@ -165,7 +165,7 @@ describe('EventsQuery', () => {
 })
 
 test('an unknown kind is refused with what there is', async () => {
-  await expect(engine.run({ projectId: 1, query: { kind: 'HogQLQuerry' } })).rejects.toMatchObject({
+  await expect(engine.rows({ projectId: 1, query: { kind: 'HogQLQuerry' } })).rejects.toMatchObject({
     code: 'invalid_query',
     message: 'Unknown query kind "HogQLQuerry". Did you mean "HogQLQuery"?',
   })
@@ -174,7 +174,7 @@ test('an unknown kind is refused with what there is', async () => {
 test('any text goes through as a value and comes back as it was', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async (text) => {
-      const { results } = await engine.run({
+      const { results } = await engine.rows({
         projectId: 1,
         query: { kind: 'HogQLQuery', query: 'select {text}, {text} = {list}[1]', values: { text, list: [text] } },
       })

@@ -1,10 +1,12 @@
 import { createParser, nearMiss, type Parser } from '@hedgerow/hogql'
+import { insightKinds } from '@hedgerow/insights'
 import type { ApplicationStore, EventStore } from '@hedgerow/stores'
 import { answerActorsQuery } from './actors-query.ts'
 import { answerSchema } from './database-schema.ts'
 import { answerEventsQuery } from './events-query.ts'
 import { answerMetadata } from './hogql-metadata.ts'
 import { answerHogqlQuery } from './hogql-query.ts'
+import { answerInsight, type InsightResponse } from './insight-query.ts'
 import { readProjectFacts } from './project-facts.ts'
 import { asQueryError, invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
@@ -24,7 +26,9 @@ export interface QueryRequest {
 
 export interface QueryEngine {
   /** @throws QueryError what is wrong with the query, or why it was stopped; HedgerowError `not_found` for no such project. */
-  run(request: QueryRequest): Promise<QueryResponse>
+  run(request: QueryRequest): Promise<QueryResponse | InsightResponse>
+  /** The same for kinds that answer rows and columns. */
+  rows(request: QueryRequest): Promise<QueryResponse>
   /** Stops a query of the project by the client's id. False if none runs. */
   cancel(projectId: number, clientQueryId: string): boolean
 }
@@ -36,7 +40,7 @@ export interface QueryEngineOptions {
 }
 
 type QueryNode = Record<string, unknown>
-type Answer = (run: QueryRun, node: QueryNode, parser: Parser) => Promise<QueryResponse>
+type Answer = (run: QueryRun, node: QueryNode, parser: Parser) => Promise<QueryResponse | InsightResponse>
 
 const kinds: Record<string, Answer> = {
   HogQLQuery: answerHogqlQuery,
@@ -44,6 +48,12 @@ const kinds: Record<string, Answer> = {
   ActorsQuery: answerActorsQuery,
   HogQLMetadata: answerMetadata,
   DatabaseSchemaQuery: answerSchema,
+  ...Object.fromEntries(
+    Object.entries(insightKinds).map(([kind, insight]): [string, Answer] => [
+      kind,
+      (run, node, parser) => answerInsight(insight, run, node, parser),
+    ]),
+  ),
 }
 const wrappers = ['DataTableNode', 'DataVisualizationNode', 'InsightVizNode']
 /** PostHog's, not answered here yet. */
@@ -77,7 +87,7 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
   let parser: Promise<Parser> | undefined
   const running = new Map<string, AbortController>()
 
-  async function answer(request: QueryRequest, signal: AbortSignal): Promise<QueryResponse> {
+  async function answer(request: QueryRequest, signal: AbortSignal): Promise<QueryResponse | InsightResponse> {
     const node = unwrap(request.query)
     const kind = String(node.kind)
     const act = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
@@ -90,19 +100,27 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
     return act({ stores: { events, application }, facts, now: instantOf(request.asOf, now), signal, timings, modifiers }, node, ready)
   }
 
+  async function run(request: QueryRequest): Promise<QueryResponse | InsightResponse> {
+    const own = new AbortController()
+    const signal = request.signal ? AbortSignal.any([request.signal, own.signal]) : own.signal
+    const key = request.clientQueryId === undefined ? undefined : `${request.projectId} ${request.clientQueryId}`
+    if (key) running.set(key, own)
+    try {
+      return await answer(request, signal)
+    } catch (error) {
+      throw asQueryError(error)
+    } finally {
+      if (key && running.get(key) === own) running.delete(key)
+    }
+  }
+
   return {
-    async run(request) {
-      const own = new AbortController()
-      const signal = request.signal ? AbortSignal.any([request.signal, own.signal]) : own.signal
-      const key = request.clientQueryId === undefined ? undefined : `${request.projectId} ${request.clientQueryId}`
-      if (key) running.set(key, own)
-      try {
-        return await answer(request, signal)
-      } catch (error) {
-        throw asQueryError(error)
-      } finally {
-        if (key && running.get(key) === own) running.delete(key)
-      }
+    run,
+
+    async rows(request) {
+      const response = await run(request)
+      if ('columns' in response) return response
+      throw invalidQuery('The query does not answer rows')
     },
 
     cancel(projectId, clientQueryId) {

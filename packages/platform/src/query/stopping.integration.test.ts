@@ -28,7 +28,7 @@ const untilIdle = async () => {
 }
 
 test('a query is cancelled by its client query id, of its own project alone', async () => {
-  const asked = engine.run({ projectId: 1, query: slow, clientQueryId: 'mine' })
+  const asked = engine.rows({ projectId: 1, query: slow, clientQueryId: 'mine' })
   const outcome = expect(asked).rejects.toMatchObject({ code: 'query_cancelled' })
   await untilRunning()
   expect(engine.cancel(2, 'mine')).toBe(false)
@@ -41,7 +41,7 @@ test('a query is cancelled by its client query id, of its own project alone', as
 
 test('a caller that goes away stops its query in the engine', async () => {
   const gone = new AbortController()
-  const outcome = expect(engine.run({ projectId: 1, query: slow, signal: gone.signal })).rejects.toMatchObject({ code: 'query_cancelled' })
+  const outcome = expect(engine.rows({ projectId: 1, query: slow, signal: gone.signal })).rejects.toMatchObject({ code: 'query_cancelled' })
   await untilRunning()
   expect(stores.events.running()).toMatchObject([{ projectId: 1 }])
   gone.abort()
@@ -51,15 +51,15 @@ test('a caller that goes away stops its query in the engine', async () => {
 
 test('a query that needs too much memory fails alone', async () => {
   const heavy = 'select groupArray(toString(number)) from numbers(300000000)'
-  await expect(engine.run({ projectId: 1, query: { kind: 'HogQLQuery', query: heavy } })).rejects.toMatchObject({ code: 'query_too_large' })
-  expect((await engine.run({ projectId: 1, query: { kind: 'HogQLQuery', query: 'select 1' } })).results).toEqual([[1]])
+  await expect(engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query: heavy } })).rejects.toMatchObject({ code: 'query_too_large' })
+  expect((await engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query: 'select 1' } })).results).toEqual([[1]])
 })
 
 test('an engine error is told without the statement', async () => {
-  const asked = engine.run({ projectId: 1, query: { kind: 'HogQLQuery', query: "select plus('a', [1])" } })
+  const asked = engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query: "select plus('a', [1])" } })
   await expect(asked).rejects.toMatchObject({ code: 'invalid_query', message: expect.not.stringMatching(/scope|SELECT/i) })
 })
 
 test('a project that does not exist has no answers', async () => {
-  await expect(engine.run({ projectId: 99, query: { kind: 'HogQLQuery', query: 'select 1' } })).rejects.toMatchObject({ code: 'not_found' })
+  await expect(engine.rows({ projectId: 99, query: { kind: 'HogQLQuery', query: 'select 1' } })).rejects.toMatchObject({ code: 'not_found' })
 })

@@ -31,7 +31,7 @@ afterAll(() => stores?.close())
 /** The answer as text; order of rows does not count. A refusal as its message. */
 async function outcome(sql: string): Promise<string> {
   try {
-    const { results } = await engine.run({ projectId: 1, query: { kind: 'HogQLQuery', query: sql } })
+    const { results } = await engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query: sql } })
     return results
       .map((row) => JSON.stringify(row))
       .sort()
@@ -65,6 +65,6 @@ test('random queries tell nothing of another project', async () => {
 }, 180_000)
 
 test('the other project does see its own rows', async () => {
-  const { results } = await engine.run({ projectId: 2, query: { kind: 'HogQLQuery', query: 'select count() from events' } })
+  const { results } = await engine.rows({ projectId: 2, query: { kind: 'HogQLQuery', query: 'select count() from events' } })
   expect(results).toEqual([[41]])
 })

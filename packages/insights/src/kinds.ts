@@ -1,0 +1,4 @@
+import type { Insight } from './context.ts'
+
+/** Every kind of insight by the `kind` of its query. */
+export const insightKinds: Record<string, Insight> = {}
