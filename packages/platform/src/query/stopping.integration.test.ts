@@ -51,7 +51,9 @@ test('a caller that goes away stops its query in the engine', async () => {
 
 test('a query that needs too much memory fails alone', async () => {
   const heavy = 'select groupArray(toString(number)) from numbers(300000000)'
-  await expect(engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query: heavy } })).rejects.toMatchObject({ code: 'query_too_large' })
+  await expect(engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query: heavy } })).rejects.toMatchObject({
+    code: 'query_too_large',
+  })
   expect((await engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query: 'select 1' } })).results).toEqual([[1]])
 })
 
@@ -61,5 +63,7 @@ test('an engine error is told without the statement', async () => {
 })
 
 test('a project that does not exist has no answers', async () => {
-  await expect(engine.rows({ projectId: 99, query: { kind: 'HogQLQuery', query: 'select 1' } })).rejects.toMatchObject({ code: 'not_found' })
+  await expect(engine.rows({ projectId: 99, query: { kind: 'HogQLQuery', query: 'select 1' } })).rejects.toMatchObject({
+    code: 'not_found',
+  })
 })
