@@ -9,6 +9,8 @@ const cliMain = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.
 /** For profiles, e.g. `HEDGEROW_TEST_NODE_ARGUMENTS="--cpu-prof --cpu-prof-dir=profiles" npm run bench:ingest`. */
 const nodeArguments = process.env.HEDGEROW_TEST_NODE_ARGUMENTS?.split(' ') ?? []
 
+const maxQueryRows = 50_000
+
 export const projectToken = 'phc_test_of_the_first_project'
 export const secretKey = 'phs_test_of_the_first_project'
 const personalKey = 'phx_test_of_the_first_admin'
@@ -47,6 +49,8 @@ export interface Hedgerow {
   /** All stored events of the first project, oldest first, as a query answers them. */
   events(where?: string): Promise<StoredEvent[]>
   query(sql: string): Promise<unknown[][]>
+  /** How often each uuid is stored in the first project, however many there are. */
+  storedUuids(): Promise<Map<string, number>>
   persons(search?: string): Promise<{ id: string; distinct_ids: string[]; properties: Record<string, unknown>; is_identified: boolean }[]>
   kill(signal: NodeJS.Signals): Promise<void>
   /** Stops it cleanly and removes its data directory, unless that was given. */
@@ -147,6 +151,19 @@ export async function startHedgerow(
     },
     async query(sql) {
       return (await api<{ results: unknown[][] }>('POST', '/api/projects/1/query/', { query: { kind: 'HogQLQuery', query: sql } })).results
+    },
+    async storedUuids() {
+      const stored = new Map<string, number>()
+      // tricky: a query answers no more than 50 000 rows, whatever its LIMIT says; so it is asked for one slice of the uuids after another.
+      for (let slice = 0; slice < 256; slice++) {
+        const prefix = slice.toString(16).padStart(2, '0')
+        const rows = await hedgerow.query(
+          `select toString(uuid), count() from events where startsWith(toString(uuid), '${prefix}') group by uuid limit ${maxQueryRows}`,
+        )
+        if (rows.length >= maxQueryRows) throw new Error(`${rows.length} uuids begin with ${prefix}: more than one query answers`)
+        for (const [uuid, count] of rows) stored.set(String(uuid), Number(count))
+      }
+      return stored
     },
     async persons(search) {
       const path = `/api/projects/1/persons/?limit=1000${search ? `&search=${encodeURIComponent(search)}` : ''}`
