@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ApplicationStore, type EventRow, type EventStore, openStores, type Stores } from '@hedgerow/stores'
+import { type ApplicationStore, type EventRow, type EventStore, openStores, type Stores, type StoresConfig } from '@hedgerow/stores'
 
 /** Embedded stores in a directory of their own, and short ways to put rows into them, for tests. */
 export interface QueryStores {
@@ -18,9 +18,12 @@ export interface QueryStores {
   close(): Promise<void>
 }
 
-export async function openQueryStores(): Promise<QueryStores> {
+/** Where the stores are that are not embedded. */
+export type QueryStoresPlace = Pick<StoresConfig, 'clickhouseUrl' | 'clickhouseCluster' | 'clickhouseNodeUrls'>
+
+export async function openQueryStores(place: QueryStoresPlace = {}): Promise<QueryStores> {
   const directory = await mkdtemp(join(tmpdir(), 'hedgerow-query-'))
-  const stores: Stores = await openStores({ dataDir: directory })
+  const stores: Stores = await openStores({ dataDir: directory, ...place })
   let inserted = 0
   return {
     events: stores.events,

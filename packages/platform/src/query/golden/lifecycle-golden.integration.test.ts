@@ -1,0 +1,3 @@
+import { playGolden } from './play.fixture.ts'
+
+playGolden('golden cases', ['lifecycle'])
