@@ -23,12 +23,14 @@ export {
 } from './event-store/event-store.ts'
 export { type EventStoreLimits, embeddedThreads, eventStoreLimits } from './event-store/limits.ts'
 export {
+  type CohortPersonRow,
   type EventRow,
   eventStoreTables,
   type GroupRow,
   type PersonDistinctIdOverrideRow,
   type PersonDistinctIdRow,
   type PersonRow,
+  type StaticCohortPersonRow,
 } from './event-store/rows.ts'
 export {
   connectStores,

@@ -23,6 +23,18 @@ export interface ApplicationTables {
   ingestion_ledger: IngestionLedgerTable
   ingestion_progress: IngestionProgressTable
   ingestion_commands: IngestionCommandsTable
+  actions: ActionsTable
+  cohorts: CohortsTable
+  cohort_calculations: CohortCalculationsTable
+  static_cohort_members: StaticCohortMembersTable
+  insights: InsightsTable
+  dashboards: DashboardsTable
+  dashboard_tiles: DashboardTilesTable
+  annotations: AnnotationsTable
+  insight_variables: InsightVariablesTable
+  activity_log: ActivityLogTable
+  query_history: QueryHistoryTable
+  project_revisions: ProjectRevisionsTable
 }
 
 /** Written as a `Date` or as ISO text, which keeps microseconds. */
@@ -208,4 +220,181 @@ export interface IngestionCommandsTable {
   project_id: number
   finished_at: Instant
   outcome: JsonObject
+}
+
+export interface InsightsTable {
+  id: Generated<number>
+  project_id: number
+  short_id: string
+  name: Generated<string>
+  derived_name: string | null
+  description: Generated<string>
+  query: JsonObject
+  kind: string
+  tags: Generated<string[]>
+  favorited: Generated<boolean>
+  saved: Generated<boolean>
+  deleted: Generated<boolean>
+  created_by: string | null
+  created_at: DefaultInstant
+  last_modified_by: string | null
+  last_modified_at: DefaultInstant
+  updated_at: DefaultInstant
+  last_viewed_at: NullableInstant
+}
+
+export interface DashboardsTable {
+  id: Generated<number>
+  project_id: number
+  name: Generated<string>
+  description: Generated<string>
+  pinned: Generated<boolean>
+  tags: Generated<string[]>
+  filters: DefaultJsonObject
+  variables: DefaultJsonObject
+  breakdown_colors: DefaultJsonObject<unknown[]>
+  creation_mode: Generated<string>
+  deleted: Generated<boolean>
+  created_by: string | null
+  created_at: DefaultInstant
+  last_modified_at: DefaultInstant
+  last_accessed_at: NullableInstant
+}
+
+export interface DashboardTilesTable {
+  id: Generated<number>
+  project_id: number
+  dashboard_id: number
+  insight_id: number | null
+  text_body: string | null
+  layouts: DefaultJsonObject
+  color: string | null
+  show_description: boolean | null
+  filters_overrides: DefaultJsonObject
+  deleted: Generated<boolean>
+  created_by: string | null
+  created_at: DefaultInstant
+  last_modified_at: DefaultInstant
+}
+
+export interface AnnotationsTable {
+  id: Generated<number>
+  project_id: number
+  content: string
+  date_marker: Instant
+  scope: Generated<string>
+  creation_type: Generated<string>
+  dashboard_id: number | null
+  insight_id: number | null
+  deleted: Generated<boolean>
+  created_by: string | null
+  created_at: DefaultInstant
+  updated_at: DefaultInstant
+}
+
+export interface InsightVariablesTable {
+  id: Generated<string>
+  project_id: number
+  name: string
+  code_name: string
+  type: 'String' | 'Number' | 'Boolean' | 'List' | 'Date'
+  default_value: ColumnType<unknown, string | null | undefined, string | null>
+  values: ColumnType<unknown, string | null | undefined, string | null>
+  created_by: string | null
+  created_at: DefaultInstant
+}
+
+export interface ActivityLogTable {
+  id: Generated<number>
+  project_id: number
+  user_id: string | null
+  scope: string
+  item_id: string
+  activity: string
+  detail: DefaultJsonObject
+  created_at: DefaultInstant
+}
+
+export interface QueryHistoryTable {
+  id: Generated<number>
+  project_id: number
+  user_id: string
+  client_query_id: string | null
+  name: string | null
+  kind: string
+  query: JsonObject
+  started_at: Instant
+  duration_ms: number
+  rows_read: Generated<number>
+  bytes_read: Generated<number>
+  is_cached: Generated<boolean>
+  error_code: string | null
+  error: string | null
+}
+
+/** Grows with every change, beside new events, that can change an answer of the project. Written by triggers. */
+export interface ProjectRevisionsTable {
+  project_id: number
+  revision: Generated<number>
+}
+
+export interface ActionsTable {
+  id: Generated<number>
+  project_id: number
+  name: string
+  description: Generated<string>
+  /** JSON text when written. */
+  steps: ColumnType<unknown[], string | undefined, string>
+  tags: Generated<string[]>
+  pinned_at: NullableInstant
+  deleted: Generated<boolean>
+  /** A user's id. */
+  created_by: string | null
+  created_at: DefaultInstant
+  updated_at: DefaultInstant
+}
+
+export interface CohortsTable {
+  id: Generated<number>
+  project_id: number
+  name: string
+  description: Generated<string>
+  is_static: Generated<boolean>
+  filters: DefaultJsonObject
+  /** JSON text when written. */
+  groups: ColumnType<unknown[], string | undefined, string>
+  query: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>
+  created_by: string | null
+  created_at: DefaultInstant
+  updated_at: DefaultInstant
+  deleted: Generated<boolean>
+  /** Null before the first calculation. */
+  version: number | null
+  pending_version: Generated<number>
+  count: number | null
+  is_due: Generated<boolean>
+  calculation_started_at: NullableInstant
+  last_calculation: NullableInstant
+  errors_calculating: Generated<number>
+  last_error_at: NullableInstant
+  last_error: string | null
+}
+
+export interface CohortCalculationsTable {
+  id: Generated<number>
+  project_id: number
+  cohort_id: number
+  version: number
+  filters: JsonObject
+  started_at: Instant
+  finished_at: NullableInstant
+  count: Generated<number>
+  error: string | null
+}
+
+export interface StaticCohortMembersTable {
+  project_id: number
+  cohort_id: number
+  distinct_id: string
+  added_at: DefaultInstant
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { foundation } from '../migrations/event-store/0001-foundation.ts'
+import { eventStoreMigrations } from '../migrations/event-store/migrate.ts'
 import { eventStoreLimits } from './limits.ts'
 import { eventStoreTables } from './rows.ts'
 
+const statements = eventStoreMigrations.flatMap((migration) => migration.statements({ kind: 'single' }))
 const page = readFileSync(new URL('../../../../docs/reference/event-store.md', import.meta.url), 'utf8')
 
 it.each(Object.keys(eventStoreLimits))('the reference page has a row for the limit %s', (name) => {
@@ -11,7 +13,7 @@ it.each(Object.keys(eventStoreLimits))('the reference page has a row for the lim
 })
 
 it.each(Object.values(eventStoreTables))('the reference page says in which order %s is kept', (name) => {
-  const statement = foundation({ kind: 'single' }).find((text) => text.startsWith(`CREATE TABLE IF NOT EXISTS ${name} (`))
+  const statement = statements.find((text) => text.startsWith(`CREATE TABLE IF NOT EXISTS ${name} (`))
   const order = /ORDER BY \((.*)\)\n/.exec(statement ?? '')?.[1]
   expect(page).toMatch(new RegExp(`^\\| \`${name}\` *\\|.*\\| \`${order?.replace(/[()]/g, '\\$&')}\` *\\|`, 'm'))
 })

@@ -72,6 +72,23 @@ export interface GroupRow {
   version: number
 }
 
+/** A member of a cohort, as one calculation found it. */
+export interface CohortPersonRow {
+  project_id: number
+  cohort_id: number
+  version: number
+  person_id: string
+}
+
+/** Whoever the distinct id belongs to is a member of the static cohort. */
+export interface StaticCohortPersonRow {
+  project_id: number
+  cohort_id: number
+  distinct_id: string
+  is_deleted: 0 | 1
+  version: number
+}
+
 /** Table names that queries and ingestion use; the same on one server and on a cluster. */
 export const eventStoreTables = {
   events: 'events',
@@ -80,4 +97,6 @@ export const eventStoreTables = {
   personDistinctIdOverrides: 'person_distinct_id_overrides',
   groups: 'groups',
   sessions: 'sessions',
+  cohortPeople: 'cohort_people',
+  staticCohortPeople: 'static_cohort_people',
 } as const

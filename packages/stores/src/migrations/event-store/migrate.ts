@@ -1,5 +1,6 @@
 import { EventStoreError } from '../../event-store/event-store.ts'
 import { foundation } from './0001-foundation.ts'
+import { cohorts } from './0002-cohorts.ts'
 import type { Layout } from './layout.ts'
 
 /**
@@ -7,7 +8,10 @@ import type { Layout } from './layout.ts'
  * Each statement must be safe to run again and by two processes at once (`IF NOT EXISTS`): ClickHouse has no transaction
  * around DDL and, without Keeper, no lock.
  */
-export const eventStoreMigrations: readonly EventStoreMigration[] = [{ name: 'foundation', statements: foundation }]
+export const eventStoreMigrations: readonly EventStoreMigration[] = [
+  { name: 'foundation', statements: foundation },
+  { name: 'cohorts', statements: cohorts },
+]
 
 export interface EventStoreMigration {
   name: string
