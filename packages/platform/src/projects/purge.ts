@@ -16,6 +16,14 @@ const applicationTables = [
   'ingestion_warnings',
   'ingestion_commands',
   'ingestion_ledger',
+  'dashboard_tiles',
+  'annotations',
+  'dashboards',
+  'insights',
+  'insight_variables',
+  'activity_log',
+  'query_history',
+  'project_revisions',
 ] as const
 
 /**

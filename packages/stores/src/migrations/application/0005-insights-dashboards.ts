@@ -190,5 +190,14 @@ CREATE TRIGGER ingestion_commands_revision AFTER INSERT ON ingestion_commands
   FOR EACH ROW EXECUTE FUNCTION project_row_changed();
 CREATE TRIGGER insight_variables_revision AFTER UPDATE OR DELETE ON insight_variables
   FOR EACH ROW EXECUTE FUNCTION project_row_changed();
+CREATE TRIGGER actions_revision AFTER INSERT OR UPDATE OR DELETE ON actions
+  FOR EACH ROW EXECUTE FUNCTION project_row_changed();
+CREATE TRIGGER cohorts_added AFTER INSERT OR DELETE ON cohorts
+  FOR EACH ROW EXECUTE FUNCTION project_row_changed();
+-- Not while a calculation only makes progress.
+CREATE TRIGGER cohorts_revision AFTER UPDATE ON cohorts FOR EACH ROW
+  WHEN ((OLD.name, OLD.filters, OLD.groups, OLD.version, OLD.count, OLD.deleted, OLD.last_calculation)
+    IS DISTINCT FROM (NEW.name, NEW.filters, NEW.groups, NEW.version, NEW.count, NEW.deleted, NEW.last_calculation))
+  EXECUTE FUNCTION project_row_changed();
 `,
 }
