@@ -4,6 +4,8 @@ export interface Terminal {
   err(line: string): void
   /** Standard error is a terminal, on which a line can be written over. */
   isInteractive: boolean
+  /** All of standard input. */
+  read(): Promise<string>
   /** Writes without a line break, for progress. */
   write(text: string): void
 }

@@ -3,6 +3,7 @@ import { demoCommand } from './demo.ts'
 import { healthCommand } from './health.ts'
 import { commandHelp, findCommand, overview } from './help.ts'
 import { startCommand } from './start.ts'
+import { statsCommand } from './stats.ts'
 import { versionCommand } from './version.ts'
 
 const helpCommand: Command = {
@@ -17,4 +18,4 @@ const helpCommand: Command = {
 }
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [startCommand, demoCommand, healthCommand, versionCommand, helpCommand]
+export const commands: readonly Command[] = [startCommand, demoCommand, healthCommand, statsCommand, versionCommand, helpCommand]

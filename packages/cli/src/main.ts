@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { text } from 'node:stream/consumers'
 import type { Terminal } from './command.ts'
 import { runCommandLine } from './run.ts'
 
@@ -7,6 +8,7 @@ const terminal: Terminal = {
   err: (line) => process.stderr.write(`${line}\n`),
   write: (text) => process.stderr.write(text),
   isInteractive: process.stderr.isTTY === true,
+  read: () => text(process.stdin),
 }
 
 process.exitCode = await runCommandLine(process.argv.slice(2), terminal)

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { runCommandLine } from './run.ts'
 
+let input = ''
+
 async function run(...args: string[]) {
   const out: string[] = []
   const err: string[] = []
@@ -11,6 +13,7 @@ async function run(...args: string[]) {
     err: (line) => err.push(line),
     write: (text) => err.push(text),
     isInteractive: false,
+    read: async () => input,
   })
   return { code, out: out.join('\n'), err: err.join('\n') }
 }
@@ -63,4 +66,18 @@ test('health passes on what the server says', async () => {
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
   expect((await run('health', '--url', url)).err).toMatch(/did not answer: (connect ECONNREFUSED|other side closed)/)
+})
+
+test('stats reads JSON and prints the answer', async () => {
+  input = '{"alpha": 0.05, "sequential_tuning_parameter": 1000}'
+  expect(JSON.parse((await run('stats', 'sequential_rho')).out)).toEqual({ rho: expect.closeTo(0.08908509752892, 10) })
+  expect((await run('stats', 'nonsense')).code).toBe(2)
+  input = '{"type": "mean", "n": 0, "sum": 1, "sum_squares": 1}'
+  expect(await run('stats', 'statistic')).toEqual({
+    code: 1,
+    out: '',
+    err: 'sample_size_must_be_positive: The sample size must be more than 0; it is 0',
+  })
+  input = 'not json'
+  expect((await run('stats', 'statistic')).code).toBe(2)
 })

@@ -11,6 +11,7 @@ export {
 } from './config/read-config.ts'
 export { type Setting, SettingError } from './config/setting.ts'
 export type { DemoOutcome, DemoProgress, DemoRun } from './demo/demo.ts'
+export { calculationKinds, runCalculation } from './experiments/calculations.ts'
 export { HedgerowError, invalidInput, knownError } from './errors.ts'
 export type { Health } from './health.ts'
 export { createHedgerow, type Hedgerow, type HedgerowOptions } from './hedgerow.ts'

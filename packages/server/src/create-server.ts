@@ -4,6 +4,7 @@ import { errorBody, replyError } from './errors.ts'
 import { addAccountRoutes } from './routes/account-routes.ts'
 import { addDefinitionRoutes } from './routes/definition-routes.ts'
 import { addEventRoutes } from './routes/event-routes.ts'
+import { addExperimentRoutes } from './routes/experiment-routes.ts'
 import { addGroupRoutes } from './routes/group-routes.ts'
 import { addHealthRoutes } from './routes/health-routes.ts'
 import { addIngestionRoutes } from './routes/ingestion-routes.ts'
@@ -79,6 +80,7 @@ function addApi(app: FastifyInstance, hedgerow: Hedgerow): void {
   addIngestionRoutes(app, hedgerow)
   addLiveRoutes(app, hedgerow)
   addQueryRoutes(app, hedgerow)
+  addExperimentRoutes(app, hedgerow)
 }
 
 const closeIdleIntervalMs = 50

@@ -10,6 +10,11 @@ export const errorCodes = {
   },
   required: { status: 400, type: 'validation_error', help: 'A required field is missing; `attr` names it.' },
   malformed_json: { status: 400, type: 'validation_error', help: 'The body is not JSON.' },
+  not_computable: {
+    status: 400,
+    type: 'validation_error',
+    help: 'A statistic has no value for this input; the detail begins with the reason.',
+  },
   invalid_timezone: { status: 400, type: 'validation_error', help: 'Not a name of the IANA time zone database.' },
   invalid_regex: { status: 400, type: 'validation_error', help: 'A regular expression that RE2 does not accept.' },
   cannot_change: {
@@ -17,6 +22,17 @@ export const errorCodes = {
     type: 'validation_error',
     help: 'The change asks for nothing that can be done, for instance to split a person that has a single distinct id.',
   },
+  needs_a_positive_criterion: {
+    status: 400,
+    type: 'validation_error',
+    help: 'A cohort has no criteria, or only negated ones: it needs one that somebody meets.',
+  },
+  recent_window_longer_than_total_window: {
+    status: 400,
+    type: 'validation_error',
+    help: 'Of a cohort’s "stopped" or "restarted" the recent window is not shorter than the whole one.',
+  },
+  cohort_cycle: { status: 400, type: 'validation_error', help: 'A cohort would contain itself; the detail names the chain.' },
   weak_password: { status: 400, type: 'validation_error', help: 'The password is too short or too long.' },
   invalid_query: { status: 400, type: 'validation_error', help: 'The query cannot be understood; the detail names the place.' },
   not_authenticated: { status: 401, type: 'authentication_error', help: 'No session and no personal API key came with the request.' },
