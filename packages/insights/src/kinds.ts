@@ -1,4 +1,7 @@
 import type { Insight } from './context.ts'
+import { lifecycle } from './lifecycle/lifecycle.ts'
 
 /** Every kind of insight by the `kind` of its query. */
-export const insightKinds: Record<string, Insight> = {}
+export const insightKinds: Record<string, Insight> = {
+  LifecycleQuery: lifecycle,
+}

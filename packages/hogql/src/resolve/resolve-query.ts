@@ -75,7 +75,7 @@ function resolveSelect(resolver: Resolver, select: S.Select, scope: Scope): Reso
   const items = select.items.flatMap((item) => selectItems(resolver, item, scope))
   for (const item of items) scope.aliases.set(item.name, scope.aliases.get(item.name) ?? { alias: item.alias, type: item.expr.type })
   // Only what has been named with AS can be referred to; a bare column stands for itself.
-  for (const item of items) if (!item.named) scope.aliases.delete(item.name)
+  for (const item of items) if (!item.named && scope.aliases.get(item.name)?.alias === item.alias) scope.aliases.delete(item.name)
   const position = (expr: S.Expr) => positional(resolver, expr, items, scope)
   const condition = (expr: S.Expr | undefined) => expr && resolver.expr(expr, scope)
   const where = [condition(select.prewhere), condition(select.where)].filter((expr) => expr !== undefined)

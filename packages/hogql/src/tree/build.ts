@@ -1,4 +1,17 @@
-import type { ArithmeticOp, Call, CompareOp, Constant, ConstantValue, Expr, Field, OrderBy, Select, TableExpr } from './syntax.ts'
+import type {
+  ArithmeticOp,
+  Call,
+  CompareOp,
+  Constant,
+  ConstantValue,
+  Expr,
+  Field,
+  From,
+  OrderBy,
+  Query,
+  Select,
+  TableExpr,
+} from './syntax.ts'
 
 /** Makers of syntax nodes: how code writes a query. */
 export const field = (...chain: string[]): Field => ({ kind: 'field', chain })
@@ -10,6 +23,8 @@ export const alias = (name: string, expr: Expr): Expr => ({ kind: 'alias', name,
 export const not = (expr: Expr): Expr => ({ kind: 'not', expr })
 export const tuple = (items: Expr[]): Expr => ({ kind: 'tuple', items })
 export const array = (items: Expr[]): Expr => ({ kind: 'array', items })
+export const lambda = (params: string[], body: Expr): Expr => ({ kind: 'lambda', params, body })
+export const element = (of: Expr, index: number): Expr => ({ kind: 'tuple-access', base: of, index })
 export const isNull = (expr: Expr): Expr => compare('=', expr, constant(null))
 export const isNotNull = (expr: Expr): Expr => compare('!=', expr, constant(null))
 
@@ -29,6 +44,9 @@ export function or(exprs: Expr[]): Expr {
 
 export const orderBy = (expr: Expr, descending = false): OrderBy => ({ expr, descending })
 export const table = (...name: string[]): TableExpr => ({ kind: 'table', name })
+
+export const from = (query: Query, alias: string): From => ({ table: { kind: 'subquery', query }, alias, joins: [] })
+export const groupBy = (...exprs: Expr[]): { mode: 'plain'; exprs: Expr[] } => ({ mode: 'plain', exprs })
 
 /** A SELECT with what is given, and nothing else. */
 export function select(items: Expr[], rest: Partial<Omit<Select, 'kind' | 'items'>> = {}): Select {

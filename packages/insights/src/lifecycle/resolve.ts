@@ -1,0 +1,60 @@
+import type { syntax } from '@hedgerow/hogql'
+import { type InsightContext, invalidQuestion, type QueryNode } from '../context.ts'
+import type { NumberedInterval } from '../dates/bucket-number.ts'
+import { type DateRange, resolveDateRange } from '../dates/date-range.ts'
+import { bucketStarts, readInterval, startOf, step } from '../dates/interval.ts'
+import { type Actor, questionFilters, readActor } from '../question/conditions.ts'
+import { readSampling, type Sampling } from '../question/sampling.ts'
+import { readSeries, type Series } from '../question/series.ts'
+
+/** In the order of the results; dormant ones are counted negative. */
+export const statuses = ['new', 'returning', 'resurrecting', 'dormant'] as const
+export type Status = (typeof statuses)[number]
+
+export interface LifecycleQuestion {
+  interval: NumberedInterval
+  /** As the query gave it. */
+  range: DateRange
+  /** Starts of the periods that are shown. They are numbered from 1; 0 is the one before, whose activity decides about the first. */
+  periods: Date[]
+  /** Start of period 0. */
+  before: Date
+  /** End of the last period, which is counted whole. */
+  end: Date
+  series: Series
+  actor: Actor
+  filters: syntax.Expr[]
+  sampling: Sampling
+}
+
+const intervals = ['hour', 'day', 'week', 'month'] as const satisfies NumberedInterval[]
+
+/** @throws HogqlError */
+export function resolveLifecycle(node: QueryNode, context: InsightContext): LifecycleQuestion {
+  const interval = readInterval(node.interval, intervals) as NumberedInterval
+  const range = resolveDateRange(node.dateRange, interval, context)
+  const periods = bucketStarts(interval, range.from, range.to, context)
+  const first = periods[0] ?? startOf(interval, range.from, context)
+  const actor = readActor(node)
+  return {
+    interval,
+    range,
+    periods,
+    before: step(interval, first, -1, context),
+    end: step(interval, first, Math.max(1, periods.length), context),
+    series: onlySeries(node, context),
+    actor,
+    filters: questionFilters(node, context),
+    sampling: readSampling(node, actor),
+  }
+}
+
+function onlySeries({ series: given }: QueryNode, context: InsightContext): Series {
+  if (!Array.isArray(given) || given.length !== 1)
+    throw invalidQuestion(`A LifecycleQuery has exactly one series, an EventsNode or ActionsNode; this one has ${countOf(given)}`)
+  const series = readSeries(given[0], 0, context)
+  if (!series) throw invalidQuestion(`The action ${JSON.stringify((given[0] as QueryNode).id)} of series[0] does not exist`)
+  return series
+}
+
+const countOf = (given: unknown): string => (Array.isArray(given) ? String(given.length) : 'none')
