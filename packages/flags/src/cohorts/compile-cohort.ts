@@ -1,0 +1,102 @@
+import type { CohortDefinition } from '../definition.ts'
+import { FlagFailure, type State } from '../evaluate/state.ts'
+import { compileProperty } from '../properties/match.ts'
+import { type CohortNode, cohortsIn, hasBehavior, readCohortTree } from './tree.ts'
+
+/** Whether who asks belongs to a cohort. Throws {@link FlagFailure} where that cannot be said. */
+export type CohortTest = (state: State) => boolean
+
+/** Every cohort of a project as a test. Those that name themselves through others fail when they are asked. */
+export class CompiledCohorts {
+  readonly #definitions: ReadonlyMap<number, CohortDefinition>
+  readonly #tests = new Map<number, CohortTest>()
+  readonly #timezone: string
+
+  constructor(definitions: readonly CohortDefinition[], timezone: string) {
+    this.#definitions = new Map(definitions.map((cohort) => [cohort.id, cohort]))
+    this.#timezone = timezone
+  }
+
+  test(id: number): CohortTest {
+    const known = this.#tests.get(id)
+    if (known) return known
+    const test: CohortTest = (state) => {
+      const answered = state.cohorts.get(id)
+      if (answered !== undefined) return answered
+      if (state.asking.has(id)) throw new FlagFailure(`Cohort ${id} depends on itself.`)
+      state.asking.add(id)
+      const answer = compiled(state)
+      state.asking.delete(id)
+      state.cohorts.set(id, answer)
+      return answer
+    }
+    this.#tests.set(id, test)
+    const compiled = this.#compile(id)
+    return test
+  }
+
+  /** Whether membership is stored or followed, rather than decided from properties; and all cohorts that it takes to decide. */
+  needs(id: number, seen = new Set<number>()): Set<number> {
+    if (seen.has(id)) return seen
+    seen.add(id)
+    const tree = readCohortTree(this.#definitions.get(id)?.properties)
+    for (const inner of tree ? cohortsIn(tree) : []) this.needs(inner, seen)
+    return seen
+  }
+
+  /** Whether a cohort's members must be looked up. */
+  isMaterialized(id: number): boolean {
+    const cohort = this.#definitions.get(id)
+    const tree = readCohortTree(cohort?.properties)
+    return cohort?.isStatic === true || (tree !== undefined && hasBehavior(tree))
+  }
+
+  /** The property names that deciding it may read. */
+  propertyKeys(id: number): string[] {
+    return [...this.needs(id)].flatMap((cohort) => {
+      const tree = readCohortTree(this.#definitions.get(cohort)?.properties)
+      return tree ? keysIn(tree) : []
+    })
+  }
+
+  #compile(id: number): CohortTest {
+    const cohort = this.#definitions.get(id)
+    if (!cohort) {
+      return () => {
+        throw new FlagFailure(`There is no cohort ${id}.`)
+      }
+    }
+    if (cohort.isStatic) return (state) => state.subject.isMember(id)
+    const tree = readCohortTree(cohort.properties)
+    if (!tree) return () => false
+    // why: what people did is followed elsewhere, for the whole cohort: its members are the answer.
+    if (hasBehavior(tree)) return (state) => state.subject.isMember(id)
+    return this.#compileNode(tree)
+  }
+
+  #compileNode(node: CohortNode): CohortTest {
+    switch (node.kind) {
+      case 'group': {
+        const tests = node.nodes.map((inner) => this.#compileNode(inner))
+        return node.all ? (state) => tests.every((test) => test(state)) : (state) => tests.some((test) => test(state))
+      }
+      case 'cohort': {
+        const test = this.test(node.id)
+        return (state) => test(state) !== node.isNegated
+      }
+      case 'property': {
+        const { leaf } = node
+        const test = compileProperty(leaf as Parameters<typeof compileProperty>[0], this.#timezone)
+        const isColumn = leaf.type === 'person_metadata'
+        return (state) => test(isColumn ? state.subject.personColumns : state.subject.person, state.subject.nowMs) !== node.isNegated
+      }
+      case 'behavior':
+        throw new Error('A cohort with behavior is decided by its members.')
+    }
+  }
+}
+
+function keysIn(node: CohortNode): string[] {
+  if (node.kind === 'group') return node.nodes.flatMap(keysIn)
+  return node.kind === 'property' ? [String(node.leaf.key)] : []
+}

@@ -1,0 +1,160 @@
+import type { EvaluationRuntime } from '@hedgerow/protocol'
+import { CompiledCohorts } from '../cohorts/compile-cohort.ts'
+import type { FlagDefinition, FlagSource } from '../definition.ts'
+import { type CompiledFlag, compileFlag } from './compile-flag.ts'
+import { type ConditionOutcome, evaluateFlag, undecided } from './evaluate-flag.ts'
+import { type FlagResult, flagValue } from './result.ts'
+import { orderFlags } from './stages.ts'
+import { FlagFailure, newState, type State } from './state.ts'
+import type { Subject } from './subject.ts'
+
+/** Which flags are asked for. */
+export interface FlagSelection {
+  /** These alone, and what they depend on. */
+  keys?: readonly string[] | undefined
+  keyPrefix?: string | undefined
+  /** Where the asker runs; undefined where that is not known, which leaves out flags that are meant for one place. */
+  runtime?: EvaluationRuntime | undefined
+  /** Flags with contexts must have one of these; empty or undefined asks for all. */
+  contexts?: readonly string[] | undefined
+}
+
+export interface Evaluation {
+  results: readonly FlagResult[]
+  /** Some flag is missing in the results, or failed. */
+  hasErrors: boolean
+}
+
+/** What it takes to evaluate flags for somebody; so that nothing is looked up that no condition reads. */
+export interface FlagNeeds {
+  /** Properties of the person that conditions read. */
+  personKeys: ReadonlySet<string>
+  /** Whether conditions read columns of the person. */
+  needsColumns: boolean
+  groupTypeIndexes: ReadonlySet<number>
+  /** Cohorts whose members must be known. */
+  cohortIds: ReadonlySet<number>
+  /** Flags that keep their answer when somebody is identified, and whose answer depends on it. */
+  continuityKeys: readonly string[]
+}
+
+/** A project's flags, made ready to be evaluated for anybody. Flags that cannot be in an answer still count for those that depend on them. */
+export class FlagSet {
+  readonly source: FlagSource
+  readonly needs: FlagNeeds
+  readonly #order: readonly CompiledFlag[]
+  readonly #broken: ReadonlySet<number>
+  readonly #circular: readonly FlagDefinition[]
+  readonly #needs: ReadonlyMap<number, readonly FlagDefinition[]>
+
+  constructor(source: FlagSource) {
+    const cohorts = new CompiledCohorts(source.cohorts, source.timezone)
+    const { stages, broken, circular, needs } = orderFlags(source.flags)
+    this.source = source
+    this.#order = stages.flat().map((flag) => compileFlag(flag, { cohorts, timezone: source.timezone }))
+    this.#broken = broken
+    this.#circular = circular
+    this.#needs = needs
+    this.needs = needsOf(
+      this.#order.filter((flag) => isServed(flag.definition)),
+      cohorts,
+    )
+  }
+
+  /** Every flag that may be in an answer, with false ones; those that need themselves are left out. */
+  evaluate(subject: Subject, selection: FlagSelection = {}): Evaluation {
+    const wanted = this.#wanted(selection)
+    const state = newState(subject)
+    let hasErrors = this.#circular.some((flag) => isServed(flag) && (wanted === undefined || isSelected(flag, selection)))
+    for (const flag of this.#order) {
+      const { definition } = flag
+      if (wanted !== undefined && !wanted.has(definition.id)) continue
+      if (!isServed(definition) || !isFor(definition, selection)) continue
+      const result = this.#decide(flag, state)
+      if (result.failure !== undefined) hasErrors = true
+      state.values.set(definition.id, flagValue(result))
+      state.results.push(result)
+    }
+    return { results: state.results, hasErrors }
+  }
+
+  /** One flag with each condition that was looked at, and with what it depends on. Undefined for one that cannot be evaluated. */
+  explain(subject: Subject, key: string): { result: FlagResult; outcomes: ConditionOutcome[]; flag: CompiledFlag } | undefined {
+    const flag = this.#order.find(({ definition }) => definition.key === key)
+    if (!flag) return undefined
+    const state = newState(subject)
+    const needed = new Set(this.#needs.get(flag.definition.id)?.map(({ id }) => id))
+    for (const other of this.#order) {
+      if (!needed.has(other.definition.id) || !isServed(other.definition)) continue
+      state.values.set(other.definition.id, flagValue(this.#decide(other, state)))
+    }
+    const outcomes: ConditionOutcome[] = []
+    if (!flag.definition.active) return { result: undecided(flag, 'flag_disabled'), outcomes, flag }
+    return { result: this.#decide(flag, state, (outcome) => outcomes.push(outcome)), outcomes, flag }
+  }
+
+  #decide(flag: CompiledFlag, state: State, told?: (outcome: ConditionOutcome) => void): FlagResult {
+    if (this.#broken.has(flag.definition.id)) return undecided(flag, 'missing_dependency')
+    try {
+      return evaluateFlag(flag, state, told)
+    } catch (error) {
+      if (!(error instanceof FlagFailure)) throw error
+      state.asking.clear()
+      return undecided(flag, 'evaluation_error', error.message)
+    }
+  }
+
+  /** Ids of the selected flags and of what they depend on; undefined for all. */
+  #wanted(selection: FlagSelection): Set<number> | undefined {
+    if (selection.keys === undefined && selection.keyPrefix === undefined) return undefined
+    const selected = this.source.flags.filter((flag) => isSelected(flag, selection))
+    return new Set(selected.flatMap((flag) => [flag, ...(this.#needs.get(flag.id) ?? [])]).map((flag) => flag.id))
+  }
+}
+
+/** Whether a flag can be in an answer. Encrypted payloads leave by another way. */
+const isServed = (flag: FlagDefinition): boolean => flag.active && !flag.hasEncryptedPayloads
+
+function isSelected(flag: FlagDefinition, { keys, keyPrefix }: FlagSelection): boolean {
+  return (keys === undefined || keys.includes(flag.key)) && (keyPrefix === undefined || flag.key.startsWith(keyPrefix))
+}
+
+/** Whether a flag is meant for where the asker runs, and for its contexts. */
+function isFor(flag: FlagDefinition, { runtime, contexts }: FlagSelection): boolean {
+  const runs = flag.evaluationRuntime === 'all' || runtime === 'all' || flag.evaluationRuntime === runtime
+  if (!runs || contexts === undefined || contexts.length === 0 || flag.evaluationContexts.length === 0) return runs
+  return flag.evaluationContexts.some((context) => contexts.includes(context))
+}
+
+function needsOf(flags: readonly CompiledFlag[], cohorts: CompiledCohorts): FlagNeeds {
+  const personKeys = new Set<string>()
+  const groupTypeIndexes = new Set<number>()
+  const cohortIds = new Set<number>()
+  let needsColumns = false
+  for (const flag of flags) {
+    if (flag.enrollmentProperty !== undefined) personKeys.add(flag.enrollmentProperty)
+    if (flag.groupTypeIndex !== undefined) groupTypeIndexes.add(flag.groupTypeIndex)
+    const superCondition = flag.superCondition?.condition
+    for (const condition of superCondition ? [superCondition, ...flag.conditions] : flag.conditions) {
+      if (condition.groupTypeIndex !== undefined) groupTypeIndexes.add(condition.groupTypeIndex)
+      for (const { filter } of condition.tests) {
+        if (filter.type === 'person') personKeys.add(String(filter.key))
+        if (filter.type === 'person_metadata') needsColumns = true
+        if (filter.type === 'group') groupTypeIndexes.add(filter.group_type_index ?? condition.groupTypeIndex ?? 0)
+        if (filter.type !== 'cohort') continue
+        const id = Number(filter.value)
+        for (const needed of cohorts.needs(id)) if (cohorts.isMaterialized(needed)) cohortIds.add(needed)
+        for (const key of cohorts.propertyKeys(id)) personKeys.add(key)
+      }
+    }
+  }
+  const continuityKeys = flags.filter(dependsOnIdentity).map((flag) => flag.definition.key)
+  return { personKeys, needsColumns, groupTypeIndexes, cohortIds, continuityKeys }
+}
+
+/** Whether being identified could change the answer: not at 100 % without variants, nor where groups are counted. */
+function dependsOnIdentity(flag: CompiledFlag): boolean {
+  if (!flag.definition.ensureExperienceContinuity) return false
+  const ofPersons = flag.conditions.filter((condition) => condition.groupTypeIndex === undefined)
+  return ofPersons.some((condition) => condition.rolloutPercent < 100 || (flag.variants.length > 0 && condition.variant === undefined))
+}
