@@ -1,6 +1,6 @@
 import { build, type syntax } from '@hedgerow/hogql'
 import type { InsightContext } from '../context.ts'
-import { bucketNumber } from '../dates/bucket-number.ts'
+import { bucketNumber } from '../dates/buckets.ts'
 import { instant } from '../dates/date-range.ts'
 import { type LifecycleQuestion, type Status, statuses } from './resolve.ts'
 
@@ -21,7 +21,11 @@ export function compileLifecycle(question: LifecycleQuestion, context: InsightCo
 
 /** Each actor with its states, `actor_id` and `states`. */
 export function actorStates(question: LifecycleQuestion, context: InsightContext): syntax.Select {
-  const created = call('ifNull', bucketNumber(question.interval, field('actors', 'created_at'), question.before, context), constant(never))
+  const created = call(
+    'ifNull',
+    bucketNumber(question.interval, question.before, field('actors', 'created_at'), context.timezone),
+    constant(never),
+  )
   const before = call('arrayPushFront', call('arrayPopBack', field('periods')), constant(never))
   const after = call('arrayPushBack', call('arrayPopFront', field('periods')), constant(never))
   const [period, other] = [field('period'), field('other')]
@@ -49,21 +53,12 @@ const index = (status: Status) => constant(statuses.indexOf(status))
 const encoded = (period: syntax.Expr, status: syntax.Expr) => arithmetic('+', arithmetic('*', period, constant(statuses.length)), status)
 
 /** Each actor with the periods in which it was active, in order. */
-function activity({ interval, before, end, series, actor, filters, sampling }: LifecycleQuestion, context: InsightContext): syntax.Select {
+function activity({ interval, before, end, actor, condition }: LifecycleQuestion, { timezone }: InsightContext): syntax.Select {
   const timestamp = field('timestamp')
-  const period = call('_toInt32', bucketNumber(interval, timestamp, before, context))
-  const conditions = [
-    series.condition,
-    compare('>=', timestamp, instant(before)),
-    compare('<', timestamp, instant(end)),
-    compare('=', field('person_mode'), constant('full')),
-    ...(actor.condition ? [actor.condition] : []),
-    ...filters,
-    ...sampling.conditions,
-  ]
+  const period = call('_toInt32', bucketNumber(interval, before, timestamp, timezone))
   return select([alias('actor_id', actor.id), alias('periods', call('arraySort', call('groupUniqArray', period)))], {
     from: { table: table('events'), joins: [] },
-    where: and(conditions),
+    where: and([condition, compare('>=', timestamp, instant(before)), compare('<', timestamp, instant(end))]),
     groupBy: groupBy(field('actor_id')),
   })
 }

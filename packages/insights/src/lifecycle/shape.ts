@@ -15,8 +15,8 @@ export interface LifecycleResult {
 
 /** Always all four statuses. */
 export function shapeLifecycle(rows: unknown[][], question: LifecycleQuestion, context: InsightContext): LifecycleResult[] {
-  const { interval, periods, range, series, sampling } = question
-  const counts = new Map(rows.map(([state, actors]) => [Number(state), sampling.scale(Number(actors))]))
+  const { interval, periods, range, series, scale } = question
+  const counts = new Map(rows.map(([state, actors]) => [Number(state), scale(Number(actors))]))
   const days = periods.map((start) => dayText(interval, start, context.timezone))
   const labels = periods.map((start) => labelText(interval, start, range, context))
   return statuses.map((status) => {

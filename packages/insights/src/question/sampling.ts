@@ -1,23 +1,19 @@
 import { build, type syntax } from '@hedgerow/hogql'
 import type { QueryNode } from '../context.ts'
-import { type Actor, samplingFactor } from './conditions.ts'
+import { samplingFactor } from './conditions.ts'
 
-const million = 1_000_000
+const parts = 1_000_000
 
-/** A share of the actors, each with all of its events: the same ones in every question. */
-export interface Sampling {
-  conditions: syntax.Expr[]
-  /** A count among the sample → the count that it stands for. */
-  scale(count: number): number
+/** What leaves `samplingFactor` of the persons, the same ones in every question; undefined where all count. @throws HogqlError */
+export function sampledPersons(node: QueryNode): syntax.Expr | undefined {
+  const share = samplingFactor(node)
+  if (share === 1) return undefined
+  const place = build.call('modulo', build.call('cityHash64', build.field('person_id')), build.constant(parts))
+  return build.compare('<', place, build.constant(Math.max(1, Math.round(share * parts))))
 }
 
-/** The query's `samplingFactor`. @throws HogqlError */
-export function readSampling(node: QueryNode, actor: Actor): Sampling {
+/** A count among the sampled persons → the count that it stands for. @throws HogqlError */
+export function scaleOfSample(node: QueryNode): (count: number) => number {
   const share = samplingFactor(node)
-  if (share === 1) return { conditions: [], scale: (count) => count }
-  const draw = build.call('modulo', build.call('cityHash64', actor.id), build.constant(million))
-  return {
-    conditions: [build.compare('<', draw, build.constant(Math.round(share * million)))],
-    scale: (count) => Math.round(count / share),
-  }
+  return share === 1 ? (count) => count : (count) => Math.round(count / share)
 }
