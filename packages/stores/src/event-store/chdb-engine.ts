@@ -67,6 +67,12 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
       }
     },
 
+    file: (request, format) =>
+      withConnection(async (connection) => {
+        await connection.exec({ query: 'SELECT 1', clickhouse_settings: sessionSettings(request) })
+        return (await connection.chdb.queryAsync(request.sql, { format })).bytes()
+      }),
+
     async insert({ table, rows, settings, queryId }) {
       await withConnection((connection) =>
         connection.chdb.rawInsert({ table, values: rows, format: 'JSONEachRow', settings: { ...settings, log_comment: queryId } }),

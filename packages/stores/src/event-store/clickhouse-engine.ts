@@ -123,6 +123,14 @@ export async function createClickHouseEngine(options: ClickHouseEngineOptions): 
         }
       },
 
+      async file(request, format) {
+        const wanted = { ...request, sql: `${request.sql}\nFORMAT ${format}` }
+        const { stream } = await client.exec(await sentWithLongParams(client, wanted, clusterSettings, { wait_end_of_query: 1 }))
+        const chunks: Uint8Array[] = []
+        for await (const chunk of stream) chunks.push(chunk as Uint8Array)
+        return Buffer.concat(chunks)
+      },
+
       async insert({ table, rows, settings, queryId }: EngineInsert) {
         const { stream } = await client.exec({
           query: `INSERT INTO ${table} FORMAT JSONEachRow`,

@@ -21,23 +21,25 @@ export function decodeResult(text: string): QueryResult {
   }
 }
 
-/** Reads the pieces of a stream in order, each row as an object. */
-export function rowDecoder(): (piece: EnginePiece) => Iterable<Record<string, unknown>> {
+/** Reads the pieces of a stream in order. */
+export function rowDecoder(): (piece: EnginePiece) => { columns: Column[]; rows: unknown[][] } {
   let columns: Column[] = []
   let objects: number[] = []
-  return function* decode({ lines, hasHeader }) {
+  return ({ lines, hasHeader }) => {
     if (hasHeader) {
       const [names = [], types = []] = lines.slice(0, 2).map((line) => JSON.parse(line || '[]') as string[])
       columns = names.map((name, index) => ({ name, type: types[index] ?? '' }))
       objects = objectColumns(columns)
     }
+    const rows: unknown[][] = []
     for (let index = hasHeader ? 2 : 0; index < lines.length; index++) {
       const line = lines[index]
       if (!line) continue
       const cells = parseJson(line) as unknown[]
       dropAbsent(cells, objects)
-      yield Object.fromEntries(columns.map(({ name }, place) => [name, cells[place]]))
+      rows.push(cells)
     }
+    return { columns, rows }
   }
 }
 

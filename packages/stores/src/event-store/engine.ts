@@ -4,6 +4,8 @@ export interface Engine {
   query(request: EngineRequest): Promise<string>
   /** Yields the result in pieces. Leaving the loop early releases everything. */
   stream(request: EngineRequest): AsyncIterable<EnginePiece>
+  /** Resolves with the whole result as a file of that format, e.g. `Parquet`. */
+  file(request: EngineRequest, format: string): Promise<Uint8Array>
   /** Inserts JSONEachRow bytes as one block. */
   insert(request: EngineInsert): Promise<void>
   command(request: EngineRequest): Promise<void>

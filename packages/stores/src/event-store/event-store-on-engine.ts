@@ -141,6 +141,30 @@ export function createEventStoreOn(engine: Engine, limits: EventStoreLimits): Ev
     return { max_result_rows: String(rows), max_result_bytes: String(limits.queryMaxResultBytes) }
   }
 
+  async function* pieces(sql: string, options: QueryOptions) {
+    const work = queryWork(sql, options)
+    const settings: EngineSettings = { ...settingsOf(work, options), max_block_size: streamBlockRows }
+    if (options.maxResultRows !== undefined) settings.max_result_rows = String(options.maxResultRows)
+    const release = await open(work)
+    const entry = register(work, release)
+    const request = { sql, params: options.params ?? {}, settings, queryId: entry.query.queryId }
+    let isOver = false
+    try {
+      const decode = rowDecoder()
+      for await (const piece of engine.stream(request)) {
+        if (entry.query.stopped) throw entry.query.stopped
+        yield decode(piece)
+      }
+      isOver = true
+      if (entry.query.stopped) throw entry.query.stopped
+    } catch (error) {
+      throw entry.query.stopped ?? toEventStoreError(error, 'query')
+    } finally {
+      entry.finish()
+      if (!isOver) engine.kill(request.queryId).catch(ignore)
+    }
+  }
+
   return {
     async query(sql, options = {}) {
       const work = queryWork(sql, options)
@@ -150,29 +174,18 @@ export function createEventStoreOn(engine: Engine, limits: EventStoreLimits): Ev
     },
 
     async *stream(sql, options = {}) {
-      const work = queryWork(sql, options)
-      const settings: EngineSettings = { ...settingsOf(work, options), max_block_size: streamBlockRows }
-      if (options.maxResultRows !== undefined) settings.max_result_rows = String(options.maxResultRows)
-      const release = await open(work)
-      const entry = register(work, release)
-      const request = { sql, params: options.params ?? {}, settings, queryId: entry.query.queryId }
-      let isOver = false
-      try {
-        const decode = rowDecoder()
-        for await (const piece of engine.stream(request)) {
-          for (const row of decode(piece)) {
-            if (entry.query.stopped) throw entry.query.stopped
-            yield row
-          }
-        }
-        isOver = true
-        if (entry.query.stopped) throw entry.query.stopped
-      } catch (error) {
-        throw entry.query.stopped ?? toEventStoreError(error, 'query')
-      } finally {
-        entry.finish()
-        if (!isOver) engine.kill(request.queryId).catch(ignore)
+      for await (const { columns, rows } of pieces(sql, options)) {
+        for (const cells of rows) yield Object.fromEntries(columns.map(({ name }, place) => [name, cells[place]]))
       }
+    },
+
+    cells: (sql, options = {}) => pieces(sql, options),
+
+    async file(sql, format, options = {}) {
+      const work = queryWork(sql, options)
+      const settings: EngineSettings = { ...settingsOf(work, options) }
+      if (options.maxResultRows !== undefined) settings.max_result_rows = String(options.maxResultRows)
+      return run(work, (queryId) => engine.file({ sql, params: options.params ?? {}, settings, queryId }, format))
     },
 
     async insert(table, rows, { token }) {

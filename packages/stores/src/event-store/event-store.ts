@@ -45,6 +45,10 @@ export interface EventStore {
   query(sql: string, options?: QueryOptions): Promise<QueryResult>
   /** The same, one row object at a time, for results too large to hold. */
   stream(sql: string, options?: QueryOptions): AsyncIterable<Record<string, unknown>>
+  /** The same, as pieces of rows whose cells are in the order of the columns: for names that are hostile, or stand twice. */
+  cells(sql: string, options?: QueryOptions): AsyncIterable<{ columns: QueryResult['columns']; rows: unknown[][] }>
+  /** The whole result as a file that the engine writes. */
+  file(sql: string, format: 'Parquet', options?: QueryOptions): Promise<Uint8Array>
   /**
    * Inserts rows given as JSONEachRow text (UTF-8, one object a line) as one block.
    * With the same `token` the same block is stored once, however often it is inserted.

@@ -191,6 +191,14 @@ export function connectEventStore(port: MessagePort): EventStore {
       }
     },
 
+    // limit: whatever makes files runs in the thread that holds the engine.
+    cells() {
+      throw new EventStoreError('bad_query', 'Cells cannot be read over a message channel')
+    },
+    async file() {
+      throw new EventStoreError('bad_query', 'Files cannot be made over a message channel')
+    },
+
     async insert(table, rows, { token }) {
       // why: a copy is transferred, so that the caller can try again with the rows it still holds.
       const copy = new Uint8Array(rows)
