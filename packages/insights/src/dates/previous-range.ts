@@ -1,0 +1,58 @@
+import { resolveDate } from '@hedgerow/hogql'
+import { type InsightContext, invalidQuestion } from '../context.ts'
+import type { DateRange } from './date-range.ts'
+import { type Interval, startOf, step } from './interval.ts'
+
+/**
+ * The period that a range is compared with (queries.md 3.6): both ends shifted by `compareTo`, or the period of the same length directly
+ * before. @throws HogqlError
+ */
+export function previousRange(
+  range: DateRange,
+  given: unknown,
+  compareTo: unknown,
+  interval: Interval,
+  context: InsightContext,
+): DateRange {
+  const dates = (given ?? {}) as { date_from?: unknown; date_to?: unknown; explicitDate?: unknown }
+  const explicit = dates.explicitDate === true
+  if (compareTo !== undefined && compareTo !== null && compareTo !== '') return shiftedBy(compareTo, range, explicit, interval, context)
+  const days = wholeWeeks(dates, interval)
+  if (days !== undefined) {
+    const back = (at: Date) => step('day', at, -days, context)
+    return withEnds(back(range.from), back(range.to), range, explicit, interval, context)
+  }
+  const lengthMs = range.to.getTime() - range.from.getTime()
+  const unit = interval === 'hour' || interval === 'minute' || interval === 'second' ? interval : 'day'
+  const before = new Date(range.from.getTime() - lengthMs)
+  const from = explicit ? before : startOf(unit, before, context)
+  const end = new Date(from.getTime() + lengthMs)
+  const to = explicit ? end : new Date(step(unit, startOf(unit, end, context), 1, context).getTime() - 1)
+  return withEnds(from, to, explicit ? range : { ...range, until: { ...range.until, inclusive: false } }, explicit, interval, context)
+}
+
+/** `-14d` by day and up to now: weekdays shall line up. */
+function wholeWeeks({ date_from, date_to }: { date_from?: unknown; date_to?: unknown }, interval: Interval): number | undefined {
+  if (interval !== 'day' || (date_to !== undefined && date_to !== null && date_to !== '')) return undefined
+  const text = date_from === undefined || date_from === null || date_from === '' ? '-7d' : String(date_from)
+  const days = Number(/^-?(\d+)d$/.exec(text)?.[1])
+  return days > 0 && days % 7 === 0 ? days : undefined
+}
+
+function shiftedBy(by: unknown, range: DateRange, explicit: boolean, interval: Interval, context: InsightContext): DateRange {
+  const { timezone } = context
+  const shift = (now: Date): Date => {
+    const found = typeof by === 'string' ? resolveDate(by, { now, timezone, exact: true }) : undefined
+    if (found?.unit === undefined) throw invalidQuestion(`compare_to must be a length of time like -1w or -1y, not ${JSON.stringify(by)}`)
+    return found.at
+  }
+  return withEnds(shift(range.from), shift(range.to), range, explicit, interval, context)
+}
+
+/** As the current range was: its end exact or stretched, its first bucket whole or not. */
+function withEnds(from: Date, to: Date, current: DateRange, explicit: boolean, interval: Interval, context: InsightContext): DateRange {
+  const { inclusive } = current.until
+  const isCut = current.lower.getTime() === current.from.getTime()
+  const lower = explicit || isCut ? from : startOf(interval === 'week' ? 'day' : interval, from, context)
+  return { from, to, lower, until: { at: inclusive ? to : new Date(to.getTime() + 1), inclusive } }
+}
