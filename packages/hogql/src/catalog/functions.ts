@@ -153,9 +153,13 @@ define('date', '_toDate=toDate', { arity: [1, 2] })
 define('datetime?', 'toDateTime toDateTime64 parseDateTime parseDateTimeBestEffort parseDateTime64BestEffort to_timestamp=toDateTime', {
   arity: [1, 3],
 })
-define('datetime', '_toDateTime=toDateTime _toDateTime64=toDateTime64 fromUnixTimestamp fromUnixTimestamp64Milli UUIDv7ToDateTime', {
-  arity: [1, 3],
-})
+define(
+  'datetime',
+  '_toDateTime=toDateTime _toDateTime64=toDateTime64 fromUnixTimestamp fromUnixTimestamp64Milli fromUnixTimestamp64Micro UUIDv7ToDateTime',
+  {
+    arity: [1, 3],
+  },
+)
 define('integer', 'reinterpretAsInt64 reinterpretAsUInt64 reinterpretAsUInt128', { arity: [1, 1] })
 define('string', 'toTypeName formatReadableSize formatReadableDecimalSize formatReadableQuantity formatReadableTimeDelta')
 
@@ -248,7 +252,7 @@ define(
   'unknown',
   'tupleElement tuplePlus tupleMinus tupleConcat map mapFromArrays mapKeys mapValues mapAdd mapSubtract mapFilter mapApply mapContains mapUpdate mapConcat',
 )
-define('integers', 'range arrayEnumerate arrayEnumerateUniq arrayEnumerateDense')
+define('integers', 'range arrayEnumerate arrayEnumerateUniq arrayEnumerateDense bitPositionsToArray')
 define('item', 'arrayElement', { arity: [2, 2] })
 define(
   'unknowns',
@@ -304,7 +308,7 @@ define(
 )
 define(
   'float?',
-  'quantile quantileExact quantileExactLow quantileExactHigh quantileExactWeighted quantileTiming quantileTDigest quantileTDigestWeighted quantileDeterministic quantileBFloat16 quantileDD',
+  'quantile quantileExact quantileExactLow quantileExactHigh quantileExactInclusive quantileExactExclusive quantileExactWeighted quantileTiming quantileTDigest quantileTDigestWeighted quantileDeterministic quantileBFloat16 quantileDD',
   { ...aggregate, arity: [1, 2], parametric: true },
 )
 define('unknowns', 'quantiles quantilesExact quantilesTiming quantilesTDigest quantilesExactWeighted', {
