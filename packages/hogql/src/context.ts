@@ -16,6 +16,8 @@ export interface CompileContext {
   groupTypes: Record<string, number>
   /** False while no distinct id's events are stored under another person: the join is then left out. */
   hasPersonOverrides: boolean
+  /** Of each cohort, by id, the calculation whose members count. A cohort that is not here has none. */
+  cohortVersions: Readonly<Record<number, number>>
   /** A session with one page view and shorter than this is a bounce. */
   bounceRateDurationSeconds: number
   limits: CompileLimits

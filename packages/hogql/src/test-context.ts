@@ -11,6 +11,7 @@ export function testContext(values: Partial<CompileContext> & { properties?: Rec
     propertyType: (scope, name) => (Object.hasOwn(properties, `${scope}.${name}`) ? properties[`${scope}.${name}`] : undefined),
     groupTypes: { company: 0 },
     hasPersonOverrides: false,
+    cohortVersions: {},
     bounceRateDurationSeconds: 10,
     limits: defaultCompileLimits,
     ...rest,

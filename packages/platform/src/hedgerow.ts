@@ -7,10 +7,13 @@ import { createAuth } from './accounts/auth.ts'
 import { cookieSecret } from './accounts/installation.ts'
 import { createSignInLimits } from './accounts/sign-in-limits.ts'
 import { setUpUnattended } from './accounts/unattended-set-up.ts'
+import { createActions } from './actions/actions.ts'
+import { assembleCohorts } from './cohorts/assemble-cohorts.ts'
 import type { HedgerowConfig } from './config/read-config.ts'
 import { createDefinitions } from './definitions/definitions.ts'
 import { createDemo } from './demo/demo.ts'
 import { createEvents } from './events/events.ts'
+import { createExports } from './exports/exports.ts'
 import { createGroups } from './groups/groups.ts'
 import { checkHealth, type Health } from './health.ts'
 import { createPersonalApiKeys } from './keys/personal-api-keys.ts'
@@ -25,6 +28,7 @@ import type { Project } from './projects/project.ts'
 import { createProjects } from './projects/projects.ts'
 import { purgeDeletedProjects } from './projects/purge.ts'
 import { createQueryEngine } from './query/query-engine.ts'
+import { createQuestions } from './query/questions.ts'
 
 export interface HedgerowOptions {
   now?: () => Date
@@ -88,8 +92,18 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   const keys = createPersonalApiKeys(stores.application, { cacheMs: limits.keyCacheMs, nowMs })
   const access = createAccess({ auth, accounts, keys, projects, cacheMs: limits.keyCacheMs, nowMs })
   const query = createQueryEngine({ events: stores.events, application: stores.application, now })
+  const questions = createQuestions({
+    engine: query,
+    events: stores.events,
+    application: stores.application,
+    limits: config.query,
+    interactivePlaces: config.eventStore.interactiveQueries,
+    now,
+    log,
+  })
   const changes = createLogChanges(stores, { now, waitMs: limits.commandWaitMs })
   const persons = createPersons(stores, changes)
+  const cohorts = assembleCohorts({ stores, query, persons, now, log, limits })
   const live = createLive({
     ...limits,
     read: createReadNewEvents(stores.application, query),
@@ -121,6 +135,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     ingestion = await startIngestionThread(() => shareStores(stores), { limits: config.ingestion, geoipFile: config.geoipFile, log })
     phase = 'running'
     purge()
+    cohorts.calculations.start()
   }
 
   let stopped: Promise<void> | undefined
@@ -134,7 +149,12 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   async function end(): Promise<void> {
     phase = 'stopping'
     stopping.abort()
-    await Promise.all([inTime('the live streams', live.stop()), inTime('purging', purging), inTime('ingestion', ingestion?.stop())])
+    await Promise.all([
+      inTime('the live streams', live.stop()),
+      inTime('purging', purging),
+      inTime('ingestion', ingestion?.stop()),
+      inTime('calculating cohorts', cohorts.calculations.stop()),
+    ])
     await inTime('a store', stores.close())
   }
 
@@ -153,11 +173,16 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     keys,
     persons,
     groups: createGroups(stores.application, query, changes, persons),
+    actions: createActions(stores),
+    cohorts: cohorts.cohorts,
+    cohortMembers: cohorts.members,
     definitions: createDefinitions(stores.application),
     events: createEvents(query, persons, now),
     ledger,
     live,
     query,
+    questions,
+    exports: createExports({ engine: query, questions, events: stores.events, maxRows: config.query.exportRows }),
     demo: createDemo({ stores, accounts, projects, capture, ledger, now }),
     /** First run: the first account with its organisation and project. Throws `already_set_up`. */
     async setUp(wanted: SetUp): Promise<{ user: User; project: Project }> {

@@ -24,6 +24,8 @@ export interface ApiRoute<Query, Body> {
   body?: Schema<Body>
   /** Status of a success; 200 unless said. */
   status?: number
+  /** Bytes of the largest body, where it is not that of all routes. */
+  bodyLimit?: number
 }
 
 export type ProjectCall<Query, Body> = Call<Record<string, string>, Query, Body> & { project: Project }
@@ -61,6 +63,7 @@ export function projectRoute<Query = undefined, Body = undefined>(
     app.route({
       method: route.method,
       url: prefix + route.path,
+      ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
       config: { scope: route.scope },
       handler: async (request, reply) => {
         const principal = await callerOf(hedgerow, request)

@@ -2,6 +2,8 @@ import type { Hedgerow } from '@hedgerow/platform'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { errorBody, replyError } from './errors.ts'
 import { addAccountRoutes } from './routes/account-routes.ts'
+import { addActionRoutes } from './routes/action-routes.ts'
+import { addCohortRoutes } from './routes/cohort-routes.ts'
 import { addDefinitionRoutes } from './routes/definition-routes.ts'
 import { addEventRoutes } from './routes/event-routes.ts'
 import { addExperimentRoutes } from './routes/experiment-routes.ts'
@@ -76,6 +78,8 @@ function addApi(app: FastifyInstance, hedgerow: Hedgerow): void {
   addPersonRoutes(app, hedgerow)
   addGroupRoutes(app, hedgerow)
   addDefinitionRoutes(app, hedgerow)
+  addActionRoutes(app, hedgerow)
+  addCohortRoutes(app, hedgerow)
   addEventRoutes(app, hedgerow)
   addIngestionRoutes(app, hedgerow)
   addLiveRoutes(app, hedgerow)

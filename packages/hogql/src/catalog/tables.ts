@@ -23,7 +23,7 @@ export interface LazyJoin {
   groupTypeIndex?: number
 }
 
-export type TableName = 'events' | 'persons' | 'person_distinct_ids' | 'groups' | 'sessions'
+export type TableName = 'events' | 'persons' | 'person_distinct_ids' | 'groups' | 'sessions' | 'cohort_people' | 'static_cohort_people'
 
 export interface TableDefinition {
   name: TableName
@@ -79,6 +79,7 @@ const events: TableDefinition = {
     person: { table: 'persons', on: [{ from: 'person_id', to: 'id' }] },
     pdi: { table: 'person_distinct_ids', on: [{ from: 'distinct_id', to: 'distinct_id' }] },
     session: { table: 'sessions', on: [{ from: '$session_id', to: 'session_id' }] },
+    cohort: { table: 'cohort_people', on: [{ from: 'person_id', to: 'person_id' }], many: true },
     ...Object.fromEntries(
       groupIndexes.map((i) => [
         `group_${i}`,
@@ -98,7 +99,10 @@ const persons: TableDefinition = {
     properties: { type: t.json, properties: 'person' },
     is_identified: visible(t.boolean),
   },
-  joins: { pdi: { table: 'person_distinct_ids', on: [{ from: 'id', to: 'person_id' }], many: true } },
+  joins: {
+    pdi: { table: 'person_distinct_ids', on: [{ from: 'id', to: 'person_id' }], many: true },
+    cohort: { table: 'cohort_people', on: [{ from: 'id', to: 'person_id' }], many: true },
+  },
 }
 
 const personDistinctIds: TableDefinition = {
@@ -186,7 +190,32 @@ const sessions: TableDefinition = {
   joins: {},
 }
 
-export const tables: Record<TableName, TableDefinition> = { events, persons, person_distinct_ids: personDistinctIds, groups, sessions }
+const cohortPeople: TableDefinition = {
+  name: 'cohort_people',
+  description: 'Who was in which cohort when it was last calculated.',
+  columns: {
+    person_id: visible(t.uuid),
+    cohort_id: visible(t.integer),
+    team_id: hidden(t.integer, 'The project'),
+  },
+  joins: { person: { table: 'persons', on: [{ from: 'person_id', to: 'id' }] } },
+}
+
+const staticCohortPeople: TableDefinition = {
+  ...cohortPeople,
+  name: 'static_cohort_people',
+  description: 'Who is on the lists of static cohorts.',
+}
+
+export const tables: Record<TableName, TableDefinition> = {
+  events,
+  persons,
+  person_distinct_ids: personDistinctIds,
+  groups,
+  sessions,
+  cohort_people: cohortPeople,
+  static_cohort_people: staticCohortPeople,
+}
 
 /** Tables that a query can name. */
 export const tableNames: string[] = Object.keys(tables)

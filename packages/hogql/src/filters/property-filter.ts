@@ -28,6 +28,7 @@ interface PropertyFilter {
   operator?: unknown
   value?: unknown
   group_type_index?: unknown
+  negation?: unknown
   values?: unknown
 }
 
@@ -55,6 +56,7 @@ function propertyFilter(filter: PropertyFilter, context: FilterContext): Expr {
   if (type === 'hogql') return context.parseExpr(String(key))
   const operator = String(filter.operator ?? 'exact')
   if (type === 'person' && key === 'distinct_id') return distinctIdCondition(operator, filter.value, context)
+  if (type === 'cohort' || type === 'static-cohort' || type === 'precalculated-cohort') return cohortCondition(filter, context)
   if (type === 'element') return elementCondition(String(key), operator, filter.value, context)
   return condition(target(filter, context), operator, filter.value, context)
 }
@@ -64,9 +66,9 @@ const scopesOf: Record<string, FilterContext['scope'][]> = {
   feature: ['events'],
   event_metadata: ['events'],
   person: ['events', 'persons'],
+  person_metadata: ['events', 'persons'],
   group: ['events', 'groups'],
   session: ['events', 'sessions'],
-  cohort: ['events', 'persons'],
 }
 
 function target(filter: PropertyFilter, context: FilterContext): Expr {
@@ -76,7 +78,7 @@ function target(filter: PropertyFilter, context: FilterContext): Expr {
   if (!scopes)
     throw new HogqlError(
       'invalid_value',
-      `Unknown type of property filter "${type}".${nearMiss(type, [...Object.keys(scopesOf), 'element', 'hogql'])}`,
+      `Unknown type of property filter "${type}".${nearMiss(type, [...Object.keys(scopesOf), 'cohort', 'element', 'hogql'])}`,
     )
   if (!scopes.includes(context.scope)) throw new HogqlError('invalid_value', `Filters of type "${type}" cannot be used on ${context.scope}`)
   const at = (...chain: string[]): Expr => field(...(context.alias === undefined ? [] : [context.alias]), ...chain)
@@ -92,9 +94,34 @@ function target(filter: PropertyFilter, context: FilterContext): Expr {
       return context.scope === 'groups' ? at('properties', key) : at(`group_${Number(filter.group_type_index ?? 0)}`, 'properties', key)
     case 'session':
       return context.scope === 'sessions' ? at(key) : at('session', key)
+    case 'person_metadata':
+      return context.scope === 'persons' ? at(key) : at('person', key)
     default:
-      throw new HogqlError('unsupported', 'Filters by cohort are not supported yet')
+      throw new HogqlError('invalid_value', `Filters of type "${type}" have no value to compare`)
   }
+}
+
+/** The person is a member, or with `not_in` (of old: `negation`) is none. What the cohort is, is put in later. */
+function cohortCondition(filter: PropertyFilter, context: FilterContext): Expr {
+  if (context.scope !== 'events' && context.scope !== 'persons')
+    throw new HogqlError('invalid_value', `Filters of type "cohort" cannot be used on ${context.scope}`)
+  const operator = String(filter.operator ?? 'in')
+  const excludes = operator === 'not_in' || operator === 'is_not'
+  if (!excludes && operator !== 'in' && operator !== 'exact')
+    throw new HogqlError('invalid_value', `A filter by cohort has the operator "in" or "not_in", not "${operator}"`)
+  const ids = listOf(filter.value)
+  const negated = excludes !== (filter.negation === true)
+  const person = field(...(context.alias === undefined ? [] : [context.alias]), context.scope === 'persons' ? 'id' : 'person_id')
+  const among = ids.map((id) => compare(negated ? 'not in cohort' : 'in cohort', person, constant(cohortId(id))))
+  if (among.length === 0) return constant(true)
+  return negated ? and(among) : or(among)
+}
+
+function cohortId(value: unknown): number {
+  const id = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
+  if (typeof id !== 'number' || !Number.isInteger(id) || id <= 0)
+    throw new HogqlError('invalid_value', `A filter by cohort needs the id of a cohort, not ${JSON.stringify(value)}`)
+  return id
 }
 
 type Operator = (of: Expr, value: unknown, context: FilterContext) => Expr

@@ -31,7 +31,7 @@ const notDeleted = call('equals', stored('is_deleted'), number(0))
 export function storageOf(table: TableInstance, context: CompileContext): Storage {
   const columns = columnsOf(table, context)
   return {
-    scan: (guard) => ({ kind: 'scan', guard, ...scanOf(table), reads: [] }),
+    scan: (guard) => ({ kind: 'scan', guard, ...scanOf(table, guard, context), reads: [] }),
     column(name, raw) {
       const found = Object.hasOwn(columns, name) ? columns[name] : undefined
       invariant(found, `${table.definition.name}.${name} is in the catalogue but not stored`)
@@ -61,7 +61,7 @@ const propertyColumns: Record<string, string> = {
   'groups.properties': 'properties',
 }
 
-function scanOf(table: TableInstance): Omit<Scan, 'kind' | 'guard' | 'reads'> {
+function scanOf(table: TableInstance, guard: ProjectGuard, context: CompileContext): Omit<Scan, 'kind' | 'guard' | 'reads'> {
   switch (table.definition.name) {
     case 'events':
       return { ...emptyScan, table: 'events', joins: [], ...(table.sample === undefined ? {} : { sample: table.sample }) }
@@ -74,9 +74,39 @@ function scanOf(table: TableInstance): Omit<Scan, 'kind' | 'guard' | 'reads'> {
       const ofType = index === undefined ? [] : [call('equals', stored('group_type_index'), number(index))]
       return { ...emptyScan, table: 'groups', final: true, where: [notDeleted, ...ofType], joins: [] }
     }
+    case 'cohort_people':
+      return { ...emptyScan, table: 'cohort_people', where: calculated(context), joins: [] }
+    case 'static_cohort_people': {
+      const groupBy = [stored('cohort_id'), ownerOfEntry, stored('project_id')]
+      return {
+        table: 'static_cohort_people',
+        final: true,
+        where: [notDeleted, call('isNotNull', ownerOfEntry)],
+        groupBy,
+        joins: [owners(guard)],
+      }
+    }
     case 'sessions':
       return { ...emptyScan, table: 'sessions', groupBy: [stored('project_id'), stored('session_id')], joins: [] }
   }
+}
+
+/** Rows of the calculations that count: one for each cohort. */
+function calculated(context: CompileContext): Expr[] {
+  const pairs = Object.entries(context.cohortVersions).map(([id, version]) =>
+    call('tuple', integer(Number(id), 'UInt32'), integer(version, 'UInt64')),
+  )
+  if (pairs.length === 0) return [{ kind: 'value', value: false, bound: 'Bool', type: t.boolean }]
+  return [call('in', call('tuple', stored('cohort_id'), stored('version')), call('tuple', ...pairs))]
+}
+const integer = (value: number, bound: 'UInt32' | 'UInt64'): Expr => ({ kind: 'value', value, bound, type: t.integer })
+
+/** Entries of static cohorts are distinct ids: whoever each belongs to now. */
+const ownerOfEntry: Expr = { kind: 'joined', join: 'owners', name: 'person_id', type: t.nullable(t.uuid) }
+function owners(guard: ProjectGuard): Scan['joins'][number] {
+  const reads = ['distinct_id', 'person_id'].map((name) => ({ as: name, expr: stored(name) }))
+  const scan: Scan = { kind: 'scan', table: 'person_distinct_ids', guard, ...emptyScan, final: true, where: [notDeleted], joins: [], reads }
+  return { join: 'owners', scan, on: [{ stored: 'distinct_id', joined: 'distinct_id' }] }
 }
 
 function overrides(guard: ProjectGuard): Scan['joins'][number] {
@@ -106,6 +136,10 @@ function columnsOf(table: TableInstance, context: CompileContext): Record<string
       return { team_id: stored('project_id'), distinct_id: stored('distinct_id'), person_id: stored('person_id') }
     case 'groups':
       return groupColumns
+    case 'cohort_people':
+      return { team_id: stored('project_id'), cohort_id: stored('cohort_id'), person_id: stored('person_id') }
+    case 'static_cohort_people':
+      return { team_id: stored('project_id'), cohort_id: stored('cohort_id'), person_id: call('assumeNotNull', ownerOfEntry) }
     case 'sessions':
       return sessionColumns(context)
   }

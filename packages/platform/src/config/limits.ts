@@ -19,5 +19,8 @@ export const defaultPlatformLimits = {
   liveHeartbeatMs: 15_000,
   ledgerScanEntries: 1_000_000,
   bulkDeletePersons: 1_000,
+  cohortRefreshMs: 3_600_000,
+  cohortPollMs: 10_000,
+  cohortAbandonedMs: 3_600_000,
   healthTimeoutMs: 5_000,
 }

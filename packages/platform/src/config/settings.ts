@@ -1,5 +1,6 @@
 import { defaultCaptureLimits, defaultIngestionLimits } from '@hedgerow/ingestion'
 import { defaultApplicationStoreLimits, defaultEventLogLimits, eventStoreLimits } from '@hedgerow/stores'
+import { defaultQueryLimits } from '../query/query-limits.ts'
 import { checkAddress, checkEmail, checkKey, checkProxy, checkUrl } from './checks.ts'
 import { defaultPlatformLimits } from './limits.ts'
 import { integer, limits, list, optionalText, text, toggle } from './setting.ts'
@@ -147,7 +148,22 @@ export const settings = {
     liveHeartbeatMs: 'how often an idle stream of live events sends a sign of life',
     ledgerScanEntries: 'entries of the event log counted at once for the ledger',
     bulkDeletePersons: 'persons deleted by one request',
+    cohortRefreshMs: 'a cohort’s stored members are calculated again when they are older; questions compute them themselves',
+    cohortPollMs: 'how often cohorts that are due are looked for',
+    cohortAbandonedMs: 'a calculation of a cohort that has not ended by then is begun again',
     healthTimeoutMs: 'how long a store may take to answer a health check',
+  }),
+  query: limits('QUERY', defaultQueryLimits, {
+    cacheBytes: 'memory for answers that are kept; the least recently used go first',
+    cacheEntryBytes: 'largest answer that is kept',
+    perProject: 'queries of one project that run or wait; the next one is answered 429',
+    perUser: 'queries of one account that run or wait; the next one is answered 429',
+    slowMs: 'a query that took longer runs in the background lane the next time, so that it holds up no other',
+    statusKeptMs: 'how long the result of an asynchronous query can be fetched',
+    statusKeptBytes: 'memory for results of asynchronous queries',
+    exportRows: 'rows of one export or one streamed answer',
+    historyPerUser: 'queries remembered for one account in a project',
+    tilesAtOnce: 'tiles of one dashboard that are computed at once',
   }),
   eventStore: limits('EVENT_STORE', eventStoreLimits, {
     interactiveQueries: 'queries that run at once for people who wait',

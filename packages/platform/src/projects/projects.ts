@@ -6,7 +6,8 @@ import {
   type ProjectSettings,
   projectSettings,
 } from '@hedgerow/protocol'
-import { EventStoreError, type Stores } from '@hedgerow/stores'
+import type { Stores } from '@hedgerow/stores'
+import { checkRegex } from '../check-regex.ts'
 import { HedgerowError, notFound } from '../errors.ts'
 import { ExpiringCache } from '../expiring-cache.ts'
 import { keyHash, keyHint, randomKey } from '../random.ts'
@@ -49,21 +50,7 @@ export function createProjects(stores: Stores, options: ProjectsOptions) {
   }
 
   async function checkPathFilters(filters: readonly PathCleaningFilter[]): Promise<void> {
-    for (const [index, { regex }] of filters.entries()) {
-      try {
-        await stores.events.query("SELECT match('', {regex:String})", { params: { regex } })
-      } catch (error) {
-        if (!(error instanceof EventStoreError) || error.code !== 'bad_query') throw error
-        throw new HedgerowError(
-          'invalid_regex',
-          `path_cleaning_filters[${index}].regex is not a regular expression that RE2 accepts: ${regex}`,
-          {
-            attr: `path_cleaning_filters[${index}].regex`,
-            cause: error,
-          },
-        )
-      }
-    }
+    for (const [index, { regex }] of filters.entries()) await checkRegex(stores.events, `path_cleaning_filters[${index}].regex`, regex)
   }
 
   return {

@@ -1,9 +1,8 @@
-import { build, compile, HogqlError, hogqlText, mapQuery, type Parser, type syntax } from '@hedgerow/hogql'
+import { build, HogqlError, hogqlText, mapQuery, type Parser, type syntax } from '@hedgerow/hogql'
 import { answerWithoutRows } from './account-of-run.ts'
-import { compileContext } from './project-facts.ts'
 import { invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
-import type { QueryRun } from './run-query.ts'
+import { compileRun, type QueryRun } from './run-query.ts'
 
 type Json = Record<string, unknown>
 
@@ -18,7 +17,7 @@ export async function answerMetadata(run: QueryRun, node: Json, parser: Parser):
   try {
     const parsed = language === 'hogQL' ? parser.parseQuery(node.query) : onEvents(parser.parseExpr(node.query))
     const query = mapQuery(parsed, (expr) => (expr.kind === 'placeholder' ? build.constant(true) : undefined))
-    compile(query, await compileContext(run.stores.application, run.facts, query, run.now, run.modifiers))
+    await compileRun(run, query)
     return { ...base, isValid: true, errors: [], hogql: hogqlText(parsed), table_names: tableNames(parsed) }
   } catch (error) {
     if (!(error instanceof HogqlError)) throw error

@@ -1,15 +1,20 @@
-import type { Parser, PropertyType } from '@hedgerow/hogql'
+import { build, type Parser, type PropertyType } from '@hedgerow/hogql'
 import type { InsightContext } from '@hedgerow/insights'
-import { filterContext, withoutPlaceholders } from './hogql-query.ts'
+import { loadDefinitions } from '../cohorts/load-definitions.ts'
+import { filterContext, withoutPlaceholders } from './filter-context.ts'
 import type { QueryRun } from './run-query.ts'
 
 /** Everything that an insight needs to know before it is compiled: one read of each kind of thing that the query names. */
 export async function insightContext(run: QueryRun, node: unknown, parser: Parser): Promise<InsightContext> {
   const { facts, now } = run
-  const [earliestEventAt, types] = await Promise.all([namesAll(node) ? firstEventAt(run) : undefined, propertyTypes(run, node)])
+  const [earliestEventAt, types, { actions, cohorts }] = await Promise.all([
+    namesAll(node) ? firstEventAt(run) : undefined,
+    propertyTypes(run, node),
+    definitions(run, node),
+  ])
   const propertyType: InsightContext['propertyType'] = (scope, name, groupTypeIndex) =>
     types.get(`${scope} ${scope === 'group' ? (groupTypeIndex ?? 0) : -1} ${name}`)
-  const filters = { ...filterContext(run, parser, 'events'), propertyType }
+  const filters = { ...filterContext(run, parser, 'events'), propertyType, cohort: peopleOf }
   return {
     now,
     timezone: facts.timezone,
@@ -17,12 +22,38 @@ export async function insightContext(run: QueryRun, node: unknown, parser: Parse
     filters,
     testAccountFilters: facts.settings.test_account_filters,
     pathCleaning: filters.pathCleaning,
-    actions: new Map(),
-    cohorts: new Map(),
+    actions,
+    cohorts,
     ...(earliestEventAt ? { earliestEventAt } : {}),
     parseExpr: (text) => withoutPlaceholders(parser.parseExpr(text)),
     propertyType,
   }
+}
+
+/** What the cohort is, is put in when the query is run. */
+const peopleOf = (id: number) =>
+  build.select([build.field('id')], {
+    from: { table: build.table('persons'), joins: [] },
+    where: build.compare('in cohort', build.field('id'), build.constant(id)),
+  })
+
+/** Actions and cohorts that the query names: every whole number in it could be the id of one. */
+async function definitions({ stores, facts }: QueryRun, node: unknown) {
+  const texts = textsIn([node, facts.settings.test_account_filters])
+  const ids = [...numbersIn([node, facts.settings.test_account_filters])]
+  return loadDefinitions(stores.application, facts.id, {
+    cohorts: texts.has('cohort') ? ids : [],
+    actions: texts.has('ActionsNode') || texts.has('actions') ? ids : [],
+  })
+}
+
+function numbersIn(node: unknown, numbers = new Set<number>(), depth = 0): Set<number> {
+  const number = typeof node === 'number' || (typeof node === 'string' && /^\d{1,9}$/.test(node)) ? Number(node) : undefined
+  if (number !== undefined && Number.isInteger(number) && number > 0) numbers.add(number)
+  else if (typeof node === 'object' && node !== null && depth < 60) {
+    for (const value of Object.values(node)) numbersIn(value, numbers, depth + 1)
+  }
+  return numbers
 }
 
 /** Every text in the query could be the name of a property, and of the filters that the project adds to it. */

@@ -1,8 +1,9 @@
 import type { CompileContext, PropertyType, syntax } from '@hedgerow/hogql'
-import { defaultCompileLimits, mapQuery } from '@hedgerow/hogql'
+import { defaultCompileLimits, visitExprs, visitTables } from '@hedgerow/hogql'
 import { defaultProjectSettings, type ProjectSettings } from '@hedgerow/protocol'
 import type { ApplicationStore, EventStore } from '@hedgerow/stores'
 import { notFound } from '../errors.ts'
+import { includedUntilSql } from './cache-revision.ts'
 
 /** What answering a query needs to know of its project. */
 export interface ProjectFacts {
@@ -13,7 +14,7 @@ export interface ProjectFacts {
   /** Name of a group type → its index. */
   groupTypes: Record<string, number>
   hasPersonOverrides: boolean
-  /** `inserted_at` of the newest batch of events: what is stored up to it is in every answer. */
+  /** `inserted_at` of the newest batch of events that is stored: all up to it is in every answer. */
   includedUntil: string | null
 }
 
@@ -30,7 +31,9 @@ export async function readProjectFacts(
       .where('deleted_at', 'is', null)
       .executeTakeFirst(),
     db.selectFrom('group_types').select(['group_type', 'group_type_index']).where('project_id', '=', projectId).execute(),
-    db.selectFrom('ingestion_progress').select('last_inserted_at').executeTakeFirst(),
+    stores.application.pool.query<{ included_until: Date | null }>(
+      `SELECT ${includedUntilSql} AS included_until FROM ingestion_progress p`,
+    ),
     stores.events.query('SELECT 1 FROM person_distinct_id_overrides WHERE project_id = {project: UInt32} LIMIT 1', {
       params: { project: projectId },
       projectId,
@@ -44,7 +47,7 @@ export async function readProjectFacts(
     settings: { ...defaultProjectSettings, ...(project.settings as Partial<ProjectSettings>) },
     groupTypes: Object.fromEntries(groupTypes.map((row) => [row.group_type, row.group_type_index])),
     hasPersonOverrides: overrides.rows.length > 0,
-    includedUntil: progress?.last_inserted_at?.toISOString() ?? null,
+    includedUntil: progress.rows[0]?.included_until?.toISOString() ?? null,
   }
 }
 
@@ -70,6 +73,7 @@ export async function compileContext(
         .where('property_type', 'is not', null)
         .execute()
     : []
+  const cohortVersions = await cohortVersionsFor(application, facts.id, query)
   const types = new Map(rows.map((row) => [`${row.type} ${row.group_type_index} ${row.name}`, row.property_type as PropertyType]))
   const bounce = Number(modifiers.bounceRateDurationSeconds ?? 10)
   return {
@@ -79,19 +83,36 @@ export async function compileContext(
     weekStartDay: facts.weekStartDay,
     groupTypes: facts.groupTypes,
     hasPersonOverrides: facts.hasPersonOverrides,
+    cohortVersions,
     bounceRateDurationSeconds: Number.isFinite(bounce) ? bounce : 10,
     limits: defaultCompileLimits,
     propertyType: (scope, name, groupTypeIndex) => types.get(`${scope} ${scope === 'group' ? (groupTypeIndex ?? 0) : -1} ${name}`),
   }
 }
 
+/** Asked for only where the query may read stored members: by the table, or by the join of that name. */
+async function cohortVersionsFor(application: ApplicationStore, projectId: number, query: syntax.Query): Promise<Record<number, number>> {
+  let isNeeded = false
+  visitExprs(query, (expr) => {
+    isNeeded ||= expr.kind === 'field' && (expr.chain.includes('cohort') || expr.chain.includes('cohort_people'))
+  })
+  visitTables(query, (name) => {
+    isNeeded ||= name === 'cohort_people'
+  })
+  if (!isNeeded) return {}
+  const { rows } = await application.pool.query<{ id: number; version: number }>(
+    'SELECT id, version FROM cohorts WHERE project_id = $1 AND NOT deleted AND version IS NOT NULL',
+    [projectId],
+  )
+  return Object.fromEntries(rows.map(({ id, version }) => [id, version]))
+}
+
 /** Everything that could be the name of a property. */
 function namesIn(query: syntax.Query): string[] {
   const names = new Set<string>()
-  mapQuery(query, (expr) => {
+  visitExprs(query, (expr) => {
     if (expr.kind === 'field') for (const link of expr.chain.slice(1)) names.add(link)
     if (expr.kind === 'access' && expr.index.kind === 'constant' && typeof expr.index.value === 'string') names.add(expr.index.value)
-    return undefined
   })
   return [...names]
 }

@@ -1,5 +1,6 @@
-import { type CompileContext, compile, type syntax } from '@hedgerow/hogql'
+import { type CompiledQuery, compile, hogqlText, type Parser, type syntax } from '@hedgerow/hogql'
 import type { ApplicationStore, EventStore } from '@hedgerow/stores'
+import { expandNames } from './expand-names.ts'
 import { compileContext, type ProjectFacts, type QueryModifiers } from './project-facts.ts'
 import { asQueryError } from './query-error.ts'
 import type { QueryAccount, Timing } from './query-response.ts'
@@ -9,6 +10,7 @@ import { cellReader, withoutAbsent } from './result-values.ts'
 export interface QueryRun {
   stores: { events: EventStore; application: ApplicationStore }
   facts: ProjectFacts
+  parser: Parser
   /** "Now" of this query. */
   now: Date
   signal?: AbortSignal
@@ -24,7 +26,7 @@ export interface RanQuery {
 }
 
 /** Sent with every question. `transform_null_in`: in IN, null is a value like any other. */
-const settings = {
+export const querySettings = {
   transform_null_in: 1,
   join_use_nulls: 1,
   date_time_output_format: 'iso',
@@ -32,18 +34,23 @@ const settings = {
   optimize_or_like_chain: 0,
 }
 
+/** A tree as SQL, with the cohorts and actions that it names put in. */
+export async function compileRun(run: QueryRun, query: syntax.Query): Promise<{ compiled: CompiledQuery; expanded: syntax.Query }> {
+  const timed = timer(run.timings)
+  const expanded = await timed('names', () => expandNames(run, query))
+  const context = await timed('definitions', () => compileContext(run.stores.application, run.facts, expanded, run.now, run.modifiers))
+  return { compiled: await timed('compile', async () => compile(expanded, context)), expanded }
+}
+
 /** Compiles and runs a tree; `shown` is what the answer gives as its HogQL, where that differs by limits. */
 export async function runQuery(run: QueryRun, query: syntax.Query, shown: (text: string) => string = (text) => text): Promise<RanQuery> {
   const timed = timer(run.timings)
   try {
-    const context: CompileContext = await timed('definitions', () =>
-      compileContext(run.stores.application, run.facts, query, run.now, run.modifiers),
-    )
-    const compiled = await timed('compile', async () => compile(query, context))
+    const { compiled, expanded } = await compileRun(run, query)
     const result = await timed('engine', () =>
       run.stores.events.query(compiled.sql, {
         params: compiled.params,
-        settings,
+        settings: querySettings,
         projectId: run.facts.id,
         ...(run.signal ? { signal: run.signal } : {}),
         ...(run.queryId ? { queryId: run.queryId } : {}),
@@ -58,7 +65,8 @@ export async function runQuery(run: QueryRun, query: syntax.Query, shown: (text:
       rows,
       columns: compiled.columns.map(({ name }, i) => ({ name, engineType: result.columns[i]?.type ?? '' })),
       response: {
-        hogql: shown(compiled.hogql),
+        // Cohorts and actions by their names, as they were asked for.
+        hogql: shown(expanded === query ? compiled.hogql : hogqlText(query)),
         clickhouse: compiled.sql,
         clickhouse_params: compiled.params,
         timings: run.timings,

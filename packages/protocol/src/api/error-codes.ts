@@ -54,10 +54,22 @@ export const errorCodes = {
   not_found: { status: 404, type: 'invalid_request', help: 'There is no such path, project or object, or the account cannot see it.' },
   method_not_allowed: { status: 405, type: 'invalid_request', help: 'The path exists, but not with this method.' },
   already_set_up: { status: 409, type: 'invalid_request', help: 'The first account exists already.' },
+  flag_key_taken: { status: 400, type: 'validation_error', help: 'Another feature flag of the project has this key.' },
+  version_conflict: {
+    status: 409,
+    type: 'validation_error',
+    help: 'Somebody else changed the same thing since it was read; the detail names the fields.',
+  },
   conflict: { status: 409, type: 'validation_error', help: 'Something else already has this name or value.' },
   body_too_large: { status: 413, type: 'invalid_request', help: 'The body is larger than the limit that the detail names.' },
   too_many_attempts: { status: 429, type: 'throttled_error', help: 'Too many attempts to sign in; `Retry-After` says when to try again.' },
   too_many_listeners: { status: 429, type: 'throttled_error', help: 'More streams of live events are open than the limit allows.' },
+  too_many_queries: {
+    status: 429,
+    type: 'throttled_error',
+    help: 'More queries run or wait than the limits of a project or an account allow; try again after `Retry-After`.',
+  },
+  export_too_large: { status: 400, type: 'validation_error', help: 'The result has more rows than an export may have.' },
   query_timeout: { status: 408, type: 'server_error', help: 'The query took longer than its time limit.' },
   query_cancelled: { status: 409, type: 'invalid_request', help: 'The query was cancelled.' },
   query_too_large: {

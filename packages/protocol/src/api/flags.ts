@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CreatorBody } from './cohorts.ts'
 import { booleanText, instantText, integerText, pageQuery } from './fields.ts'
 
 /** Bounds of a flag. */
@@ -145,13 +146,6 @@ export const flagsQuery = pageQuery.extend({
 })
 export type FlagsQuery = z.infer<typeof flagsQuery>
 
-export interface FlagUserBody {
-  id: string
-  uuid: string
-  email: string
-  first_name: string
-}
-
 export type FlagStatus = 'ACTIVE' | 'STALE' | 'DELETED' | 'ARCHIVED'
 
 /** A flag as the API shows it. */
@@ -177,8 +171,8 @@ export interface FlagBody {
   rollout_percentage: number | null
   experiment_set: number[]
   features: { id: string; name: string; stage: string }[]
-  created_by: FlagUserBody | null
-  last_modified_by: FlagUserBody | null
+  created_by: CreatorBody | null
+  last_modified_by: CreatorBody | null
   created_at: string
   updated_at: string
   last_called_at: string | null
@@ -270,7 +264,7 @@ export interface FlagActivityBody {
     changes: { type: 'FeatureFlag'; field: string; action: 'created' | 'changed' | 'deleted'; before: unknown; after: unknown }[]
     trigger?: { job_type: string; job_id: string; payload: unknown }
   }
-  user: FlagUserBody | null
+  user: CreatorBody | null
   created_at: string
 }
 
@@ -313,7 +307,7 @@ export interface ScheduledChangeBody {
   last_executed_at: string | null
   failure_reason: string | null
   timezone: string
-  created_by: FlagUserBody | null
+  created_by: CreatorBody | null
   created_at: string
   updated_at: string
 }

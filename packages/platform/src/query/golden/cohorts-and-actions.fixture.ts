@@ -1,3 +1,7 @@
+import { createActions } from '../../actions/actions.ts'
+import { assembleCohorts } from '../../cohorts/assemble-cohorts.ts'
+import { defaultPlatformLimits } from '../../config/limits.ts'
+import { createQueryEngine } from '../query-engine.ts'
 import type { QueryStores } from '../query-test-stores.ts'
 import type { GoldenCase } from './golden-case.fixture.ts'
 
@@ -17,7 +21,29 @@ export interface GoldenIds {
 }
 
 /** Makes the case's cohorts, calculated, and its actions, as the product would. */
-export async function setUpCohortsAndActions({ golden }: GoldenPlace): Promise<GoldenIds> {
-  if (golden.cohorts?.length || golden.actions?.length) throw new Error('Cohorts and actions cannot be set up yet')
-  return { cohorts: new Map(), actions: new Map() }
+export async function setUpCohortsAndActions({ stores, projectId, golden }: GoldenPlace): Promise<GoldenIds> {
+  const ids: GoldenIds = { cohorts: new Map(), actions: new Map() }
+  const actions = createActions(stores)
+  for (const { id, ...action } of golden.actions ?? []) {
+    const made = await actions.create(projectId, null, { name: `action ${id}`, ...action } as never)
+    ids.actions.set(id, made.id)
+  }
+  if (!golden.cohorts?.length) return ids
+  const now = () => (golden.now ? new Date(golden.now) : new Date())
+  const { cohorts, calculations } = assembleCohorts({
+    stores,
+    query: createQueryEngine({ events: stores.events, application: stores.application, now }),
+    // Nobody asks for the bodies of persons here, and the application store has none.
+    persons: { byIds: async () => new Map() },
+    now,
+    log: () => undefined,
+    limits: defaultPlatformLimits,
+  })
+  for (const { id, person_distinct_ids: members, ...cohort } of golden.cohorts) {
+    const made = await cohorts.create(projectId, null, { is_static: false, ...cohort } as never)
+    ids.cohorts.set(id, made.id)
+    if (members) await cohorts.addPersons(projectId, String(made.id), { personIds: [], distinctIds: members })
+  }
+  await calculations.drain()
+  return ids
 }
