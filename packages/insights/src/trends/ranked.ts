@@ -1,5 +1,5 @@
 import { build, type syntax } from '@hedgerow/hogql'
-import { otherValue } from './breakdown.ts'
+import { nullValue, otherValue } from './breakdown.ts'
 import type { Line } from './lines.ts'
 import type { TrendsQuestion } from './resolve.ts'
 
@@ -50,7 +50,8 @@ type Union = (queries: syntax.Select[]) => syntax.Query
 
 function cut({ query, total, data, merged }: Values, keys: string[], columns: string[], limit: number): syntax.Select {
   const lines = keys.filter((key) => key === 'line')
-  const order = [build.orderBy(total, true), ...columns.map((name) => build.orderBy(field(name)))]
+  const isNothing = build.or(columns.map((name) => build.compare('=', field(name), constant(nullValue))))
+  const order = [build.orderBy(total, true), build.orderBy(isNothing), ...columns.map((name) => build.orderBy(field(name)))]
   const place: syntax.Call = { ...call('row_number'), over: { partitionBy: lines.map((name) => field(name)), orderBy: order } }
   const places = build.select([...[...keys, ...data].map((name) => field(name)), alias('place', place)], { from: from(query) })
   const isShown = build.compare('<=', field('place'), constant(limit))
