@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Hedgerow, projectToken, sleep, startHedgerow } from '../../test/harness/hedgerow.ts'
 import { makeBatches } from '../load/bodies.ts'
+import { countProcessorTime } from '../load/processor-time.ts'
 import { load, post, quantile } from '../load/send.ts'
 
 const { values } = parseArgs({
@@ -60,6 +61,8 @@ try {
     highestMb = Math.max(highestMb, residentMb(hedgerow))
   }, 500)
 
+  const processorTime = countProcessorTime(hedgerow.process.pid ?? 0)
+  const ownBefore = process.cpuUsage()
   const full = await load(`${hedgerow.url}/batch/`, bodies, {
     connections: 16,
     seconds: minutes * 60,
@@ -79,6 +82,14 @@ try {
     `waiting when the load stopped: ${atEnd.waiting}; queryable after ${drainSeconds.toFixed(1)} s more: ${Math.round(ledger.stored / (full.seconds + drainSeconds))} events/s until queryable`,
   )
   console.log(`ledger ${JSON.stringify(ledger)}; a query counts ${count}`)
+  const used = processorTime()
+  const own = process.cpuUsage(ownBefore)
+  const perEvent = (seconds: number) => ((seconds * 1_000_000) / ledger.stored).toFixed(1)
+  const total = used.reduce((sum, { seconds }) => sum + seconds, 0)
+  console.log(
+    `processor time, microseconds an event: ${perEvent(total)}; the load generator ${perEvent((own.user + own.system) / 1_000_000)}`,
+  )
+  for (const { name, seconds } of used.slice(0, 10)) console.log(`  ${name}: ${perEvent(seconds)}`)
   console.log(`highest resident: ${highestMb.toFixed(0)} MB`)
   await sleep(15_000)
   console.log(

@@ -49,21 +49,31 @@ const batches: TestEvent[][] = [
   [{ event: 'saw', distinctId: 'late', properties: {} }],
 ]
 
-async function play(projectId: number, onPhase: PhaseHook, limits = {}): Promise<number> {
+/** One batch after another; or all in the log before ingestion begins, so that several are under way at once. */
+async function play(projectId: number, onPhase: PhaseHook, { atOnce = false } = {}): Promise<number> {
   let crashes = 0
-  await world.restart({ onPhase, limits })
+  const limits = { maxBatchEvents: 1 }
+  const finish = async () => {
+    const head = await world.stores.log.head()
+    for (let isDone = false; !isDone; ) {
+      isDone = (await world.ingestion?.waitUntilProcessed(head).then(
+        () => true,
+        () => false,
+      )) as boolean
+      if (isDone) continue
+      crashes += 1
+      await world.restart({ onPhase, limits })
+    }
+  }
+  await world.ingestion?.stop()
+  if (!atOnce) world.begin({ onPhase, limits })
   for (const events of batches) {
     await world.append(projectId, events)
-    const head = await world.stores.log.head()
-    while (true) {
-      try {
-        await world.ingestion?.waitUntilProcessed(head)
-        break
-      } catch {
-        crashes += 1
-        await world.restart({ onPhase, limits })
-      }
-    }
+    if (!atOnce) await finish()
+  }
+  if (atOnce) {
+    world.begin({ onPhase, limits })
+    await finish()
   }
   await world.ingestion?.stop()
   return crashes
@@ -78,18 +88,26 @@ describe('a batch that broke off is done again to the same result', () => {
     expect(expected.ledger).toMatchObject({ accepted: 9, stored: 8, rejected: 1, repeated: 0 })
   })
 
-  test.each(['begun', 'rows-inserted', 'events-inserted', 'committed', 'truncated'] as const)('after the phase %s', async (crashing) => {
-    lastProject += 1
-    let reached = 0
-    const crashes = await play(lastProject, (phase) => {
-      if (phase !== crashing) return
-      reached += 1
-      // Every other time: each batch breaks off once, and is then finished.
-      if (reached % 2 === 1) throw new Error('crash')
-    })
-    expect(crashes).toBeGreaterThanOrEqual(1)
-    expect(await contents(lastProject)).toEqual(expected)
-  })
+  const phases = ['begun', 'rows-inserted', 'events-inserted', 'committed', 'truncated'] as const
+  test.each(phases.flatMap((phase) => [false, true].map((atOnce) => ({ phase, atOnce }))))(
+    'after the phase $phase; several batches under way: $atOnce',
+    async ({ phase: crashing, atOnce }) => {
+      lastProject += 1
+      let reached = 0
+      const crashes = await play(
+        lastProject,
+        (phase) => {
+          if (phase !== crashing) return
+          reached += 1
+          // Every other time: each batch breaks off once, and is then finished.
+          if (reached % 2 === 1 && reached < 12) throw new Error('crash')
+        },
+        { atOnce },
+      )
+      expect(crashes).toBeGreaterThanOrEqual(1)
+      expect(await contents(lastProject)).toEqual(expected)
+    },
+  )
 
   test('a deletion that broke off', async () => {
     for (const crashing of ['begun', 'events-inserted', 'rows-inserted', 'committed'] as const) {

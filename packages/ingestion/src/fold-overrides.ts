@@ -45,8 +45,9 @@ export async function foldOverrides(
 ): Promise<FoldOutcome> {
   const { maxDistinctIds = 50_000, signal } = options
   const progress = await readProgress(sqlOf(stores.application.pool))
-  // tricky: versions are the instants of batches; the batch under way has the next one.
-  const upTo = progress.pending ? progress.pending.insertedAtMicros - 1 : progress.lastInsertedAtMicros
+  // tricky: versions are the instants of batches; batches under way have later ones.
+  const [firstPending] = progress.pending
+  const upTo = firstPending ? firstPending.insertedAtMicros - 1 : progress.lastInsertedAtMicros
   const overrides = await readOverrides(stores, upTo, maxDistinctIds)
   const outcome: FoldOutcome = { folded: 0, left: 0 }
   for (let at = 0; at < overrides.length && !signal?.aborted; at += idsPerMutation) {

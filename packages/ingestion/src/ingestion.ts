@@ -3,11 +3,11 @@ import { BatchReader } from './batch/batch-reader.ts'
 import type { IngestionState, IngestionStores } from './batch/ingestion-state.ts'
 import { microsText } from './batch/instants.ts'
 import { type BatchPlan, prepareBatch } from './batch/prepare-batch.ts'
-import { abandonBatch, readProgress, restartProgress } from './batch/progress.ts'
+import { abandonBatch, adoptLog, type PendingBatch, readProgress, restartProgress } from './batch/progress.ts'
 import { invariant, retry } from './batch/retry.ts'
 import { sqlOf } from './batch/sql.ts'
-import { type Persist, type PhaseHook, type WriteContext, writeBatch } from './batch/write-batch.ts'
-import { beginCommand, writeCommand } from './batch/write-command.ts'
+import { commitBatch, insertBatch, noteBatch, type Persist, type PhaseHook, type WriteContext } from './batch/write-batch.ts'
+import { writeCommand } from './batch/write-command.ts'
 import { planCommand } from './commands/plan-command.ts'
 import { DefinitionCache } from './definitions/project-definitions.ts'
 import type { GeoLookup } from './geo/geo-lookup.ts'
@@ -80,8 +80,13 @@ class IngestionLoop {
   private readonly waiters = new Set<() => void>()
   private readonly warnedProjects = new Set<number>()
   private state: IngestionState | undefined
-  private inFlight: BatchPlan | undefined
-  private oldestReceivedAtMs: number | undefined
+  /** Prepared and not yet committed, in order: at most one that is being committed, one that is being inserted, one that waits for its turn. */
+  private readonly inFlight: BatchPlan[] = []
+  /** Settles when the last plan's blocks are inserted, and when the last plan is committed. */
+  private inserted: Promise<void> = Promise.resolve()
+  private committed: Promise<void> = Promise.resolve()
+  /** Since when a batch is being prepared while none is being written. */
+  private preparingSinceMs: number | undefined
   private committedBatch = 0
   private lastHousekeepingAtMs = 0
   private isStarted = false
@@ -115,8 +120,9 @@ class IngestionLoop {
   }
 
   status(): IngestionStatus {
+    const oldestReceivedAtMs = this.inFlight[0]?.oldestReceivedAtMs ?? this.preparingSinceMs
     return this.keeper.read({
-      lagMs: this.oldestReceivedAtMs === undefined ? 0 : Math.max(0, this.now() - this.oldestReceivedAtMs),
+      lagMs: oldestReceivedAtMs === undefined ? 0 : Math.max(0, this.now() - oldestReceivedAtMs),
       personsInMemory: this.state?.persons.personCount ?? 0,
       repeatFilterBytes: this.state?.repeats.sizeBytes ?? 0,
       repeatFilterComplete: this.state?.repeats.isComplete ?? false,
@@ -159,6 +165,8 @@ class IngestionLoop {
       await this.ingest()
     } finally {
       this.broken.abort()
+      // why: whoever has the lease next must not meet what this one is still writing.
+      await Promise.allSettled([this.inserted, this.committed])
       await lease.release()
     }
   }
@@ -169,26 +177,14 @@ class IngestionLoop {
     this.keeper.state = 'running'
     this.reach(progress.committed)
     const filling = this.fillFilter(state)
-    if (progress.pending) await this.repeatPending(reader, progress.pending, state)
-    let writing: Promise<void> = Promise.resolve()
+    for (const pending of progress.pending) await this.repeatPending(reader, pending, state)
     const halted = AbortSignal.any([this.stopping.signal, this.broken.signal])
     while (!halted.aborted) {
       const batch = await reader.next(halted)
       if (!batch) break
-      this.oldestReceivedAtMs ??= this.now()
-      if (batch.kind === 'command') {
-        await writing
-        await this.runCommand(batch, state)
-        continue
-      }
-      // While this batch is worked out, the one before it is being written.
-      const plan = await this.prepare(batch, state)
-      await writing
-      writing = this.write(plan)
-      // Awaited above or below; until then its failure must not count as unhandled.
-      writing.catch((error: unknown) => this.broken.abort(error))
+      await this.take(batch, state)
     }
-    await writing
+    await this.committed
     await filling
     if (this.broken.signal.aborted) throw this.broken.signal.reason
   }
@@ -196,14 +192,19 @@ class IngestionLoop {
   private async resume() {
     const sql = sqlOf(this.stores.application.pool)
     let progress = await this.persist('read the progress of ingestion', () => readProgress(sql))
+    const logId = await this.persist('ask the event log for its identity', () => this.stores.log.identity())
     const head = await this.persist('ask the event log for its head', () => this.stores.log.head())
-    if (head < progress.committed) {
-      await this.persist('begin a new event log', () => restartProgress(sql))
-      progress = { ...progress, committed: 0, pending: undefined }
+    const isOther = progress.logId !== undefined && progress.logId !== logId
+    if (isOther || head < progress.committed) {
+      await this.persist('begin with another event log', () => restartProgress(sql, logId))
+      progress = { ...progress, committed: 0, pending: [] }
+    } else if (progress.logId === undefined) {
+      await this.persist('note which event log this is', () => adoptLog(sql, logId))
     }
     const { limits, now } = this
     const reader = new BatchReader({
       log: this.stores.log,
+      logId,
       limits,
       now,
       from: progress.committed,
@@ -228,7 +229,7 @@ class IngestionLoop {
       groups: new GroupCache(limits.groupCacheCount),
       definitions: new DefinitionCache(limits),
       repeats: new RepeatFilter(limits),
-      uncommitted: () => this.inFlight?.changedDistinctIds ?? [],
+      uncommitted: () => this.inFlight.flatMap((plan) => plan.changedDistinctIds),
       findStored: (keys, bounds) =>
         this.persist('look for repeated uuids', () =>
           findStoredUuids(this.stores.events, keys, {
@@ -256,16 +257,36 @@ class IngestionLoop {
     }
   }
 
-  private async repeatPending(
-    reader: BatchReader,
-    pending: { to: number; insertedAtMicros: number },
-    state: IngestionState,
-  ): Promise<void> {
+  private async repeatPending(reader: BatchReader, pending: PendingBatch, state: IngestionState): Promise<void> {
     const batch = await reader.readAgain(pending)
-    if (!batch) {
-      await this.persist('give up a batch that the log lost', () => abandonBatch(sqlOf(this.stores.application.pool)))
-    } else if (batch.kind === 'command') await this.runCommand(batch, state)
-    else await this.write(await this.prepare(batch, state))
+    if (batch) await this.take(batch, state)
+    else await this.persist('give up a batch that the log lost', () => abandonBatch(sqlOf(this.stores.application.pool), pending))
+  }
+
+  /**
+   * Three batches are under way at once: while this one is worked out, the one before is being inserted, and the one before that
+   * committed. Each of these happens in the order of the log.
+   */
+  private async take(batch: Batch, state: IngestionState): Promise<void> {
+    if (batch.kind === 'command') {
+      await this.committed
+      await this.runCommand(batch, state)
+      return
+    }
+    this.preparingSinceMs ??= this.now()
+    // why: at once, and not when its turn to be inserted comes: it would have to wait for the transaction of the batch before.
+    await noteBatch(batch, this.writeContext())
+    const plan = await this.prepare(batch, state)
+    this.inFlight.push(plan)
+    this.preparingSinceMs = undefined
+    await this.inserted
+    // limit: no more than one batch waits for its commit; each holds memory.
+    const before = this.committed
+    this.inserted = insertBatch(plan, this.writeContext())
+    this.committed = Promise.all([this.inserted, before]).then(() => this.commitPlan(plan))
+    // Awaited sooner or later; until then their failure must not count as unhandled.
+    for (const writing of [this.inserted, this.committed]) writing.catch((error: unknown) => this.broken.abort(error))
+    await before
   }
 
   private async prepare(batch: Extract<Batch, { kind: 'events' }>, state: IngestionState): Promise<BatchPlan> {
@@ -275,20 +296,18 @@ class IngestionLoop {
     return prepareBatch(batch, batch.entries, state)
   }
 
-  private async write(plan: BatchPlan): Promise<void> {
-    this.inFlight = plan
-    this.oldestReceivedAtMs = plan.oldestReceivedAtMs
-    await writeBatch(plan, this.writeContext())
-    this.inFlight = undefined
+  private async commitPlan(plan: BatchPlan): Promise<void> {
+    await commitBatch(plan, this.writeContext())
+    this.inFlight.shift()
     for (const row of plan.journal.rows) this.warnedProjects.add(row.project_id)
     this.commit(plan.bounds.number, this.keeper.addBatch(plan.journal, plan.bounds.to, microsText(plan.bounds.insertedAtMicros)))
     await this.keepHouse()
   }
 
   private async runCommand(batch: Extract<Batch, { kind: 'command' }>, state: IngestionState): Promise<void> {
-    invariant(!this.inFlight, 'A command must wait for the batch before it.')
+    invariant(this.inFlight.length === 0, 'A command must wait for the batches before it.')
     const context = this.writeContext()
-    await beginCommand(batch, context)
+    await noteBatch(batch, context)
     const plan = await planCommand(batch.command, batch, state)
     await writeCommand(batch.command, batch, plan, context)
     this.commit(batch.number, { position: batch.to, insertedAt: microsText(batch.insertedAtMicros), projects: [] })
@@ -296,7 +315,6 @@ class IngestionLoop {
 
   private commit(number: number, commit: IngestionCommit): void {
     this.committedBatch = number
-    this.oldestReceivedAtMs = undefined
     this.reach(commit.position)
     for (const listener of [...this.listeners]) listener(commit)
   }

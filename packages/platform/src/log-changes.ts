@@ -54,7 +54,8 @@ export function createLogChanges(stores: Stores, { now, waitMs }: LogChangesOpti
 
   async function isCommitted(position: number): Promise<true | undefined> {
     const { rows } = await stores.application.pool.query<{ committed_position: number }>(
-      'SELECT committed_position FROM ingestion_progress',
+      'SELECT committed_position FROM ingestion_progress WHERE log_id = $1',
+      [await stores.log.identity()],
     )
     return (rows[0]?.committed_position ?? 0) >= position ? true : undefined
   }

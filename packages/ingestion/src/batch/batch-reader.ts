@@ -3,6 +3,7 @@ import type { EventLog, LogEntry } from '@hedgerow/stores'
 import type { IngestionLimits } from '../limits.ts'
 import { parseEntryBody } from '../steps/parse-entry.ts'
 import type { Batch } from './batch.ts'
+import type { PendingBatch } from './progress.ts'
 import type { Persist } from './write-batch.ts'
 
 /** limit: how long one wait for entries lasts before it is begun again. */
@@ -12,6 +13,7 @@ const maxEntries = 50_000
 
 export interface ReaderOptions {
   log: EventLog
+  logId: string
   limits: Pick<IngestionLimits, 'maxBatchEvents' | 'maxBatchBytes' | 'batchIntervalMs'>
   now: () => number
   /** Where reading begins, and the newest instant used so far. */
@@ -38,7 +40,7 @@ export class BatchReader {
   }
 
   /** A batch that was begun before, by its bounds. Undefined if the log no longer holds anything of it. */
-  async readAgain(pending: { to: number; insertedAtMicros: number }): Promise<Batch | undefined> {
+  async readAgain(pending: PendingBatch): Promise<Batch | undefined> {
     const entries: LogEntry[] = []
     let after = this.position
     while (after < pending.to) {
@@ -47,7 +49,10 @@ export class BatchReader {
       entries.push(...within)
       after = within.at(-1)?.position ?? pending.to
     }
-    if (entries.length === 0) return undefined
+    if (entries.length === 0) {
+      this.position = pending.to
+      return undefined
+    }
     this.lastInsertedAtMicros = Math.max(this.lastInsertedAtMicros, pending.insertedAtMicros)
     return this.batchOf(entries, pending.to, pending.insertedAtMicros)
   }
@@ -100,7 +105,7 @@ export class BatchReader {
 
   private batchOf(entries: LogEntry[], to: number, insertedAtMicros: number): Batch {
     this.number += 1
-    const bounds = { number: this.number, from: this.position, to, insertedAtMicros }
+    const bounds = { logId: this.options.logId, number: this.number, from: this.position, to, insertedAtMicros }
     this.position = to
     const [first] = entries
     const body = first && entries.length === 1 && first.eventCount === 0 ? parseEntryBody(first.payload) : undefined

@@ -3,6 +3,8 @@ import type { LogEntry } from '@hedgerow/stores'
 
 /** Log entries that are processed together: positions after `from`, up to and including `to`. */
 export interface BatchBounds {
+  /** The log that the positions are of. */
+  logId: string
   /** Counts batches of this process, from 1. */
   number: number
   from: number

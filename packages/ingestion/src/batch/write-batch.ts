@@ -1,7 +1,7 @@
 import { type EventStore, eventStoreTables } from '@hedgerow/stores'
 import { buildEventRow } from '../steps/build-event-row.ts'
 import { applyWrites, journalWrites } from './application-writes.ts'
-import { tokenOf } from './batch.ts'
+import { type BatchBounds, tokenOf } from './batch.ts'
 import type { IngestionStores } from './ingestion-state.ts'
 import { encodeLines, insertRows, isBadRow } from './insert-rows.ts'
 import { microsText } from './instants.ts'
@@ -21,16 +21,19 @@ export interface WriteContext {
   onPhase: PhaseHook
 }
 
-/**
- * Writes a batch: its bounds first, then blocks into the event store, then everything of the application store,
- * progress and ledger included, in one transaction. Until that transaction nothing that the steps read has changed, so
- * a crash before it makes the same batch have the same result again, and the event store drops the blocks it has.
- */
-export async function writeBatch(plan: BatchPlan, context: WriteContext): Promise<void> {
-  const { stores, persist, onPhase } = context
-  const { bounds } = plan
+/** Notes a batch's bounds, before anything of it is written. */
+export async function noteBatch(bounds: BatchBounds, { stores, persist, onPhase }: WriteContext): Promise<void> {
   await persist('note what is about to be stored', () => beginBatch(sqlOf(stores.application.pool), bounds))
   onPhase('begun')
+}
+
+/**
+ * Inserts a batch's blocks into the event store. A crash before the batch is committed makes the same batch have the same
+ * result again, and the event store drops the blocks it has.
+ */
+export async function insertBatch(plan: BatchPlan, context: WriteContext): Promise<void> {
+  const { stores, persist, onPhase } = context
+  const { bounds } = plan
   const insert: EventStore['insert'] = (table, rows, options) =>
     persistUnlessBad(persist, `insert into ${table}`, () => stores.events.insert(table, rows, options))
   await Promise.all(
@@ -53,12 +56,20 @@ export async function writeBatch(plan: BatchPlan, context: WriteContext): Promis
     await insertEvents(chunk, number, plan, insert)
   }
   onPhase('events-inserted')
+}
+
+/**
+ * Writes everything of the application store, progress and ledger included, in one transaction, and forgets the part of the log.
+ * To be called in the order of the batches, after the batch's blocks are inserted.
+ */
+export async function commitBatch(plan: BatchPlan, { stores, persist, onPhase }: WriteContext): Promise<void> {
+  const { bounds } = plan
   const writes = [...plan.writes, ...journalWrites(plan.journal, bounds.insertedAtMicros)]
   await persist('commit a batch', () =>
     inTransaction(stores.application.pool, async (sql) => {
       // why: if the answer to a COMMIT was lost, the second attempt finds it done.
       const progress = await readProgress(sql)
-      if (progress.committed === bounds.to && progress.lastInsertedAtMicros === bounds.insertedAtMicros) return
+      if (progress.committed === bounds.to) return
       await applyWrites(sql, writes)
       await finishBatch(sql, bounds)
     }),

@@ -3,8 +3,8 @@ import type { CommandPlan } from '../commands/command-plan.ts'
 import { applyWrites } from './application-writes.ts'
 import { type BatchBounds, tokenOf } from './batch.ts'
 import { microsText } from './instants.ts'
-import { beginBatch, finishBatch, readProgress } from './progress.ts'
-import { inTransaction, sqlOf } from './sql.ts'
+import { finishBatch, readProgress } from './progress.ts'
+import { inTransaction } from './sql.ts'
 import type { WriteContext } from './write-batch.ts'
 
 /** Does a command in the order of its plan; its outcome is written in the transaction that commits it. */
@@ -22,7 +22,7 @@ export async function writeCommand(command: CommandEntry, bounds: BatchBounds, p
   await persist('commit a command', () =>
     inTransaction(stores.application.pool, async (sql) => {
       const progress = await readProgress(sql)
-      if (progress.committed === bounds.to && progress.lastInsertedAtMicros === bounds.insertedAtMicros) return
+      if (progress.committed === bounds.to) return
       await applyWrites(sql, plan.writes)
       await sql.query(
         `INSERT INTO ingestion_commands (command_id, project_id, finished_at, outcome) VALUES ($1, $2, $3, $4)
@@ -36,10 +36,4 @@ export async function writeCommand(command: CommandEntry, bounds: BatchBounds, p
   onPhase('committed')
   await persist('forget the part of the log that is stored', () => stores.log.truncate(bounds.to))
   onPhase('truncated')
-}
-
-/** A command's bounds are noted before it is planned: it reads what the batch before it left. */
-export async function beginCommand(bounds: BatchBounds, { stores, persist, onPhase }: WriteContext): Promise<void> {
-  await persist('note what is about to be done', () => beginBatch(sqlOf(stores.application.pool), bounds))
-  onPhase('begun')
 }

@@ -31,13 +31,18 @@ export interface LedgerOptions {
   stalled: () => string | undefined
 }
 
+/** Of this process's log, `$1`: where ingestion works on another one, everything in this one waits. */
+const committedPosition = 'CASE WHEN progress.log_id IS DISTINCT FROM $1 THEN 0 ELSE progress.committed_position END AS committed_position'
+
 /** What became of every event that was accepted. */
 export function createLedger(stores: Stores, { nowMs, stalled }: LedgerOptions) {
   const { pool } = stores.application
   let tally: Promise<WaitingTally> | undefined
 
   const startTally = async (): Promise<WaitingTally> => {
-    const { rows } = await pool.query<{ committed_position: number }>('SELECT committed_position FROM ingestion_progress')
+    const { rows } = await pool.query<{ committed_position: number }>(`SELECT ${committedPosition} FROM ingestion_progress progress`, [
+      await stores.log.identity(),
+    ])
     return new WaitingTally(stores.log, rows[0]?.committed_position ?? 0)
   }
 
@@ -72,9 +77,9 @@ export function createLedger(stores: Stores, { nowMs, stalled }: LedgerOptions) 
       // accepted event is missing; and one statement reads the numbers and the position that they stand for.
       await waitingTally.catchUp()
       const { rows } = await pool.query<LedgerRow>(
-        `SELECT progress.committed_position, ledger.* FROM ingestion_progress progress
-         LEFT JOIN ingestion_ledger ledger ON ledger.project_id = $1`,
-        [projectId],
+        `SELECT ${committedPosition}, ledger.* FROM ingestion_progress progress
+         LEFT JOIN ingestion_ledger ledger ON ledger.project_id = $2`,
+        [await stores.log.identity(), projectId],
       )
       const row = rows[0]
       // tricky: a log that was lost begins anew, and ingestion with it; what was counted by the old positions means nothing then.

@@ -17,7 +17,7 @@ export function createReadNewEvents(application: ApplicationStore, query: QueryE
   /** The newest instant whose events are all visible. */
   async function newest(): Promise<string> {
     const { rows } = await application.pool.query<{ newest: string | null }>(
-      `SELECT to_char(coalesce(pending_inserted_at - interval '1 microsecond', last_inserted_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS newest
+      `SELECT to_char(coalesce((SELECT min(inserted_at) FROM ingestion_pending_batches) - interval '1 microsecond', last_inserted_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS newest
        FROM ingestion_progress`,
     )
     return rows[0]?.newest ?? '1970-01-01T00:00:00Z'

@@ -29,7 +29,7 @@ export function describeApplicationStore(name: string, makePlace: () => Promise<
       const rows = await store.db.selectFrom('schema_migrations').select(['id']).orderBy('id').execute()
       expect(rows.map(({ id }) => id)).toEqual(applicationMigrations.map(({ id }) => id))
       expect(await store.db.selectFrom('ingestion_progress').selectAll().execute()).toEqual([
-        { id: 1, committed_position: 0, pending_to: null, pending_inserted_at: null, last_inserted_at: null },
+        { id: 1, committed_position: 0, last_inserted_at: null, log_id: null },
       ])
     })
 

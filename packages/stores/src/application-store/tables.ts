@@ -22,6 +22,7 @@ export interface ApplicationTables {
   ingestion_warnings: IngestionWarningsTable
   ingestion_ledger: IngestionLedgerTable
   ingestion_progress: IngestionProgressTable
+  ingestion_pending_batches: IngestionPendingBatchesTable
   ingestion_commands: IngestionCommandsTable
   actions: ActionsTable
   cohorts: CohortsTable
@@ -210,9 +211,15 @@ export interface IngestionLedgerTable {
 export interface IngestionProgressTable {
   id: Generated<number>
   committed_position: Generated<number>
-  pending_to: number | null
-  pending_inserted_at: NullableInstant
   last_inserted_at: NullableInstant
+  /** Which log the position is of. */
+  log_id: string | null
+}
+
+export interface IngestionPendingBatchesTable {
+  from_position: number
+  to_position: number
+  inserted_at: Instant
 }
 
 export interface IngestionCommandsTable {

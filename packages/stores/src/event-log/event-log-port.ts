@@ -14,6 +14,7 @@ type Request =
   | { call: 'truncate'; upTo: number }
   | { call: 'head' }
   | { call: 'size' }
+  | { call: 'identity' }
 
 type Message = (Request & { id: number }) | { id: number; call: 'abort' }
 
@@ -45,6 +46,8 @@ export function serveEventLog(log: EventLog, port: MessagePort): void {
         return log.head()
       case 'size':
         return log.size()
+      case 'identity':
+        return log.identity()
     }
   }
 
@@ -108,6 +111,7 @@ export function connectEventLog(port: MessagePort): EventLog {
     truncate: (upTo) => ask({ call: 'truncate', upTo }),
     head: () => ask({ call: 'head' }),
     size: () => ask({ call: 'size' }),
+    identity: () => ask({ call: 'identity' }),
     async close() {
       port.close()
     },

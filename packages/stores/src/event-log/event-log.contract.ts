@@ -46,6 +46,20 @@ export function describeEventLog(name: string, makePlace: () => Promise<LogPlace
       expect((await log.size()).usedBytes).toBe(0)
     })
 
+    it('keeps its identity, which no other log has', async () => {
+      const identity = await log.identity()
+      await log.append([entry('1')])
+      await log.truncate(1)
+      await log.close()
+      log = await place.open()
+      expect(await log.identity()).toBe(identity)
+      const otherPlace = await makePlace()
+      const other = await otherPlace.open()
+      expect(await other.identity()).not.toBe(identity)
+      await other.close()
+      await otherPlace.remove()
+    })
+
     it('gives entries back as they were appended', async () => {
       await log.append([entry('{"a":1}', 7, 3), entry('héllo \u{1f994}', 4_000_000_000, 0)])
       const entries = await log.read(0, wide)

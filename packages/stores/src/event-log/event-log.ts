@@ -40,6 +40,8 @@ export interface EventLog {
   truncate(upTo: number): Promise<void>
   /** Position of the newest entry ever appended; 0 if none. */
   head(): Promise<number>
+  /** Names this log: another one in its place, even under the same path or URL, has another identity. Positions mean nothing without it. */
+  identity(): Promise<string>
   size(): Promise<{ usedBytes: number; limitBytes: number }>
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, readFile, statfs, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoresError } from '../stores-error.ts'
 import { type EventLog, EventLogUnavailable, type LogEntry, type LogEntryHead, maxEntryBytes, type NewLogEntry } from './event-log.ts'
@@ -10,6 +11,7 @@ import { LogSegment, segmentFile } from './log-segment.ts'
 const commitBytes = 8 * 1024 ** 2
 const freeDiskCheckMs = 250
 const truncatedName = 'truncated'
+const identityName = 'identity'
 
 interface PendingAppend {
   entries: readonly NewLogEntry[]
@@ -41,6 +43,7 @@ class FileEventLog implements EventLog {
   /** In order; the last one is written to. Never empty once open. */
   #segments: LogSegment[] = []
   #truncatedUpTo = 0
+  #identity = ''
   /** Truncated bytes of the first segment, which it gives back when all of it is truncated. */
   #forgottenBytes = 0
   #queue: PendingAppend[] = []
@@ -63,7 +66,8 @@ class FileEventLog implements EventLog {
     const firsts = names.map((name) => Number(segmentFile.exec(name)?.[1] ?? 0)).filter((first) => first > 0)
     firsts.sort((a, b) => a - b)
     for (const first of firsts.length > 0 ? firsts : [1]) this.#segments.push(await LogSegment.open(this.#directory, first))
-    if (firsts.length === 0) await flushDirectory(this.#directory)
+    this.#identity = await readIdentity(this.#directory)
+    await flushDirectory(this.#directory)
     const truncated = await readFile(join(this.#directory, truncatedName), 'utf8').catch(() => '0')
     this.#truncatedUpTo = Math.min(Number.parseInt(truncated, 10) || 0, this.#current.last)
     await this.#forget()
@@ -144,6 +148,10 @@ class FileEventLog implements EventLog {
 
   async head(): Promise<number> {
     return this.#current.last
+  }
+
+  async identity(): Promise<string> {
+    return this.#identity
   }
 
   async size(): Promise<{ usedBytes: number; limitBytes: number }> {
@@ -269,6 +277,20 @@ class FileEventLog implements EventLog {
       await segment.remove().catch(() => undefined)
     }
   }
+}
+
+/** The log's name for itself, made when it is first opened. The file's name becomes durable with that of the first segment. */
+async function readIdentity(directory: string): Promise<string> {
+  const path = join(directory, identityName)
+  const found = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  if (found.trim() !== '') return found.trim()
+  const identity = randomUUID()
+  await writeFile(`${path}.new`, `${identity}\n`, { flush: true })
+  await rename(`${path}.new`, path)
+  return identity
 }
 
 /** Makes a new file's name as durable as its contents. */

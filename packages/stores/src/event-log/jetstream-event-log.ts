@@ -151,6 +151,11 @@ class JetStreamEventLog implements EventLog {
     return state.last_seq
   }
 
+  async identity(): Promise<string> {
+    const { config, created } = await this.#info()
+    return `${config.name}@${created}`
+  }
+
   async size(): Promise<{ usedBytes: number; limitBytes: number }> {
     const { state, config } = await this.#info()
     return { usedBytes: state.bytes, limitBytes: config.max_bytes }

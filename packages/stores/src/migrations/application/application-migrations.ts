@@ -1,8 +1,17 @@
 import type { Migration } from '../runner/migration.ts'
 import { foundation } from './0001-foundation.ts'
 import { accounts } from './0002-accounts.ts'
+import { logIdentity } from './0003-log-identity.ts'
 import { cohortsAndActions } from './0004-cohorts-actions.ts'
 import { insightsDashboards } from './0005-insights-dashboards.ts'
+import { featureFlags } from './0006-flags.ts'
 
 /** In the order in which they are applied. A new one goes to the end; a released one never changes. */
-export const applicationMigrations: readonly Migration[] = [foundation, accounts, cohortsAndActions, insightsDashboards]
+export const applicationMigrations: readonly Migration[] = [
+  foundation,
+  accounts,
+  logIdentity,
+  cohortsAndActions,
+  insightsDashboards,
+  featureFlags,
+]
