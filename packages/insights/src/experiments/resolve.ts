@@ -1,0 +1,266 @@
+import { build, propertyFilters, type syntax } from '@hedgerow/hogql'
+import { type InsightContext, invalidQuestion, type QueryNode } from '../context.ts'
+import { groupActor } from '../question/conditions.ts'
+import { readSeries } from '../question/series.ts'
+import type { ExperimentQuestion, Exposure, Metric, Source } from './question.ts'
+
+/** An experiment as far as its numbers depend on it. */
+export interface ExperimentDefinition {
+  name: string
+  /** The key that events carry: of a renamed flag, the original one. */
+  flagKey: string
+  variants: string[]
+  startedAt: Date
+  /** Absent while it runs. */
+  endedAt?: Date
+  /** PostHog's `exposure_criteria`. */
+  exposureCriteria: unknown
+  holdoutId?: number
+  groupTypeIndex?: number
+  onlyCountMaturedUsers?: boolean
+  excludedVariants?: string[]
+  cupedLookbackDays?: number
+  /** The event whose flag calls count; `$feature_flag_called` unless given. */
+  exposureEvent?: string
+}
+
+const { call, compare, constant, field } = build
+type Expr = syntax.Expr
+
+/** What is asked of an experiment: its exposures, and PostHog's metric objects. @throws HogqlError for what is not understood */
+export function resolveExperiment(
+  definition: ExperimentDefinition,
+  metrics: unknown[],
+  context: InsightContext,
+  breakdowns: unknown[] = [],
+): ExperimentQuestion {
+  const criteria = record(definition.exposureCriteria ?? {}, 'exposure_criteria')
+  const holdout = definition.holdoutId === undefined ? [] : [`holdout-${definition.holdoutId}`]
+  return {
+    variants: [...definition.variants, ...holdout],
+    from: definition.startedAt,
+    to: definition.endedAt ?? context.now,
+    ...(definition.groupTypeIndex === undefined
+      ? {}
+      : { groupTypeIndex: groupActor(definition.groupTypeIndex, 'aggregation_group_type_index').groupTypeIndex }),
+    exposure: readExposure(definition, criteria, context),
+    multipleVariants: oneOf(criteria.multiple_variant_handling ?? 'exclude', ['exclude', 'first_seen'], 'multiple_variant_handling'),
+    excludedVariants: definition.excludedVariants ?? [],
+    maturedOnly: definition.onlyCountMaturedUsers === true,
+    cupedLookbackDays: definition.cupedLookbackDays ?? null,
+    breakdowns: breakdowns.map((breakdown, i) => readBreakdown(breakdown, i)),
+    metrics: metrics.map((metric, i) => readMetric(record(metric, `metrics[${i}]`), `metrics[${i}]`, context)),
+  }
+}
+
+function readExposure(definition: ExperimentDefinition, criteria: QueryNode, context: InsightContext): Exposure {
+  const testAccounts = criteria.filterTestAccounts === true ? [propertyFilters(context.testAccountFilters, context.filters)] : []
+  const config = criteria.exposure_config
+  if (config !== undefined && config !== null) return customExposure(record(config, 'exposure_config'), definition, testAccounts, context)
+  const event = compare('=', field('event'), constant(definition.exposureEvent ?? '$feature_flag_called'))
+  const flag = compare('=', field('properties', '$feature_flag'), constant(definition.flagKey))
+  const activation = criteria.activation_config
+  return {
+    condition: build.and([event, flag, ...testAccounts]),
+    variant: field('properties', '$feature_flag_response'),
+    ...(activation === undefined || activation === null
+      ? {}
+      : { activation: eventsOf(record(activation, 'activation_config'), 'activation_config', context) }),
+  }
+}
+
+/** An event of the app's own; it may name the experiment and the variant in properties of its choice. */
+function customExposure(config: QueryNode, definition: ExperimentDefinition, testAccounts: Expr[], context: InsightContext): Exposure {
+  const { experiment_name_property: nameProperty, variant_property: variantProperty } = config
+  const names = [definition.name, definition.flagKey].map(constant)
+  const named =
+    typeof nameProperty === 'string' && nameProperty !== ''
+      ? [compare('in', call('toString', field('properties', nameProperty)), build.tuple(names))]
+      : []
+  const variant = typeof variantProperty === 'string' && variantProperty !== '' ? variantProperty : `$feature/${definition.flagKey}`
+  return {
+    condition: build.and([eventsOf(config, 'exposure_config', context), ...named, ...testAccounts]),
+    variant: call('toString', field('properties', variant)),
+  }
+}
+
+/** Events or an action, as a condition. */
+function eventsOf(node: QueryNode, place: string, context: InsightContext): Expr {
+  const kind = node.kind === 'ActionsNode' ? 'ActionsNode' : 'EventsNode'
+  if (kind === 'EventsNode' && (typeof node.event !== 'string' || node.event === ''))
+    throw invalidQuestion(`${place}.event must be the name of an event, not ${JSON.stringify(node.event)}`)
+  const series = readSeries({ ...node, kind }, 0, context)
+  if (!series) throw invalidQuestion(`${place}.id: there is no action ${JSON.stringify(node.id)}`)
+  return series.condition
+}
+
+function readBreakdown(given: unknown, i: number): Expr {
+  const { property, type = 'event' } = record(given, `breakdowns[${i}]`)
+  if (typeof property !== 'string' || property === '') throw invalidQuestion(`breakdowns[${i}].property must be the name of a property`)
+  return type === 'person' ? field('person', 'properties', property) : field('properties', property)
+}
+
+const units = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 7 * 86_400, month: 30 * 86_400 }
+const unitNames = Object.keys(units) as (keyof typeof units)[]
+
+function readMetric(metric: QueryNode, place: string, context: InsightContext): Metric {
+  const window = readWindow(metric, place)
+  const events = (node: unknown, name: string) => eventsOrAll(record(node, `${place}.${name}`), `${place}.${name}`, context)
+  switch (metric.metric_type) {
+    case 'mean':
+      return { type: 'mean', ...window, source: readSource(metric.source, `${place}.source`, context), ...readOutliers(metric, place) }
+    case 'quantile':
+      return {
+        type: 'quantile',
+        ...window,
+        source: readSource(metric.source, `${place}.source`, context),
+        level: share(metric.quantile ?? 0.5, `${place}.quantile`),
+      }
+    case 'ratio':
+      return {
+        type: 'ratio',
+        ...window,
+        numerator: readSource(metric.numerator, `${place}.numerator`, context),
+        denominator: readSource(metric.denominator, `${place}.denominator`, context),
+      }
+    case 'funnel': {
+      const series = Array.isArray(metric.series) ? metric.series : []
+      if (series.length === 0 || series.length > 30) throw invalidQuestion(`${place}.series must be a list of 1 to 30 steps`)
+      const order = oneOf(metric.funnel_order_type ?? 'ordered', ['ordered', 'unordered'], `${place}.funnel_order_type`)
+      return { type: 'funnel', ...window, order, steps: series.map((node, i) => events(node, `series[${i}]`)) }
+    }
+    case 'retention': {
+      const from = count(metric.retention_window_start ?? 0, `${place}.retention_window_start`)
+      const to = count(metric.retention_window_end ?? from, `${place}.retention_window_end`)
+      if (to < from) throw invalidQuestion(`${place}.retention_window_end (${to}) is before retention_window_start (${from})`)
+      return {
+        type: 'retention',
+        ...window,
+        start: events(metric.start_event, 'start_event'),
+        completion: events(metric.completion_event, 'completion_event'),
+        fromUnits: from,
+        toUnits: to,
+        unit: oneOf(metric.retention_window_unit ?? 'day', unitNames, `${place}.retention_window_unit`),
+        startHandling: oneOf(metric.start_handling ?? 'first_seen', ['first_seen', 'last_seen'], `${place}.start_handling`),
+      }
+    }
+    default:
+      throw invalidQuestion(
+        `${place}.metric_type must be mean, funnel, ratio, retention or quantile, not ${JSON.stringify(metric.metric_type)}`,
+      )
+  }
+}
+
+function readWindow(metric: QueryNode, place: string): { windowSeconds?: number } {
+  const { conversion_window: window, conversion_window_unit: unit } = metric
+  if (window === undefined || window === null) return {}
+  const seconds = units[oneOf(unit ?? 'day', unitNames, `${place}.conversion_window_unit`)]
+  return { windowSeconds: count(window, `${place}.conversion_window`) * seconds }
+}
+
+/** Any event, a named one, or an action. */
+function eventsOrAll(node: QueryNode, place: string, context: InsightContext): Expr {
+  if (node.kind === 'ActionsNode') return eventsOf(node, place, context)
+  const series = readSeries({ ...node, kind: 'EventsNode' }, 0, context)
+  if (!series) throw invalidQuestion(`${place} is not understood`)
+  return series.condition
+}
+
+function readSource(given: unknown, place: string, context: InsightContext): Source {
+  const node = record(given, place)
+  if (node.kind === 'ExperimentDataWarehouseNode')
+    throw invalidQuestion(`${place}.kind cannot be ExperimentDataWarehouseNode: there is no data warehouse here; use events or actions`)
+  const condition = eventsOrAll(node, place, context)
+  const math = node.math ?? 'total'
+  switch (math) {
+    case 'total':
+      return { condition, combine: 'count' }
+    case 'dau':
+      return { condition, combine: 'any' }
+    case 'unique_session':
+      return { condition, combine: 'distinct', value: field('$session_id') }
+    case 'unique_group':
+      return { condition, combine: 'distinct', value: groupActor(node.math_group_type_index, `${place}.math_group_type_index`).id }
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max':
+      return { condition, combine: math as 'sum' | 'avg' | 'min' | 'max', ...readValue(node, place) }
+    case 'hogql':
+      return { condition, ...readAggregate(node.math_hogql, place, context) }
+    default:
+      throw invalidQuestion(
+        `${place}.math must be total, sum, avg, min, max, unique_session, dau, unique_group or hogql, not ${JSON.stringify(math)}`,
+      )
+  }
+}
+
+function readValue(
+  { math_property: property, math_property_type: type }: QueryNode,
+  place: string,
+): Pick<Source, 'value' | 'oncePerSession'> {
+  if (typeof property !== 'string' || property === '') throw invalidQuestion(`${place}.math_property must be the name of a property`)
+  if (type === 'session_properties' || property === '$session_duration') return { value: field('session', property), oncePerSession: true }
+  return { value: type === 'person_properties' ? field('person', 'properties', property) : field('properties', property) }
+}
+
+const aggregates: Record<string, Source['combine']> = {
+  sum: 'sum',
+  avg: 'avg',
+  min: 'min',
+  max: 'max',
+  uniq: 'distinct',
+  uniqExact: 'distinct',
+  countDistinct: 'distinct',
+}
+
+/** One aggregate of an expression of each event: `sum(properties.a * 2)`, `count()`, `count(distinct properties.b)`. */
+function readAggregate(given: unknown, place: string, context: InsightContext): Pick<Source, 'combine' | 'value'> {
+  if (typeof given !== 'string' || given.trim() === '')
+    throw invalidQuestion(`${place}.math_hogql must be an aggregate like sum(properties.amount)`)
+  const expr = context.parseExpr(given)
+  const [argument] = expr.kind === 'call' ? expr.args : []
+  if (expr.kind === 'call' && expr.name === 'count')
+    return expr.distinct && argument ? { combine: 'distinct', value: argument } : { combine: 'count' }
+  const combine = expr.kind === 'call' && Object.hasOwn(aggregates, expr.name) ? aggregates[expr.name] : undefined
+  if (combine && argument) return { combine, value: argument }
+  throw invalidQuestion(`${place}.math_hogql must be one of count, ${Object.keys(aggregates).join(', ')} of an expression, not "${given}"`)
+}
+
+function readOutliers(metric: QueryNode, place: string) {
+  const lower = metric.lower_bound_percentile
+  const upper = metric.upper_bound_percentile
+  const { threshold } = metric
+  if (threshold !== undefined && threshold !== null && typeof threshold !== 'number')
+    throw invalidQuestion(`${place}.threshold must be a number, not ${JSON.stringify(threshold)}`)
+  return {
+    ...(isGiven(lower) ? { lowerBoundPercentile: share(lower, `${place}.lower_bound_percentile`) } : {}),
+    ...(isGiven(upper) ? { upperBoundPercentile: share(upper, `${place}.upper_bound_percentile`) } : {}),
+    ...(metric.ignore_zeros === true ? { ignoreZeros: true } : {}),
+    ...(typeof threshold === 'number' ? { threshold } : {}),
+  }
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null
+
+function share(value: unknown, place: string): number {
+  if (typeof value === 'number' && value >= 0 && value <= 1) return value
+  throw invalidQuestion(`${place} must be a number from 0 to 1, not ${JSON.stringify(value)}`)
+}
+
+const mostUnits = 100_000
+function count(value: unknown, place: string): number {
+  if (typeof value === 'number' && value >= 0 && value <= mostUnits) return value
+  throw invalidQuestion(`${place} must be a number from 0 to ${mostUnits}, not ${JSON.stringify(value)}`)
+}
+
+function oneOf<T extends string>(value: unknown, among: readonly T[], place: string): T {
+  const found = among.find((one) => one === value)
+  if (found === undefined) throw invalidQuestion(`${place} must be one of ${among.join(', ')}, not ${JSON.stringify(value)}`)
+  return found
+}
+
+function record(value: unknown, place: string): QueryNode {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as QueryNode
+  throw invalidQuestion(`${place} must be an object, not ${JSON.stringify(value)}`)
+}

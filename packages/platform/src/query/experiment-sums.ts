@@ -1,0 +1,60 @@
+import {
+  compileExperiment,
+  compileExposures,
+  type ExperimentDefinition,
+  type ExperimentQuestion,
+  resolveExperiment,
+  shapeExperiment,
+  type VariantSums,
+} from '@hedgerow/insights'
+import { insightContext } from './insight-context.ts'
+import { asQueryError } from './query-error.ts'
+import type { QueryAccount } from './query-response.ts'
+import { type QueryRun, runQuery } from './run-query.ts'
+
+export interface ExperimentSums {
+  question: ExperimentQuestion
+  variants: VariantSums[]
+  account: QueryAccount
+}
+
+/** The sums that an experiment's statistics are made of: all metrics by one query. @throws QueryError */
+export async function experimentSums(
+  run: QueryRun,
+  definition: ExperimentDefinition,
+  metrics: unknown[],
+  breakdowns: unknown[] = [],
+): Promise<ExperimentSums> {
+  try {
+    const context = await insightContext(run, { metrics, criteria: definition.exposureCriteria, breakdowns }, run.parser)
+    const question = resolveExperiment(definition, metrics, context, breakdowns)
+    const { rows, response } = await runQuery(run, compileExperiment(question, run.now))
+    return { question, variants: shapeExperiment(question, rows), account: response }
+  } catch (error) {
+    throw asQueryError(error)
+  }
+}
+
+export interface DailyExposures {
+  variant: string
+  /** Start of the day, ISO 8601. */
+  day: string
+  units: number
+}
+
+/** Newly exposed units by variant and day. @throws QueryError */
+export async function dailyExposures(
+  run: QueryRun,
+  definition: ExperimentDefinition,
+): Promise<{ days: DailyExposures[]; account: QueryAccount }> {
+  try {
+    const context = await insightContext(run, { criteria: definition.exposureCriteria }, run.parser)
+    const { rows, response } = await runQuery(run, compileExposures(resolveExperiment(definition, [], context), run.now))
+    return {
+      days: rows.map(([variant, day, units]) => ({ variant: String(variant), day: String(day), units: Number(units) })),
+      account: response,
+    }
+  } catch (error) {
+    throw asQueryError(error)
+  }
+}
