@@ -1,3 +1,13 @@
+export {
+  type AnalysedVariant,
+  analyseMetric,
+  type Comparison,
+  defaultStatsSettings,
+  type StatsSettings,
+} from './analysis/analyse-metric.ts'
+export type { AnalysedMetric, MetricData } from './analysis/metric-data.ts'
+export { type TrustInput, type TrustItem, trustList } from './analysis/trust.ts'
+export { type Verdict, verdict } from './analysis/verdict.ts'
 export { type BayesianOptions, type BayesianResult, bayesianTest, type Prior } from './bayesian.ts'
 export { calculate, calculationKinds } from './calculate.ts'
 export { type CupedAdjustment, type CupedArm, cuped } from './cuped.ts'
