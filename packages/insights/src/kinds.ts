@@ -1,11 +1,15 @@
 import type { Insight } from './context.ts'
+import { funnel } from './funnels/funnel.ts'
 import { lifecycle } from './lifecycle/lifecycle.ts'
+import { retention } from './retention/retention.ts'
 import { stickiness } from './stickiness/stickiness.ts'
 import { trends } from './trends/trends.ts'
 
 /** Every kind of insight by the `kind` of its query. */
 export const insightKinds: Record<string, Insight> = {
+  FunnelsQuery: funnel,
   LifecycleQuery: lifecycle,
+  RetentionQuery: retention,
   StickinessQuery: stickiness,
   TrendsQuery: trends,
 }

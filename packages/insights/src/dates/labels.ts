@@ -1,4 +1,4 @@
-import { localDate, type WallClock, wallClockAt } from '@hedgerow/hogql'
+import { localDate, offsetMs, type WallClock, wallClockAt } from '@hedgerow/hogql'
 import { type Calendar, type Interval, step } from './interval.ts'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -28,6 +28,15 @@ export function labelText(interval: Interval, start: Date, range: { from: Date; 
     case 'week':
       return weekText(start, range, calendar)
   }
+}
+
+/** An instant as clocks in the zone show it, with their offset: `2020-06-10T00:00:00-07:00`, `…Z` in UTC. */
+export function instantText(at: Date, timezone: string): string {
+  const { hour, minute, second } = wallClockAt(at, timezone)
+  const offset = Math.round(offsetMs(at, timezone) / 60_000)
+  const ahead = Math.abs(offset)
+  const shift = timezone === 'UTC' ? 'Z' : `${offset < 0 ? '-' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`
+  return `${localDate(at, timezone)}T${two(hour)}:${two(minute)}:${two(second)}${shift}`
 }
 
 /** A week, cut to the range. */

@@ -1,5 +1,6 @@
 import { build, type syntax } from '@hedgerow/hogql'
 import type { InsightContext } from '../context.ts'
+import { bucketSet } from '../dates/bucket-set.ts'
 import { bucketNumber } from '../dates/buckets.ts'
 import { instant } from '../dates/date-range.ts'
 import { type LifecycleQuestion, type Status, statuses } from './resolve.ts'
@@ -47,16 +48,16 @@ export function actorStates(question: LifecycleQuestion, context: InsightContext
   )
 }
 
-/** Stands for no period. */
-const never = -9
+/** Stands for no period; not negative, so that the engine can keep it among unsigned numbers. */
+const never = 1_000_000_000
 const index = (status: Status) => constant(statuses.indexOf(status))
 const encoded = (period: syntax.Expr, status: syntax.Expr) => arithmetic('+', arithmetic('*', period, constant(statuses.length)), status)
 
 /** Each actor with the periods in which it was active, in order. */
-function activity({ interval, before, end, actor, condition }: LifecycleQuestion, { timezone }: InsightContext): syntax.Select {
+function activity({ interval, periods, before, end, actor, condition }: LifecycleQuestion, { timezone }: InsightContext): syntax.Select {
   const timestamp = field('timestamp')
-  const period = call('_toInt32', bucketNumber(interval, before, timestamp, timezone))
-  return select([alias('actor_id', actor.id), alias('periods', call('arraySort', call('groupUniqArray', period)))], {
+  const period = bucketNumber(interval, before, timestamp, timezone)
+  return select([alias('actor_id', actor.id), alias('periods', bucketSet(period, periods.length + 1))], {
     from: { table: table('events'), joins: [] },
     where: and([condition, compare('>=', timestamp, instant(before)), compare('<', timestamp, instant(end))]),
     groupBy: groupBy(field('actor_id')),

@@ -1,5 +1,6 @@
 import { build, type syntax } from '@hedgerow/hogql'
 import type { InsightContext } from '../context.ts'
+import { bucketCount } from '../dates/bucket-set.ts'
 import { bucketNumber } from '../dates/buckets.ts'
 import { within } from '../dates/date-range.ts'
 import type { StickinessLine, StickinessQuestion } from './resolve.ts'
@@ -35,9 +36,9 @@ export function actorIntervals(line: StickinessLine, question: StickinessQuestio
 
 function activeIntervals({ period }: StickinessLine, { interval, intervalCount, criteria }: StickinessQuestion, context: InsightContext) {
   const bucket = bucketNumber(interval, period.first, field('timestamp'), context.timezone)
-  const number = call('_toUInt16', intervalCount === 1 ? bucket : call('intDiv', bucket, constant(intervalCount)))
-  if (!criteria) return call('uniqExact', number)
-  const events = call('mapValues', call('sumMap', call('map', number, constant(1))))
+  const number = intervalCount === 1 ? bucket : call('intDiv', bucket, constant(intervalCount))
+  if (!criteria) return bucketCount(number, period.intervals)
+  const events = call('mapValues', call('sumMap', call('map', call('_toUInt16', number), constant(1))))
   return call('arrayCount', lambda(['events'], call(comparisons[criteria.operator], field('events'), constant(criteria.value))), events)
 }
 
