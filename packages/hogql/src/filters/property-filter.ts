@@ -6,6 +6,7 @@ import { HogqlError } from '../errors.ts'
 import { nearMiss } from '../near-miss.ts'
 import { and, array, call, compare, constant, field, isNotNull, isNull, not, or, select, table, tuple } from '../tree/build.ts'
 import type { Expr, Query } from '../tree/syntax.ts'
+import { selectorPatterns } from './selector.ts'
 
 export interface FilterContext {
   now: Date
@@ -294,10 +295,15 @@ function elementCondition(key: string, operator: string, value: unknown, context
   if (context.scope !== 'events') throw new HogqlError('invalid_value', `Filters of type "element" cannot be used on ${context.scope}`)
   const at = (name: string) => field(...(context.alias === undefined ? [] : [context.alias]), name)
   switch (key) {
-    case 'tag_name': {
-      const tags = listOf(value).map((tag) => `(^|;)${textValue(tag).replace(/[^A-Za-z0-9_-]/g, (found) => `\\${found}`)}(\\.|$|;|:)`)
-      const any = or(tags.map((pattern) => compare('=~', at('elements_chain'), constant(pattern))))
-      return operator === 'is_not' ? not(any) : any
+    case 'tag_name':
+    case 'selector': {
+      const patterns = listOf(value).flatMap((item) =>
+        key === 'selector' ? selectorPatterns(textValue(item)) : [tagPattern(textValue(item))],
+      )
+      if (!['exact', 'is_not', 'in', 'not_in'].includes(operator))
+        throw new HogqlError('invalid_value', `A filter by element "${key}" has the operator "exact" or "is_not", not "${operator}"`)
+      const any = or(patterns.map((pattern) => compare('=~', at('elements_chain'), constant(pattern))))
+      return operator === 'is_not' || operator === 'not_in' ? not(any) : any
     }
     case 'href':
       return condition(at('elements_chain_href'), operator, value, context)
@@ -308,6 +314,8 @@ function elementCondition(key: string, operator: string, value: unknown, context
         at('elements_chain_texts'),
       )
     default:
-      throw new HogqlError('unsupported', `Filters by element "${key}" are not supported yet; tag_name, href and text are`)
+      throw new HogqlError('invalid_value', `A filter by element has the key selector, tag_name, href or text, not "${key}"`)
   }
 }
+
+const tagPattern = (tag: string): string => `(^|;)${tag.replace(/[^A-Za-z0-9_-]/g, (found) => `\\${found}`)}(\\.|$|;|:)`
