@@ -31,7 +31,7 @@ export function readBreakdown(node: QueryNode, filter: QueryNode, steps: number,
   if (parts[0]?.kind === 'cohort') return cohortBreakdown(parts, context)
   if (parts.length > limits.properties)
     throw invalidQuestion(`breakdownFilter can have ${limits.properties} properties at most, not ${parts.length}`)
-  const value = build.array(parts.map((part) => valueOf(part, context)))
+  const value = build.array(parts.map((part) => textOf(part, context)))
   return { value, size: parts.length, attribution, limit }
 }
 
@@ -72,7 +72,7 @@ function part(key: unknown, type: unknown, groupTypeIndex: unknown, normalizeUrl
   return { kind, key: String(key), groupTypeIndex, normalizeUrl }
 }
 
-function valueOf({ kind, key, groupTypeIndex, normalizeUrl }: Part, context: InsightContext): syntax.Expr {
+function textOf({ kind, key, groupTypeIndex, normalizeUrl }: Part, context: InsightContext): syntax.Expr {
   const text = build.call('ifNull', build.call('toString', read()), build.constant(''))
   if (!normalizeUrl) return text
   const trimmed = build.call('replaceRegexpOne', text, build.constant('[/?#]+$'), build.constant(''))

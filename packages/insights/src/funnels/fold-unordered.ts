@@ -18,112 +18,86 @@ import {
   numbersTo,
   plus,
   selectFrom,
-  sumOf,
 } from './expressions.ts'
 import type { Histories } from './histories.ts'
-import { breaksWayTo, isGuarded, isStep, type Moments, timeOf } from './moments.ts'
+import { breaksWayTo, isGuarded, type Moments, stepBit, timeOf } from './moments.ts'
 import type { FunnelQuestion } from './resolve.ts'
 
 type Expr = syntax.Expr
 
-/** Later than any time. */
-const never = int64(2 ** 52)
-
 /**
- * The walk of an unordered funnel, event by event: for each step a queue of times, of which those leave that are more than the window older
- * than the event. Progress is the number of queues that hold something; it is noted before something leaves, and at the end.
- * Where guards say that an event may not be the first, a queue's entry carries that as its lowest bit, and entries that would be first leave.
+ * The walk of an unordered funnel, event by event: a queue of the events that count, of which those leave that are more than the window older
+ * than the event. Progress is the number of different steps in the queue; it is noted before something leaves, when all steps are
+ * there, and at the end. An entry of the queue is a time, a step below it, and lowest whether the event may not be the first: entries that would
+ * be first leave.
  */
 export function foldUnordered(question: FunnelQuestion, histories: Histories, items: Expr[]): syntax.Select {
-  const count = question.steps.length
-  const folded = selectFrom(histories.query, [...items, build.alias('state', foldOf(question, histories.moments))])
   const state = (place: number) => item(named('state'), place)
-  const queues = numbersTo(count).map(state)
-  const times = choose(fn('greater', held(queues), fn('length', state(count + 1))), frontsOf(queues, histories.moments), state(count + 1))
-  const measured = selectFrom(folded, [...items, build.alias('times', times)])
+  const initial = fn('tuple', emptyTimes, emptyTimes)
+  const fold = fn('arrayFold', lambda(['state', 'moment'], stepOf(question, histories.moments)), named('seen'), initial)
+  const folded = selectFrom(histories.query, [...items, build.alias('state', fold)])
+  const best = choose(fn('greater', progressOf(state(1)), fn('length', state(2))), firstsOf(state(1)), state(2))
+  const measured = selectFrom(folded, [...items, build.alias('times', best)])
   const reached = minus(fn('bitShiftLeft', int64(1), fn('length', named('times'))), int(1))
   return selectFrom(measured, [...items, build.alias('reached', reached), named('times')], { where: fn('notEmpty', named('times')) })
 }
 
-const held = (queues: Expr[]): Expr => sumOf(queues.map((queue) => fn('notEmpty', queue)))
-const hasGuards = ({ guards }: Moments): boolean => guards.length > 0
-const timeOfEntry = (moments: Moments, entry: Expr): Expr => (hasGuards(moments) ? fn('bitShiftRight', entry, int(1)) : entry)
+const stepBits = 5
+const entryBits = stepBits + 1
+const entry = named('entry')
+const timeIn = (of: Expr): Expr => fn('bitShiftRight', of, int(entryBits))
+const stepIn = (of: Expr): Expr => fn('bitAnd', fn('bitShiftRight', of, int(1)), int(2 ** stepBits - 1))
+const stepsOf = (queue: Expr): Expr => fn('arrayMap', lambda(['entry'], stepIn(entry)), queue)
+const progressOf = (queue: Expr): Expr => fn('arrayUniq', stepsOf(queue))
 
-/** When each of the steps was first done, of those that are in a queue. */
-function frontsOf(queues: Expr[], moments: Moments): Expr {
-  const fronts = fn('arrayConcat', ...queues.map((queue) => fn('arraySlice', queue, int(1), int(1))))
-  const times = hasGuards(moments) ? fn('arrayMap', lambda(['entry'], timeOfEntry(moments, named('entry'))), fronts) : fronts
-  return fn('arraySort', times)
-}
-
-function foldOf(question: FunnelQuestion, moments: Moments): Expr {
-  const initial = [...question.steps.map(() => emptyTimes), emptyTimes]
-  return fn('arrayFold', lambda(['state', 'moment'], stepOf(question, moments)), named('seen'), fn('tuple', ...initial))
+/** When each step in the queue was first done, in order. */
+function firstsOf(queue: Expr): Expr {
+  const isFirst = lambda(['entry', 'repeat'], equals(named('repeat'), int(1)))
+  const firsts = fn('arrayFilter', isFirst, queue, fn('arrayEnumerateUniq', stepsOf(queue)))
+  return fn('arrayMap', lambda(['entry'], timeIn(entry)), firsts)
 }
 
 function stepOf(question: FunnelQuestion, moments: Moments): Expr {
   const count = question.steps.length
-  const all = numbersTo(count)
-  const [state, moment] = [named('state'), named('moment')]
-  const now = timeOf(moments, moment)
-  const since = minus(now, int(question.windowSeconds * 1_000_000))
-  const queue = (step: number) => item(state, step)
-  const best = item(state, count + 1)
-  const front = (step: number) => timeOfEntry(moments, at(queue(step), int(1)))
-  const leaves = (step: number) => both(fn('notEmpty', queue(step)), fn('less', front(step), since))
-  const queues = all.map(queue)
-  const isDone = equals(fn('length', best), int(count))
-  const isNoted = both(either(...all.map(leaves)), fn('greater', held(queues), fn('length', best)))
-  const noted = choose(isNoted, frontsOf(queues, moments), best)
-
-  const stays = all.map((step) =>
-    fn('arrayFilter', lambda(['entry'], fn('greaterOrEquals', timeOfEntry(moments, named('entry')), since)), queue(step)),
-  )
-  const left = hasGuards(moments) ? withoutFirstGuarded(stays, moments) : stays
-  const isBroken = question.exclusions.length > 0 && count > 1 ? breaksWayTo(moments, moment, 2) : int(0)
-  const mayEnter = entry(question, moments, left)
-  const entered = all.map((step) => {
-    const of = left[step - 1] ?? emptyTimes
-    return choose(isBroken, emptyTimes, choose(mayEnter(step), fn('arrayPushBack', of, stored(moments, moment, now)), of))
-  })
-  const isComplete = both(...entered.map((each) => fn('notEmpty', each)))
-  const after = choose(isDone, best, choose(isComplete, frontsOf(entered, moments), noted))
-  return fn('tuple', ...entered, after)
-}
-
-function stored(moments: Moments, moment: Expr, now: Expr): Expr {
-  if (!hasGuards(moments)) return now
-  return fn('_toInt64', plus(fn('bitShiftLeft', now, int(1)), anyGuard(moments, moment)))
-}
-const anyGuard = (moments: Moments, moment: Expr): Expr => either(...moments.guards.map((_, i) => isGuarded(moments, moment, i)))
-
-/** Whether the event goes to that step: of those that it is, the one whose last entry is oldest, the first of equals; an empty one before all. */
-function entry({ steps }: FunnelQuestion, moments: Moments, queues: Expr[]): (step: number) => Expr {
   const moment = named('moment')
-  const keys = steps.map((_, i) => {
-    const queue = queues[i] ?? emptyTimes
-    return choose(isStep(moments, moment, i + 1), choose(fn('empty', queue), int64(0), timeOfEntry(moments, at(queue, int(-1)))), never)
-  })
-  const least = keys.length === 1 ? (keys[0] ?? never) : fn('least', ...keys)
-  const mayBegin = hasGuards(moments) ? either(no(anyGuard(moments, moment)), ...queues.map((queue) => fn('notEmpty', queue))) : int(1)
-  return (step) =>
-    both(
-      isStep(moments, moment, step),
-      equals(keys[step - 1] ?? never, least),
-      ...keys.slice(0, step - 1).map((key) => fn('greater', key, least)),
-      mayBegin,
-    )
+  const [queue, best] = [item(named('state'), 1), item(named('state'), 2)]
+  const since = fn('bitShiftLeft', minus(timeOf(moments, moment), int(question.windowSeconds * 1_000_000)), int(entryBits))
+  const leaves = both(fn('notEmpty', queue), fn('less', at(queue, int(1)), since))
+  const isDone = equals(fn('length', best), int(count))
+  const isNoted = both(leaves, fn('greater', progressOf(queue), fn('length', best)))
+  const noted = choose(isNoted, firstsOf(queue), best)
+
+  const isGuardedOne = either(...moments.guards.map((_, i) => isGuarded(moments, moment, i)))
+  const inWindow = fn('arrayFilter', lambda(['entry'], fn('greaterOrEquals', entry, since)), queue)
+  const left = moments.guards.length === 0 ? inWindow : fromFirstAllowed(inWindow)
+  const made = fn('bitShiftLeft', timeOf(moments, moment), int(entryBits))
+  const stored = plus(plus(made, fn('multiply', takes(question, moments, left), int(2))), isGuardedOne)
+  const mayEnter = both(
+    hasStep(question, moments),
+    ...(moments.guards.length === 0 ? [] : [either(no(isGuardedOne), fn('notEmpty', left))]),
+  )
+  const entered = choose(mayEnter, fn('arrayPushBack', left, fn('_toInt64', stored)), left)
+  const isBroken = question.exclusions.length > 0 && count > 1 ? breaksWayTo(moments, moment, 2) : undefined
+  const after = isBroken ? choose(isBroken, emptyTimes, entered) : entered
+  const isComplete = equals(progressOf(after), int(count))
+  return fn('tuple', choose(isDone, queue, after), choose(isDone, best, choose(isComplete, firstsOf(after), noted)))
 }
 
-/** What is older than the first entry that may be first. */
-function withoutFirstGuarded(queues: Expr[], moments: Moments): Expr[] {
-  const mayBeFirst = lambda(['entry'], equals(fn('bitAnd', named('entry'), int(1)), int(0)))
-  const firsts = queues.map((queue) => {
-    const found = fn('arrayFirst', mayBeFirst, queue)
-    return choose(isSome(found), timeOfEntry(moments, found), never)
-  })
-  const first = firsts.length === 1 ? (firsts[0] ?? never) : fn('least', ...firsts)
-  return queues.map((queue) =>
-    fn('arrayFilter', lambda(['entry'], fn('greaterOrEquals', timeOfEntry(moments, named('entry')), first)), queue),
-  )
+const hasStep = ({ steps }: FunnelQuestion, moments: Moments): Expr =>
+  either(...steps.map((_, i) => stepBit(moments, named('moment'), int(i + 1))))
+
+/** The step that the event goes to: of those that it is, the one whose last entry is oldest, the first of equals; one without any before all. */
+function takes({ steps }: FunnelQuestion, moments: Moments, queue: Expr): Expr {
+  const never = int64(2 ** 52)
+  const last = fn('arrayLast', lambda(['entry'], equals(stepIn(entry), named('step'))), queue)
+  const key = choose(stepBit(moments, named('moment'), named('step')), timeIn(last), never)
+  const keys = fn('arrayMap', lambda(['step'], key), fn('array', ...numbersTo(steps.length).map(int64)))
+  return fn('indexOf', keys, fn('arrayMin', keys))
+}
+
+/** What is left once nothing that may not be first is first. */
+function fromFirstAllowed(queue: Expr): Expr {
+  const isAllowed = equals(fn('bitAnd', entry, int(1)), int(0))
+  const place = fn('arrayFirstIndex', lambda(['entry'], isAllowed), queue)
+  return choose(isSome(place), fn('arraySlice', queue, place), fn('arraySlice', queue, int(1), int(0)))
 }

@@ -76,8 +76,10 @@ export function lowBits(moments: Moments, moment: Expr): Expr {
 }
 
 const testable = (moments: Moments, moment: Expr): Expr => (isWide(moments) ? lowBits(moments, moment) : moment)
-export const isStep = (moments: Moments, moment: Expr, step: number): Expr =>
-  fn('bitTest', testable(moments, moment), int(moments.guards.length + step - 1))
+export const isStep = (moments: Moments, moment: Expr, step: number): Expr => stepBit(moments, moment, int(step))
+/** The same of a step whose number the engine computes. */
+export const stepBit = (moments: Moments, moment: Expr, step: Expr): Expr =>
+  fn('bitTest', testable(moments, moment), plus(step, int(moments.guards.length - 1)))
 /** Whether it breaks the way to `step` from the one before. */
 export const breaksWayTo = (moments: Moments, moment: Expr, step: number): Expr =>
   fn('bitTest', testable(moments, moment), int(exclusionPlace(moments, step)))

@@ -69,7 +69,7 @@ function quick(question: FunnelQuestion, histories: Histories, items: Expr[], ha
     const walked = [build.alias('reached', reached), build.alias('times', times)]
     return selectFrom(measured, [...items, ...walked], { where: isSome(named('depth')) })
   }
-  const best = bestOf(question, named('folded'))
+  const best = bestOf(named('folded'))
   // An actor without a mixed instant was not folded at all: nothing is reached there. One with one did at least the first of its steps.
   const either = (folded: Expr, quickly: Expr) => choose(isSome(best.reached), folded, quickly)
   const walked = [build.alias('reached', either(best.reached, reached)), build.alias('times', either(best.times, times))]
