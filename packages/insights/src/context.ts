@@ -70,6 +70,8 @@ export interface Insight {
   answer(node: QueryNode, context: InsightContext, run: RunTree): Promise<InsightAnswer>
   /** The same conditions as the number's, so that the people behind it, counted, are the number. */
   actors(node: QueryNode, selection: ActorsSelection, context: InsightContext, run: RunTree): Promise<InsightActors>
+  /** The events behind the number, as a condition on `events`. Absent: whatever its people did. */
+  events?(node: QueryNode, selection: ActorsSelection, context: InsightContext, run: RunTree): Promise<syntax.Expr>
 }
 
 /** A mistake in the question: names the value and what would be right. Answered with 400. */

@@ -1,6 +1,7 @@
 import { build } from '@hedgerow/hogql'
 import type { Insight, InsightAnswer, InsightContext, QueryNode, RunTree } from '../context.ts'
 import { shownRange } from '../dates/date-range.ts'
+import { trendsActors, trendsEvents } from './actors.ts'
 import { withBins } from './bins.ts'
 import { otherValue } from './breakdown.ts'
 import { compileTrends } from './compile.ts'
@@ -33,7 +34,7 @@ export const trends: Insight = {
     const shape = question.formulas.length ? shapeFormulas : shapeTrends
     return { results: shape(question, numbers, context), query, ...ranges, hasMore }
   },
-  actors() {
-    throw new Error('later')
-  },
+
+  actors: trendsActors,
+  events: trendsEvents,
 }

@@ -1,147 +1,206 @@
 import { build, defaultCompileLimits, isAggregate, type Parser, propertyFilters, type syntax } from '@hedgerow/hogql'
-import { filterContext, withoutPlaceholders } from './hogql-query.ts'
-import { displayName, displayNameOf, loadPersons, type Person } from './persons-of-rows.ts'
-import { invalidQuery } from './query-error.ts'
-import type { QueryResponse } from './query-response.ts'
 import {
-  assemble,
-  type Column,
-  count,
-  defaultOrder,
-  orderItem,
-  personIds,
-  texts,
-  typesOf,
-  unaliased,
-  withoutGroups,
-  withoutLabel,
-} from './row-columns.ts'
+  type ActorColumn,
+  type Actors,
+  type ActorsScope,
+  actorColumn,
+  displayOrder,
+  isActorName,
+  loadActors,
+  readsActor,
+  withIds,
+} from './actor-columns.ts'
+import { filterContext } from './filter-context.ts'
+import { actorsOfSource, actorsSourceKinds, isActorsSource } from './insight-source.ts'
+import { asQueryError, invalidQuery } from './query-error.ts'
+import type { QueryResponse } from './query-response.ts'
+import { count, defaultOrder, orderItem, texts, typesOf, unaliased, withoutGroups, withoutLabel } from './row-columns.ts'
 import { type QueryRun, runQuery } from './run-query.ts'
 
 type Json = Record<string, unknown>
 
-/** `ActorsQuery` over persons: all of them, or those whose ids a HogQLQuery selects. */
+/** A `source`, as a query of `actor_id` and what it tells beside. */
+interface Source {
+  query: syntax.Query
+  columns: string[]
+  groupTypeIndex?: number
+}
+
+/** `ActorsQuery`: all persons, the people behind a number of an insight, or those that a HogQLQuery selects. */
 export async function answerActorsQuery(run: QueryRun, node: Json, parser: Parser): Promise<QueryResponse> {
-  const selected = texts(node.select, 'select') ?? ['person', 'id', 'person.$delete']
-  const columns = selected.map((text) => columnOf(text, parser))
+  try {
+    const source = node.source === undefined || node.source === null ? undefined : await readSource(run, node.source as Json, parser)
+    return await answer(run, node, source, parser)
+  } catch (error) {
+    throw asQueryError(error)
+  }
+}
+
+/** `InsightActorsQuery` and its like by themselves: ids, and what is counted of each. */
+export async function answerInsightActors(run: QueryRun, node: Json, parser: Parser): Promise<QueryResponse> {
+  const select = ['actor_id', 'event_count', 'event_distinct_ids']
+  return answerActorsQuery(run, { kind: 'ActorsQuery', source: node, select, limit: node.limit, offset: node.offset }, parser)
+}
+
+async function answer(run: QueryRun, node: Json, source: Source | undefined, parser: Parser): Promise<QueryResponse> {
+  const scope = scopeOf(source)
+  const isGroups = scope.groupTypeIndex !== undefined
+  const selected = texts(node.select, 'select') ?? (isGroups ? ['group'] : ['person', 'id', 'person.$delete'])
+  const columns = selected.map((text) => actorColumn(text, scope, parser))
   const exprs = columns.flatMap((column) => column.items)
   const aggregated = exprs.some(isAggregate)
   const limit = Math.min(count(node.limit, 'limit') ?? 100, defaultCompileLimits.maxRows)
   const offset = count(node.offset, 'offset') ?? 0
-  const context = filterContext(run, parser, 'persons')
-  const conditions = [
-    ...[node.properties, node.fixedProperties].filter(Boolean).map((filters) => propertyFilters(filters, context)),
-    ...(typeof node.search === 'string' && node.search.trim() ? [search(node.search.trim())] : []),
-    ...(node.source === undefined || node.source === null ? [] : [ofSource(node.source, parser)]),
-  ]
+  const conditions = conditionsOf(run, node, scope, parser)
   const plain = exprs.filter((expr) => !isAggregate(expr))
+  const order = orderOf(run, node, selected, exprs, scope, parser)
+  const needsActors = [...exprs, ...conditions, ...order.map(({ expr }) => expr)].some((expr) => readsActor(expr, scope))
   const tree = build.select(exprs, {
-    from: { table: build.table('persons'), joins: [] },
+    from: fromOf(source, needsActors, scope),
     where: build.and(conditions),
-    ...(aggregated ? { groupBy: { mode: 'plain', exprs: plain.map(unaliased) } } : {}),
-    orderBy: orderOf(run, node, selected, exprs, parser),
+    ...(aggregated ? { groupBy: build.groupBy(...plain.map(unaliased)) } : {}),
+    orderBy: order,
     limit: build.constant(limit + 1),
     ...(offset ? { offset: build.constant(offset) } : {}),
   })
   const { rows, columns: sqlColumns, response } = await runQuery(run, aggregated && plain.length === 0 ? withoutGroups(tree) : tree)
   const hasMore = rows.length > limit
   const shown = hasMore ? rows.slice(0, limit) : rows
-  const persons = await loadPersons(run, personIds(columns, shown))
-  await addDistinctIds(run, persons)
+  const ids = actorIds(columns, shown)
+  const actors = await loadActors(run, scope, ids)
   return {
     ...response,
-    results: shown.map((row) => assemble(columns, row, persons)),
+    results: shown.map((row) => assembled(columns, row, actors)),
     columns: columns.map(({ name }) => name),
     types: typesOf(columns, sqlColumns),
     hasMore,
     limit,
     offset,
-    missing_actors_count: 0,
+    missing_actors_count: ids.filter((id) => !actors.persons.has(id) && !actors.groups.has(id)).length,
   }
 }
 
-function columnOf(text: string, parser: Parser): Column {
-  const plain = withoutLabel(text)
-  const id = build.field('id')
-  if (plain === 'person' || plain === 'actor') return { name: text, items: [id], make: personCell, type: 'Tuple(person)', personAt: 0 }
-  if (plain === 'person_display_name')
-    return { name: text, items: [id], make: displayNameCell, type: 'Tuple(display_name, id)', personAt: 0 }
-  // Where the web app puts the button that deletes.
-  if (plain === 'person.$delete') return { name: text, items: [id], make: () => null }
-  const expr = withoutPlaceholders(parser.parseExpr(text))
-  return { name: expr.kind === 'alias' ? expr.name : text, items: [expr], make: ([cell]) => cell }
-}
-
-function personCell([id]: unknown[], persons: Map<string, Person>): unknown {
-  const person = persons.get(String(id))
-  if (!person) return { id }
-  const { createdAt, isIdentified, properties, distinctIds = [] } = person
-  return { id, distinct_ids: distinctIds, properties, created_at: createdAt, is_identified: isIdentified }
-}
-
-function displayNameCell([id]: unknown[], persons: Map<string, Person>): unknown {
-  const person = persons.get(String(id))
-  return { display_name: (person && displayNameOf(person)) ?? person?.distinctIds?.[0] ?? id, id }
-}
-
-/** E-mail, name, id or any distinct id holds the text, in whatever case. */
-function search(text: string): syntax.Expr {
-  const has = (of: syntax.Expr) =>
-    build.compare(
-      '>',
-      build.call('positionCaseInsensitiveUTF8', build.call('ifNull', build.call('toString', of), build.constant('')), build.constant(text)),
-      build.constant(0),
-    )
-  const ids = build.select([build.field('person_id')], {
-    from: { table: build.table('person_distinct_ids'), joins: [] },
-    where: has(build.field('distinct_id')),
-  })
-  return build.or([
-    has(build.field('properties', 'email')),
-    has(build.field('properties', 'name')),
-    has(build.field('id')),
-    build.compare('in', build.field('id'), { kind: 'subquery', query: ids }),
-  ])
-}
+// ── where actors come from ─────────────────────────────────────────────────────────────────────────────────────────────
 
 const idColumns = ['person_id', 'actor_id', 'id']
 
-function ofSource(source: unknown, parser: Parser): syntax.Expr {
-  const { kind, query } = (source ?? {}) as Json
+async function readSource(run: QueryRun, given: Json, parser: Parser): Promise<Source> {
+  if (isActorsSource(given)) {
+    const { query, groupTypeIndex } = await actorsOfSource(run, given, parser)
+    return { query, columns: columnNames(query), ...(groupTypeIndex === undefined ? {} : { groupTypeIndex }) }
+  }
+  const { kind, query } = given
   if (kind !== 'HogQLQuery' || typeof query !== 'string')
-    throw invalidQuery(`ActorsQuery.source cannot be a ${String(kind)} yet; it can be a HogQLQuery that selects person_id`)
+    throw invalidQuery(
+      `ActorsQuery.source cannot be a ${String(kind)}; it can be a ${actorsSourceKinds.join(', ')}, or a HogQLQuery that selects person_id`,
+    )
   const inner = parser.parseQuery(query)
-  const first = inner.kind === 'select' ? inner : undefined
-  const names =
-    first?.items.map((item) => (item.kind === 'alias' ? item.name : item.kind === 'field' ? item.chain.at(-1) : undefined)) ?? []
-  const name = idColumns.find((candidate) => names.includes(candidate))
+  const name = idColumns.find((candidate) => columnNames(inner).includes(candidate))
   if (name === undefined) throw invalidQuery('The HogQLQuery of ActorsQuery.source must select person_id, actor_id or id')
-  const ids = build.select([build.call('toUUID', build.call('toString', build.field(name)))], {
-    from: { table: { kind: 'subquery', query: inner }, alias: 'source', joins: [] },
+  const id = build.call('toUUID', build.call('toString', build.field(name)))
+  const ids = build.select([build.alias('actor_id', id)], {
+    distinct: true,
+    from: build.from(inner, 'selected'),
+    where: build.isNotNull(id),
   })
-  return build.compare('in', build.field('id'), { kind: 'subquery', query: ids })
+  return { query: ids, columns: ['actor_id'] }
 }
 
-function orderOf(run: QueryRun, node: Json, selected: string[], exprs: syntax.Expr[], parser: Parser): syntax.OrderBy[] {
+function columnNames(query: syntax.Query): string[] {
+  const select = query.kind === 'select' ? query : query.first
+  if (select.kind !== 'select') return columnNames(select)
+  return select.items.flatMap((item) => (item.kind === 'alias' ? [item.name] : item.kind === 'field' ? [item.chain.at(-1) ?? ''] : []))
+}
+
+function scopeOf(source: Source | undefined): ActorsScope {
+  if (!source) return { id: build.field('id'), sourceColumns: [] }
+  const { groupTypeIndex } = source
+  const id = build.field('source', 'actor_id')
+  return { id, sourceColumns: source.columns, ...(groupTypeIndex === undefined ? {} : { groupTypeIndex }) }
+}
+
+/** Persons or groups are joined only where something of them is read: those of the page are looked up after it. */
+function fromOf(source: Source | undefined, needsActors: boolean, scope: ActorsScope): syntax.From {
+  if (!source) return { table: build.table('persons'), joins: [] }
+  const from = build.from(source.query, 'source')
+  if (!needsActors) return from
+  const { groupTypeIndex } = scope
+  const isGroups = groupTypeIndex !== undefined
+  const equal = build.compare('=', scope.id, build.field('actor', isGroups ? 'key' : 'id'))
+  const ofType = isGroups ? [build.compare('=', build.field('actor', 'index'), build.constant(groupTypeIndex))] : []
+  const table = build.table(isGroups ? 'groups' : 'persons')
+  return { ...from, joins: [{ join: 'LEFT JOIN', table, alias: 'actor', on: build.and([equal, ...ofType]) }] }
+}
+
+// ── conditions and order ───────────────────────────────────────────────────────────────────────────────────────────────
+
+function conditionsOf(run: QueryRun, node: Json, scope: ActorsScope, parser: Parser): syntax.Expr[] {
+  const isGroups = scope.groupTypeIndex !== undefined
+  const isSourced = scope.sourceColumns.length > 0
+  const context = filterContext(run, parser, isGroups ? 'groups' : 'persons', isSourced ? 'actor' : undefined)
+  const text = typeof node.search === 'string' ? node.search.trim() : ''
+  return [
+    ...[node.properties, node.fixedProperties].filter(Boolean).map((filters) => propertyFilters(filters, context)),
+    ...(text === '' ? [] : [isGroups ? groupSearch(text, scope) : personSearch(text, scope)]),
+  ]
+}
+
+const holds = (of: syntax.Expr, text: string) =>
+  build.compare(
+    '>',
+    build.call('positionCaseInsensitiveUTF8', build.call('ifNull', build.call('toString', of), build.constant('')), build.constant(text)),
+    build.constant(0),
+  )
+
+/** E-mail, name, id or any distinct id holds the text, in whatever case. */
+function personSearch(text: string, { id }: ActorsScope): syntax.Expr {
+  const ids = build.select([build.field('person_id')], {
+    from: { table: build.table('person_distinct_ids'), joins: [] },
+    where: holds(build.field('distinct_id'), text),
+  })
+  return build.or([
+    holds(build.field('properties', 'email'), text),
+    holds(build.field('properties', 'name'), text),
+    holds(id, text),
+    build.compare('in', id, { kind: 'subquery', query: ids }),
+  ])
+}
+
+const groupSearch = (text: string, { id }: ActorsScope): syntax.Expr =>
+  build.or([holds(build.field('properties', 'name'), text), holds(id, text)])
+
+function orderOf(
+  run: QueryRun,
+  node: Json,
+  selected: string[],
+  exprs: syntax.Expr[],
+  scope: ActorsScope,
+  parser: Parser,
+): syntax.OrderBy[] {
   const given = texts(node.orderBy, 'orderBy')
-  const names = run.facts.settings.person_display_name_properties
-  const shown = displayName(names, [], build.call('toString', build.field('id')))
-  const special = (name: string) => (['person_display_name', 'person', 'actor'].includes(name) ? shown : undefined)
-  if (given?.length) return given.map((text) => orderItem(text, parser, special))
+  const special = (name: string) => (isActorName(name) ? displayOrder(run, scope) : undefined)
+  if (given?.length) {
+    const items = given.map((text) => orderItem(text, parser, special))
+    return items.map((item) => ({ ...item, expr: withIds(item.expr, scope) }))
+  }
   return defaultOrder(exprs, selected.map(withoutLabel).includes('created_at') ? build.field('created_at') : undefined)
 }
 
-async function addDistinctIds(run: QueryRun, persons: Map<string, Person>): Promise<void> {
-  if (persons.size === 0) return
-  const tree = build.select([build.field('person_id'), build.call('arraySort', build.call('groupArray', build.field('distinct_id')))], {
-    from: { table: build.table('person_distinct_ids'), joins: [] },
-    where: build.compare('in', build.field('person_id'), build.tuple([...persons.keys()].map(build.constant))),
-    groupBy: { mode: 'plain', exprs: [build.field('person_id')] },
-    limit: build.constant(persons.size),
+// ── rows ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function actorIds(columns: ActorColumn[], rows: unknown[][]): string[] {
+  let start = 0
+  const places = columns.flatMap(({ items, showsActor }) => {
+    start += items.length
+    return showsActor ? [start - items.length] : []
   })
-  const { rows } = await runQuery({ ...run, timings: [] }, tree)
-  for (const [id, ids] of rows) {
-    const person = persons.get(String(id))
-    if (person) person.distinctIds = ids as string[]
-  }
+  return [...new Set(rows.flatMap((row) => places.map((place) => String(row[place]))))]
+}
+
+function assembled(columns: ActorColumn[], row: unknown[], actors: Actors): unknown[] {
+  let start = 0
+  return columns.map(({ items, make }) => {
+    start += items.length
+    return make(row.slice(start - items.length, start), actors)
+  })
 }
