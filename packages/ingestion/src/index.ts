@@ -1,4 +1,6 @@
 export { inTransaction, type Sql } from './batch/sql.ts'
+export { type CommittedChanges, changesChannel, readNotice } from './batch/committed-changes.ts'
+export { inTransaction, type Sql } from './batch/sql.ts'
 export { type Capture, type CaptureOptions, createCapture } from './capture/capture.ts'
 export { type CaptureLimits, defaultCaptureLimits } from './capture/limits.ts'
 export type { CommandOutcome } from './commands/command-plan.ts'

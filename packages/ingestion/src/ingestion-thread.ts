@@ -17,6 +17,7 @@ async function run(job: IngestionJob): Promise<void> {
   const timer = setInterval(() => tell({ kind: 'status', status: ingestion.status() }), statusIntervalMs)
   parentPort?.on('message', (order: IngestionOrder) => {
     if (order.kind === 'stop') void ingestion.stop()
+    else ingestion.watch(order.projectIds)
   })
   ingestion.start()
   tell({ kind: 'ready' })

@@ -45,6 +45,8 @@ export interface Ingestion {
   waitUntilProcessed(position: number): Promise<void>
   /** Called after each commit. Returns how to stop that. */
   onCommit(listener: (commit: IngestionCommit) => void): () => void
+  /** From now on commits tell what they change of persons and groups in these projects. */
+  watch(projectIds: readonly number[]): void
 }
 
 /** Takes events from the log into the stores, in order and exactly once. One for all processes: see lease.ts. */
@@ -60,11 +62,16 @@ export function createIngestion(options: IngestionOptions): Ingestion {
       loop.listeners.add(listener)
       return () => loop.listeners.delete(listener)
     },
+    watch(projectIds) {
+      loop.watched.clear()
+      for (const projectId of projectIds) loop.watched.add(projectId)
+    },
   }
 }
 
 class IngestionLoop {
   readonly listeners = new Set<(commit: IngestionCommit) => void>()
+  readonly watched = new Set<number>()
   readonly finished: Promise<void>
   private settleFinished: { resolve: () => void; reject: (error: unknown) => void } | undefined
   private readonly stores: IngestionStores
@@ -229,6 +236,7 @@ class IngestionLoop {
       groups: new GroupCache(limits.groupCacheCount),
       definitions: new DefinitionCache(limits),
       repeats: new RepeatFilter(limits),
+      watched: this.watched,
       uncommitted: () => this.inFlight.flatMap((plan) => plan.changedDistinctIds),
       findStored: (keys, bounds) =>
         this.persist('look for repeated uuids', () =>
@@ -300,7 +308,8 @@ class IngestionLoop {
     await commitBatch(plan, this.writeContext())
     this.inFlight.shift()
     for (const row of plan.journal.rows) this.warnedProjects.add(row.project_id)
-    this.commit(plan.bounds.number, this.keeper.addBatch(plan.journal, plan.bounds.to, microsText(plan.bounds.insertedAtMicros)))
+    const commit = this.keeper.addBatch(plan.journal, plan.bounds.to, microsText(plan.bounds.insertedAtMicros))
+    this.commit(plan.bounds.number, plan.committedChanges ? { ...commit, changes: plan.committedChanges } : commit)
     await this.keepHouse()
   }
 
@@ -310,7 +319,12 @@ class IngestionLoop {
     await noteBatch(batch, context)
     const plan = await planCommand(batch.command, batch, state)
     await writeCommand(batch.command, batch, plan, context)
-    this.commit(batch.number, { position: batch.to, insertedAt: microsText(batch.insertedAtMicros), projects: [] })
+    this.commit(batch.number, {
+      position: batch.to,
+      insertedAt: microsText(batch.insertedAtMicros),
+      projects: [],
+      changes: { persons: [], distinctIds: [], groups: [], projects: [batch.command.projectId] },
+    })
   }
 
   private commit(number: number, commit: IngestionCommit): void {

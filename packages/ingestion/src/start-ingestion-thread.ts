@@ -31,6 +31,8 @@ export interface IngestionThread {
   stalled(): string | undefined
   onCommit(listener: (commit: IngestionCommit) => void): () => void
   waitUntilProcessed(position: number): Promise<void>
+  /** From now on commits tell what they change of persons and groups in these projects. */
+  watch(projectIds: readonly number[]): void
 }
 
 /**
@@ -53,6 +55,7 @@ export async function startIngestionThread(
       return () => owner.listeners.delete(listener)
     },
     waitUntilProcessed: (position) => owner.waitUntilProcessed(position),
+    watch: (projectIds) => owner.watch(projectIds),
   }
 }
 
@@ -68,6 +71,7 @@ class ThreadOwner {
   private failures = 0
   private restartTimer: NodeJS.Timeout | undefined
   private isStopping = false
+  private watched: readonly number[] = []
 
   constructor(share: () => SharedStores | Promise<SharedStores>, options: IngestionThreadOptions) {
     this.share = share
@@ -110,6 +114,13 @@ class ThreadOwner {
       })
     })
     await ready
+    worker.postMessage({ kind: 'watch', projectIds: this.watched } satisfies IngestionOrder)
+  }
+
+  watch(projectIds: readonly number[]): void {
+    if (projectIds.length === this.watched.length && projectIds.every((id, index) => id === this.watched[index])) return
+    this.watched = projectIds
+    this.worker?.postMessage({ kind: 'watch', projectIds } satisfies IngestionOrder)
   }
 
   async stop(): Promise<void> {

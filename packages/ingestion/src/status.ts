@@ -1,5 +1,6 @@
 import type { RejectionReason, WarningReason } from '@hedgerow/protocol'
 import type { BatchJournal } from './batch/batch-journal.ts'
+import type { CommittedChanges } from './batch/committed-changes.ts'
 
 /** How ingestion is doing; plain data. Counts are since this worker began. */
 export interface IngestionStatus {
@@ -28,6 +29,8 @@ export interface IngestionCommit {
   /** `YYYY-MM-DD hh:mm:ss.ffffff`: the rows of this batch have it, rows of earlier ones a lesser one. */
   insertedAt: string
   projects: { projectId: number; stored: number; rejected: number; repeated: number }[]
+  /** What it changed of persons and groups in projects that are watched; absent where nobody watches. */
+  changes?: CommittedChanges
 }
 
 export class StatusKeeper {

@@ -17,6 +17,4 @@ export type IngestionReport =
   | { kind: 'stopped' }
 
 /** What the thread is told. */
-export interface IngestionOrder {
-  kind: 'stop'
-}
+export type IngestionOrder = { kind: 'stop' } | { kind: 'watch'; projectIds: readonly number[] }

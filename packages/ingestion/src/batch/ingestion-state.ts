@@ -27,6 +27,8 @@ export interface IngestionState {
   groups: GroupCache
   definitions: DefinitionCache
   repeats: RepeatFilter
+  /** Projects whose changes of persons and groups somebody wants to hear of. */
+  watched: ReadonlySet<number>
   /** Distinct ids changed by batches that are prepared and not yet committed. */
   uncommitted(): DistinctIdState[]
   /** Reads the application store, waiting for it while it is away. */

@@ -15,6 +15,7 @@ import { resolvePersons } from '../steps/resolve-persons.ts'
 import { type ApplicationWrite, definitionWrites, groupWrites, personWrites } from './application-writes.ts'
 import type { BatchBounds } from './batch.ts'
 import { BatchJournal } from './batch-journal.ts'
+import { type CommittedChanges, committedChanges } from './committed-changes.ts'
 import { changedRows, type TableRows } from './event-store-rows.ts'
 import type { IngestionState } from './ingestion-state.ts'
 import { microsText } from './instants.ts'
@@ -37,6 +38,8 @@ export interface BatchPlan {
   writes: ApplicationWrite[]
   /** Distinct ids that changed hands; later batches must believe these rather than the application store. */
   changedDistinctIds: DistinctIdState[]
+  /** What it changes in projects that are watched. */
+  committedChanges: CommittedChanges | undefined
   /** When the oldest entry was received. */
   oldestReceivedAtMs: number
 }
@@ -80,6 +83,7 @@ export async function prepareBatch(bounds: BatchBounds, entries: readonly LogEnt
       ...definitionWrites(definitions, `${microsText(version)}+00`),
     ],
     changedDistinctIds: [...personChanges.distinctIds.values()],
+    committedChanges: committedChanges(personChanges, groupChanges, state.watched),
     oldestReceivedAtMs: drafted[0]?.entry.receivedAtMs ?? nowMs,
   }
   for (const person of personChanges.persons) person.isNew = false

@@ -2,6 +2,7 @@ import { type EventStore, eventStoreTables } from '@hedgerow/stores'
 import { buildEventRow } from '../steps/build-event-row.ts'
 import { applyWrites, journalWrites } from './application-writes.ts'
 import { type BatchBounds, tokenOf } from './batch.ts'
+import { notifyOthers } from './committed-changes.ts'
 import type { IngestionStores } from './ingestion-state.ts'
 import { encodeLines, insertRows, isBadRow } from './insert-rows.ts'
 import { microsText } from './instants.ts'
@@ -71,6 +72,7 @@ export async function commitBatch(plan: BatchPlan, { stores, persist, onPhase }:
       const progress = await readProgress(sql)
       if (progress.committed === bounds.to) return
       await applyWrites(sql, writes)
+      if (plan.committedChanges) await notifyOthers(sql, stores.application, plan.committedChanges)
       await finishBatch(sql, bounds)
     }),
   )

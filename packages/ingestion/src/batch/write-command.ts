@@ -2,6 +2,7 @@ import type { CommandEntry } from '@hedgerow/protocol'
 import type { CommandPlan } from '../commands/command-plan.ts'
 import { applyWrites } from './application-writes.ts'
 import { type BatchBounds, tokenOf } from './batch.ts'
+import { notifyOthers } from './committed-changes.ts'
 import { microsText } from './instants.ts'
 import { finishBatch, readProgress } from './progress.ts'
 import { inTransaction } from './sql.ts'
@@ -29,6 +30,8 @@ export async function writeCommand(command: CommandEntry, bounds: BatchBounds, p
          ON CONFLICT (command_id) DO UPDATE SET finished_at = EXCLUDED.finished_at, outcome = EXCLUDED.outcome`,
         [command.commandId, command.projectId, `${microsText(bounds.insertedAtMicros)}+00`, JSON.stringify(plan.outcome)],
       )
+      const changes = { persons: [], distinctIds: [], groups: [], projects: [command.projectId] }
+      await notifyOthers(sql, stores.application, changes)
       await finishBatch(sql, bounds)
     }),
   )

@@ -1,0 +1,78 @@
+import type { ApplicationStore } from '@hedgerow/stores'
+import type { GroupChanges } from '../groups/group-changes.ts'
+import type { PersonChanges } from '../identity/person-changes.ts'
+import type { Sql } from './sql.ts'
+
+/** What a commit changed of persons and groups, for whoever remembers them; plain data. */
+export interface CommittedChanges {
+  /** `json`: the properties; absent for a person that is gone. */
+  persons: { projectId: number; id: string; json?: string }[]
+  /** These belong to another person than before, or to one for the first time. */
+  distinctIds: { projectId: number; distinctId: string }[]
+  groups: { projectId: number; typeIndex: number; key: string }[]
+  /** Anything may have changed in these. */
+  projects: number[]
+}
+
+/** The changes of a batch in the projects that are watched; undefined where there are none. To be called before a later batch changes them. */
+export function committedChanges(persons: PersonChanges, groups: GroupChanges, watched: ReadonlySet<number>): CommittedChanges | undefined {
+  if (watched.size === 0) return undefined
+  const isWatched = ({ projectId }: { projectId: number }) => watched.has(projectId)
+  const changes: CommittedChanges = {
+    persons: [...persons.persons]
+      .filter(isWatched)
+      .map(({ projectId, id, json, mergedInto }) => (mergedInto ? { projectId, id } : { projectId, id, json })),
+    distinctIds: [...persons.distinctIds.values()].filter(isWatched).map(({ projectId, distinctId }) => ({ projectId, distinctId })),
+    groups: [...groups.groups].filter(isWatched).map(({ projectId, typeIndex, key }) => ({ projectId, typeIndex, key })),
+    projects: [],
+  }
+  const count = changes.persons.length + changes.distinctIds.length + changes.groups.length
+  return count > 0 ? changes : undefined
+}
+
+/** The channel on which other processes hear of changes; only a database server has it. */
+export const changesChannel = 'hedgerow_changes'
+/** limit: of a notice, which Postgres cuts at 8000 bytes. */
+const maxNoticeLength = 7_000
+
+/** Tells other processes, once the transaction commits. An embedded database has no others. */
+export async function notifyOthers(sql: Sql, application: Pick<ApplicationStore, 'connection'>, changes: CommittedChanges): Promise<void> {
+  if (application.connection.kind === 'socket') return
+  await sql.query('SELECT pg_notify($1, notice) FROM unnest($2::text[]) AS n(notice)', [changesChannel, changeNotices(changes)])
+}
+
+/** The changes as notices without properties, each short enough to be sent. */
+function changeNotices(changes: CommittedChanges): string[] {
+  const entries = [
+    ...changes.persons.map(({ projectId, id }) => ['p', projectId, id]),
+    ...changes.distinctIds.map(({ projectId, distinctId }) => ['d', projectId, distinctId]),
+    ...changes.groups.map(({ projectId, typeIndex, key }) => ['g', projectId, typeIndex, key]),
+    ...changes.projects.map((projectId) => ['a', projectId]),
+  ].map((entry) => JSON.stringify(entry))
+  const notices: string[] = []
+  let from = 0
+  let length = 0
+  for (const [index, entry] of entries.entries()) {
+    const bytes = Buffer.byteLength(entry) + 1
+    if (length + bytes > maxNoticeLength) {
+      notices.push(`[${entries.slice(from, index).join(',')}]`)
+      from = index
+      length = 0
+    }
+    length += bytes
+  }
+  if (from < entries.length) notices.push(`[${entries.slice(from).join(',')}]`)
+  return notices
+}
+
+/** What a notice says; persons without properties, so that they are looked up again. */
+export function readNotice(notice: string): CommittedChanges {
+  const changes: CommittedChanges = { persons: [], distinctIds: [], groups: [], projects: [] }
+  for (const [kind, projectId, id, key] of JSON.parse(notice) as [string, number, never, never][]) {
+    if (kind === 'p') changes.persons.push({ projectId, id })
+    else if (kind === 'd') changes.distinctIds.push({ projectId, distinctId: id })
+    else if (kind === 'g') changes.groups.push({ projectId, typeIndex: id, key })
+    else changes.projects.push(projectId)
+  }
+  return changes
+}
