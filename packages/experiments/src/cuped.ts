@@ -16,8 +16,13 @@ export interface CupedAdjustment {
   unadjustedMean: number
   /** 1 − adjusted/unadjusted variance. */
   varianceReduction: number
-  /** For the tests. */
+  /** For the tests, as PostHog adjusts: ȳ − θx̄. */
   statistic: Statistic
+  /**
+   * For the tests, about the mean of what both arms did before: ȳ − θ(x̄ − x̄ of both). The same difference; but its variance relative to the baseline is right
+   * whatever the units did before, while the plain form loses the baseline's part of it as θx̄ grows (docs/reference/experiments.md has the simulation).
+   */
+  centred: Statistic
 }
 
 /**
@@ -26,7 +31,8 @@ export interface CupedAdjustment {
  */
 export function cuped(treatment: CupedArm, control: CupedArm, fixedTheta?: number) {
   const theta = fixedTheta ?? pooledTheta(treatment, control)
-  return { theta, treatment: adjust(treatment, theta), control: adjust(control, theta) }
+  const preMean = (treatment.preSum + control.preSum) / (treatment.post.n + control.post.n)
+  return { theta, treatment: adjust(treatment, theta, preMean), control: adjust(control, theta, preMean) }
 }
 
 /** The sums after exposure; of a proportion, Σy² = Σy. */
@@ -44,7 +50,7 @@ function pooledTheta(a: CupedArm, b: CupedArm): number {
   return sampleCovariance(n, preSum, postA.sum + postB.sum, a.crossProduct + b.crossProduct) / variance
 }
 
-function adjust(arm: CupedArm, theta: number): CupedAdjustment {
+function adjust(arm: CupedArm, theta: number, preMean: number): CupedAdjustment {
   const { n, sum } = postSums(arm)
   const unadjusted = moments(arm.post)
   const mean = unadjusted.mean - (theta * arm.preSum) / n
@@ -53,5 +59,6 @@ function adjust(arm: CupedArm, theta: number): CupedAdjustment {
   const variance = Math.max(1e-10, unadjusted.variance + theta ** 2 * before - 2 * theta * shared)
   const varianceReduction = theta === 0 || unadjusted.variance < 1e-10 ? 0 : 1 - variance / unadjusted.variance
   const unadjustedMean = unadjusted.mean
-  return { mean, variance, unadjustedMean, varianceReduction, statistic: { type: 'moments', n, mean, variance, unadjustedMean } }
+  const about = (shift: number): Statistic => ({ type: 'moments', n, mean: mean + shift, variance, unadjustedMean })
+  return { mean, variance, unadjustedMean, varianceReduction, statistic: about(0), centred: about(theta * preMean) }
 }

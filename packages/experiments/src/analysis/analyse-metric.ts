@@ -131,8 +131,8 @@ function armsOf(metric: AnalysedMetric, treatment: MetricData, control: MetricDa
     return { treatment: statisticOf(metric, treatment), control: statisticOf(metric, control), varianceReduction: null }
   const adjusted = cuped(a, b)
   return {
-    treatment: adjusted.treatment.statistic,
-    control: adjusted.control.statistic,
+    treatment: adjusted.treatment.centred,
+    control: adjusted.control.centred,
     varianceReduction: adjusted.treatment.varianceReduction,
   }
 }
