@@ -13,9 +13,11 @@ import type { HedgerowConfig } from './config/read-config.ts'
 import { createDefinitions } from './definitions/definitions.ts'
 import { createDemo } from './demo/demo.ts'
 import { createEvents } from './events/events.ts'
+import { createFeatureFlags } from './flags/feature-flags.ts'
 import { createExports } from './exports/exports.ts'
 import { createGroups } from './groups/groups.ts'
 import { checkHealth, type Health } from './health.ts'
+import { createSavedThings } from './insights/saved-things.ts'
 import { createPersonalApiKeys } from './keys/personal-api-keys.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { createLive } from './live/live.ts'
@@ -80,9 +82,10 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     nowMs,
     onDeleted: () => purge(),
   })
+  const secret = config.secret ?? (await cookieSecret(stores.application))
   const auth = createAuth({
     application: stores.application,
-    secret: config.secret ?? (await cookieSecret(stores.application)),
+    secret,
     useSecureCookies: config.publicUrl?.startsWith('https://') ?? false,
     allowedOrigins,
     sessionDays: limits.sessionDays,
@@ -129,10 +132,21 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
       .catch((error) => log('warn', 'deleted projects could not be purged', { error }))
   }
 
+  const featureFlags = createFeatureFlags({
+    stores,
+    limits,
+    secret,
+    log,
+    nowMs,
+    watch: (projectIds) => ingestion?.watch(projectIds),
+  })
+
   await setUpUnattended(config, { accounts, keys, projects })
 
   async function start(): Promise<void> {
     ingestion = await startIngestionThread(() => shareStores(stores), { limits: config.ingestion, geoipFile: config.geoipFile, log })
+    ingestion.onCommit(({ changes: committed }) => committed && featureFlags.hear(committed))
+    featureFlags.start()
     phase = 'running'
     purge()
     cohorts.calculations.start()
@@ -155,6 +169,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
       inTime('ingestion', ingestion?.stop()),
       inTime('calculating cohorts', cohorts.calculations.stop()),
     ])
+    await inTime('feature flags', featureFlags.stop())
     await inTime('a store', stores.close())
   }
 
@@ -172,6 +187,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     definitionsAccess: createDefinitionsAccess({ access, projects, cacheMs: limits.keyCacheMs, nowMs }),
     keys,
     persons,
+    featureFlags,
     groups: createGroups(stores.application, query, changes, persons),
     actions: createActions(stores),
     cohorts: cohorts.cohorts,
@@ -182,6 +198,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     live,
     query,
     questions,
+    ...createSavedThings(stores.application, questions, { now, tilesAtOnce: config.query.tilesAtOnce }),
     exports: createExports({ engine: query, questions, events: stores.events, maxRows: config.query.exportRows }),
     demo: createDemo({ stores, accounts, projects, capture, ledger, now }),
     /** First run: the first account with its organisation and project. Throws `already_set_up`. */

@@ -3,18 +3,22 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { errorBody, replyError } from './errors.ts'
 import { addAccountRoutes } from './routes/account-routes.ts'
 import { addActionRoutes } from './routes/action-routes.ts'
+import { addAnnotationRoutes } from './routes/annotation-routes.ts'
 import { addCohortRoutes } from './routes/cohort-routes.ts'
+import { addDashboardRoutes } from './routes/dashboard-routes.ts'
 import { addDefinitionRoutes } from './routes/definition-routes.ts'
 import { addEventRoutes } from './routes/event-routes.ts'
 import { addExperimentRoutes } from './routes/experiment-routes.ts'
 import { addGroupRoutes } from './routes/group-routes.ts'
 import { addHealthRoutes } from './routes/health-routes.ts'
 import { addIngestionRoutes } from './routes/ingestion-routes.ts'
+import { addInsightRoutes } from './routes/insight-routes.ts'
 import { addLiveRoutes } from './routes/live-routes.ts'
 import { addPersonRoutes } from './routes/person-routes.ts'
 import { addProjectRoutes } from './routes/project-routes.ts'
 import { addQueryRoutes } from './routes/query-routes.ts'
 import { addSignInRoutes } from './routes/sign-in-routes.ts'
+import { addVariableRoutes } from './routes/variable-routes.ts'
 import { registerSdkRoutes } from './sdk/routes.ts'
 import { sdkDependencies } from './sdk-dependencies.ts'
 import { addSecurityHeaders, contentSecurityPolicy } from './security-headers.ts'
@@ -84,6 +88,10 @@ function addApi(app: FastifyInstance, hedgerow: Hedgerow): void {
   addIngestionRoutes(app, hedgerow)
   addLiveRoutes(app, hedgerow)
   addQueryRoutes(app, hedgerow)
+  addVariableRoutes(app, hedgerow)
+  addInsightRoutes(app, hedgerow)
+  addDashboardRoutes(app, hedgerow)
+  addAnnotationRoutes(app, hedgerow)
   addExperimentRoutes(app, hedgerow)
 }
 

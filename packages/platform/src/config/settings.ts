@@ -1,4 +1,4 @@
-import { defaultCaptureLimits, defaultIngestionLimits } from '@hedgerow/ingestion'
+import { defaultCaptureLimits, defaultIngestionLimits, maxTokenLength } from '@hedgerow/ingestion'
 import { defaultApplicationStoreLimits, defaultEventLogLimits, eventStoreLimits } from '@hedgerow/stores'
 import { defaultQueryLimits } from '../query/query-limits.ts'
 import { checkAddress, checkEmail, checkKey, checkProxy, checkUrl } from './checks.ts'
@@ -93,7 +93,7 @@ export const settings = {
 
   projectToken: optionalText({
     env: 'HEDGEROW_PROJECT_TOKEN',
-    check: checkKey('phc_'),
+    check: checkKey('phc_', maxTokenLength),
     help: 'token (phc_…) of the first project, made or adopted at start',
   }),
   projectSecretKey: optionalText({
@@ -152,6 +152,13 @@ export const settings = {
     cohortPollMs: 'how often cohorts that are due are looked for',
     cohortAbandonedMs: 'a calculation of a cohort that has not ended by then is begun again',
     healthTimeoutMs: 'how long a store may take to answer a health check',
+    flagPollMs: 'how often changes of feature flags by other processes are looked for',
+    flagProjectCount: 'projects whose feature flags are kept in memory',
+    flagPeopleCount: 'persons, and as many groups, that are kept in memory for feature flags',
+    flagPeopleBytes: 'bytes of persons, and as many of groups, that are kept in memory for feature flags',
+    flagCountsWriteMs: 'how often counts of flag evaluations are written',
+    flagListeners: 'open streams of changes of feature flags',
+    flagScheduleMs: 'how often scheduled changes of feature flags are looked for',
   }),
   query: limits('QUERY', defaultQueryLimits, {
     cacheBytes: 'memory for answers that are kept; the least recently used go first',
@@ -234,6 +241,7 @@ export const settings = {
     maxWarningsKept: 'warnings kept for a project',
     commandOutcomesKeptMs: 'how long outcomes of changes to persons are kept',
     projectSettingsMaxAgeMs: 'how stale a project’s settings may be in ingestion',
+    foldIntervalMs: 'how often the present person is written into events of distinct ids that came to belong to another one',
     retryMinMs: 'first wait before a batch that failed is tried again',
     retryMaxMs: 'longest wait before a batch that failed is tried again',
   }),

@@ -1,5 +1,5 @@
 import { build, defaultCompileLimits, isAggregate, type Parser, propertyFilters, resolveDate, type syntax } from '@hedgerow/hogql'
-import { filterContext, instantExpr, withoutPlaceholders } from './hogql-query.ts'
+import { filterContext, instantExpr, withoutPlaceholders } from './filter-context.ts'
 import { displayName, displayNameOf, loadPersons, type Person } from './persons-of-rows.ts'
 import { invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'

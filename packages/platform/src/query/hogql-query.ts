@@ -2,17 +2,15 @@ import {
   build,
   defaultCompileLimits,
   expandPlaceholders,
-  HogqlError,
   hogqlText,
   limitRows,
-  mapExpr,
   oneMore,
   type Parser,
   propertyFilters,
   resolveDate,
   type syntax,
-  toClickhouseInstant,
 } from '@hedgerow/hogql'
+import { filterContext, instantExpr } from './filter-context.ts'
 import { invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
 import { plainType, type QueryRun, runQuery } from './run-query.ts'
@@ -22,7 +20,7 @@ type Json = Record<string, unknown>
 /** `HogQLQuery`: SQL as a person wrote it. */
 export async function answerHogqlQuery(run: QueryRun, node: Json, parser: Parser): Promise<QueryResponse> {
   if (typeof node.query !== 'string') throw invalidQuery('HogQLQuery needs its SQL in "query"')
-  const filled = fillPlaceholders(run, node, parser.parseQuery(node.query), parser)
+  const filled = await hogqlTree(run, node, parser)
   const { query, defaultLimit, offset } = limitRows(filled, defaultCompileLimits)
   const { rows, columns, response } = await runQuery(run, defaultLimit === undefined ? query : oneMore(query), () => hogqlText(query))
   const limit = defaultLimit ?? limitOf(query)
@@ -39,18 +37,25 @@ export async function answerHogqlQuery(run: QueryRun, node: Json, parser: Parser
   }
 }
 
+/** The tree of a `HogQLQuery`, with values in the place of its placeholders. */
+export async function hogqlTree(run: QueryRun, node: Json, parser: Parser): Promise<syntax.Query> {
+  if (typeof node.query !== 'string') throw invalidQuery('HogQLQuery needs its SQL in "query"')
+  const query = parser.parseQuery(node.query)
+  return fillPlaceholders(run, node, query, parser, await defaultsOf(run, node))
+}
+
 function limitOf(query: syntax.Query): number {
   return query.limit?.kind === 'constant' && typeof query.limit.value === 'number' ? query.limit.value : defaultCompileLimits.maxRows
 }
 
-function fillPlaceholders(run: QueryRun, node: Json, query: syntax.Query, parser: Parser): syntax.Query {
+function fillPlaceholders(run: QueryRun, node: Json, query: syntax.Query, parser: Parser, defaults: Map<string, unknown>): syntax.Query {
   const filters = (node.filters ?? {}) as Json
   const range = (filters.dateRange ?? {}) as Json
   const from = bound(run, range.date_from)
   const to = bound(run, range.date_to)
   return expandPlaceholders(query, {
     values: (node.values ?? {}) as Json,
-    variables: variablesOf(node),
+    variables: variablesOf(node, defaults),
     dateRange: { ...(from ? { from } : {}), ...(to ? { to } : {}) },
     filters: (table, alias) => filtersExpr(run, filters, { table, alias, from, to }, parser),
   })
@@ -77,30 +82,6 @@ function filtersExpr(
   return build.and(parts)
 }
 
-export function filterContext(run: QueryRun, parser: Parser, scope: 'events' | 'persons' | 'sessions' | 'groups', alias?: string) {
-  return {
-    now: run.now,
-    timezone: run.facts.timezone,
-    scope,
-    ...(alias === undefined ? {} : { alias }),
-    pathCleaning: run.facts.settings.path_cleaning_filters as { alias: string; regex: string }[],
-    parseExpr: (text: string) => withoutPlaceholders(parser.parseExpr(text)),
-  }
-}
-
-/** Filters are values themselves: a placeholder inside one would have nothing to stand for. */
-export function withoutPlaceholders(expr: syntax.Expr): syntax.Expr {
-  mapExpr(
-    expr,
-    (part) => {
-      if (part.kind === 'placeholder') throw new HogqlError('unknown_placeholder', 'Placeholders cannot be used inside filters', part.span)
-      return undefined
-    },
-    undefined,
-  )
-  return expr
-}
-
 /** A bound of the date range as an instant; half-open, not stretched. */
 function bound(run: QueryRun, value: unknown): syntax.Expr | undefined {
   if (typeof value !== 'string' || value === '' || value === 'all') return undefined
@@ -109,13 +90,38 @@ function bound(run: QueryRun, value: unknown): syntax.Expr | undefined {
   return instantExpr(resolved.at)
 }
 
-export function instantExpr(at: Date): syntax.Expr {
-  return build.call('toDateTime', build.constant(toClickhouseInstant(at)), build.constant('UTC'))
+interface GivenVariable {
+  variableId?: unknown
+  code_name?: unknown
+  value?: unknown
+  isNull?: unknown
 }
 
-function variablesOf(node: Json): Record<string, unknown> {
-  const given = Object.values((node.variables ?? {}) as Record<string, Json | null | undefined>).filter(
-    (variable) => variable !== null && variable !== undefined,
+function givenVariables(node: Json): GivenVariable[] {
+  const given = node.variables ?? {}
+  if (typeof given !== 'object') throw invalidQuery('HogQLQuery.variables must be an object of variables by their ids')
+  return Object.values(given as Record<string, unknown>).filter((variable) => typeof variable === 'object' && variable !== null)
+}
+
+/** By code name. A variable without a value has its default. */
+function variablesOf(node: Json, defaults: Map<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    givenVariables(node).map(({ variableId, code_name, value, isNull }) => {
+      const isMissing = value === undefined || value === null
+      return [String(code_name), isNull === true ? null : isMissing ? (defaults.get(String(variableId)) ?? null) : value]
+    }),
   )
-  return Object.fromEntries(given.map((variable) => [String(variable.code_name), variable.isNull === true ? null : variable.value]))
+}
+
+/** Defaults of the variables that have no value, by id. */
+async function defaultsOf(run: QueryRun, node: Json): Promise<Map<string, unknown>> {
+  const ids = givenVariables(node).flatMap(({ variableId, value, isNull }) =>
+    isNull !== true && (value === undefined || value === null) && typeof variableId === 'string' ? [variableId.toLowerCase()] : [],
+  )
+  if (ids.length === 0) return new Map()
+  const { rows } = await run.stores.application.pool.query<{ id: string; default_value: unknown }>(
+    'SELECT id, default_value FROM insight_variables WHERE project_id = $1 AND id::text = ANY($2::text[])',
+    [run.facts.id, ids],
+  )
+  return new Map(rows.map(({ id, default_value }) => [id, default_value]))
 }

@@ -1,16 +1,20 @@
 import { createParser, nearMiss, type Parser } from '@hedgerow/hogql'
 import { insightKinds } from '@hedgerow/insights'
 import type { ApplicationStore, EventStore } from '@hedgerow/stores'
-import { answerActorsQuery } from './actors-query.ts'
+import { answerActorsQuery, answerInsightActors } from './actors-query.ts'
 import { answerSchema } from './database-schema.ts'
 import { answerEventsQuery } from './events-query.ts'
 import { answerMetadata } from './hogql-metadata.ts'
 import { answerHogqlQuery } from './hogql-query.ts'
 import { answerInsight, type InsightResponse } from './insight-query.ts'
+import { actorsSourceKinds } from './insight-source.ts'
+import { unwrapQuery } from './overrides.ts'
 import { readProjectFacts } from './project-facts.ts'
 import { asQueryError, invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
 import { type QueryRun, timer } from './run-query.ts'
+import { type RowsSource, streamHogql } from './streamed-rows.ts'
+import { type EngineWork, watchedEventStore } from './watched-event-store.ts'
 
 export interface QueryRequest {
   projectId: number
@@ -22,6 +26,8 @@ export interface QueryRequest {
   signal?: AbortSignal | undefined
   /** Chosen by the client; {@link QueryEngine.cancel} takes it. */
   clientQueryId?: string | undefined
+  /** Told what the query asks of the engine, and where it runs; interactive unless given. */
+  work?: EngineWork | undefined
 }
 
 export interface QueryEngine {
@@ -29,6 +35,8 @@ export interface QueryEngine {
   run(request: QueryRequest): Promise<QueryResponse | InsightResponse>
   /** The same for kinds that answer rows and columns. */
   rows(request: QueryRequest): Promise<QueryResponse>
+  /** The rows of a `HogQLQuery` as a stream, at most `maxRows`. */
+  stream(request: QueryRequest, maxRows: number): Promise<RowsSource>
   /** Stops a query of the project by the client's id. False if none runs. */
   cancel(projectId: number, clientQueryId: string): boolean
 }
@@ -46,6 +54,7 @@ const kinds: Record<string, Answer> = {
   HogQLQuery: answerHogqlQuery,
   EventsQuery: answerEventsQuery,
   ActorsQuery: answerActorsQuery,
+  ...Object.fromEntries(actorsSourceKinds.map((kind) => [kind, answerInsightActors])),
   HogQLMetadata: answerMetadata,
   DatabaseSchemaQuery: answerSchema,
   ...Object.fromEntries(
@@ -55,7 +64,6 @@ const kinds: Record<string, Answer> = {
     ]),
   ),
 }
-const wrappers = ['DataTableNode', 'DataVisualizationNode', 'InsightVizNode']
 /** PostHog's, not answered here yet. */
 const known = [
   'TrendsQuery',
@@ -87,17 +95,23 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
   let parser: Promise<Parser> | undefined
   const running = new Map<string, AbortController>()
 
+  async function runOf(request: QueryRequest, node: QueryNode, signal: AbortSignal | undefined): Promise<QueryRun> {
+    const timings: QueryRun['timings'] = []
+    parser ??= createParser()
+    const read = () => readProjectFacts({ events, application }, request.projectId)
+    const [ready, facts] = await Promise.all([parser, timer(timings)('project', read)])
+    const modifiers = typeof node.modifiers === 'object' && node.modifiers !== null ? node.modifiers : {}
+    const stores = { events: request.work ? watchedEventStore(events, request.work) : events, application }
+    return { stores, facts, parser: ready, now: instantOf(request.asOf, now), ...(signal ? { signal } : {}), timings, modifiers }
+  }
+
   async function answer(request: QueryRequest, signal: AbortSignal): Promise<QueryResponse | InsightResponse> {
-    const node = unwrap(request.query)
+    const node = unwrapQuery(request.query)
     const kind = String(node.kind)
     const act = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
     if (!act) throw unknownKind(node.kind)
-    const timings: QueryRun['timings'] = []
-    const timed = timer(timings)
-    parser ??= createParser()
-    const [ready, facts] = await Promise.all([parser, timed('project', () => readProjectFacts({ events, application }, request.projectId))])
-    const modifiers = typeof node.modifiers === 'object' && node.modifiers !== null ? node.modifiers : {}
-    return act({ stores: { events, application }, facts, now: instantOf(request.asOf, now), signal, timings, modifiers }, node, ready)
+    const ready = await runOf(request, node, signal)
+    return act(ready, node, ready.parser)
   }
 
   async function run(request: QueryRequest): Promise<QueryResponse | InsightResponse> {
@@ -123,20 +137,19 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
       throw invalidQuery('The query does not answer rows')
     },
 
+    async stream(request, maxRows) {
+      const node = unwrapQuery(request.query)
+      if (node.kind !== 'HogQLQuery') throw invalidQuery(`Rows of a ${String(node.kind)} cannot be streamed; those of a HogQLQuery can`)
+      const ready = await runOf(request, node, request.signal)
+      return streamHogql(ready, node, ready.parser, maxRows)
+    },
+
     cancel(projectId, clientQueryId) {
       const query = running.get(`${projectId} ${clientQueryId}`)
       query?.abort()
       return query !== undefined
     },
   }
-}
-
-function unwrap(query: unknown, depth = 0): QueryNode {
-  if (typeof query !== 'object' || query === null || Array.isArray(query)) throw invalidQuery('query must be an object with a kind')
-  const node = query as QueryNode
-  if (!wrappers.includes(String(node.kind))) return node
-  if (depth > 5) throw invalidQuery('query is wrapped too often')
-  return unwrap(node.source, depth + 1)
 }
 
 function unknownKind(kind: unknown): Error {

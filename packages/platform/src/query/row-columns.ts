@@ -1,5 +1,5 @@
 import { build, isAggregate, type Parser, type syntax } from '@hedgerow/hogql'
-import { withoutPlaceholders } from './hogql-query.ts'
+import { withoutPlaceholders } from './filter-context.ts'
 import type { Person } from './persons-of-rows.ts'
 import { invalidQuery } from './query-error.ts'
 import { plainType } from './run-query.ts'
@@ -80,7 +80,7 @@ export function assemble(columns: Column[], row: unknown[], persons: Map<string,
   })
 }
 
-export function typesOf(columns: Column[], sql: { engineType: string }[]): string[] {
+export function typesOf(columns: Pick<Column, 'items' | 'type'>[], sql: { engineType: string }[]): string[] {
   let start = 0
   return columns.map(({ items, type }) => {
     const own = plainType(sql[start]?.engineType ?? '')

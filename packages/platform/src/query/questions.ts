@@ -1,0 +1,267 @@
+import { randomUUID } from 'node:crypto'
+import type { ApplicationStore, EventStore } from '@hedgerow/stores'
+import { type HedgerowError, knownError, notFound } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { createAsyncStatuses, type QueryStatusBody } from './async-status.ts'
+import { type CachedAnswer, createResultCache } from './cache.ts'
+import { cacheKeyOf } from './cache-key.ts'
+import { momentOf, nowStepOf } from './cache-moment.ts'
+import { type ProjectRevision, readRevision } from './cache-revision.ts'
+import { type FiltersOverride, unwrapQuery, withFilters, withVariables } from './overrides.ts'
+import type { QueryEngine } from './query-engine.ts'
+import { asQueryError, invalidQuery } from './query-error.ts'
+import { createQueryHistory } from './query-history.ts'
+import type { QueryLimits } from './query-limits.ts'
+import { createRunningQueries, type RunningQueries } from './running-queries.ts'
+
+type Json = Record<string, unknown>
+
+/** Whether a kept answer will do, and whether to wait; PostHog's names. */
+export type Refresh = 'blocking' | 'async' | 'lazy_async' | 'force_blocking' | 'force_async' | 'force_cache' | 'async_except_on_cache_miss'
+
+export interface Question {
+  projectId: number
+  /** Account that asks, for its limits and its history. */
+  userId?: string | undefined
+  query: unknown
+  refresh?: Refresh | undefined
+  asOf?: string | undefined
+  clientQueryId?: string | undefined
+  filtersOverride?: FiltersOverride | undefined
+  variablesOverride?: Json | undefined
+  name?: string | undefined
+  /** Aborting leaves; the engine is stopped unless another waits for the same answer. */
+  signal?: AbortSignal | undefined
+  insightId?: number | undefined
+  dashboardId?: number | undefined
+  /** False: not worth remembering as something that a person asked. */
+  isRemembered?: boolean | undefined
+}
+
+/** The answer with PostHog's fields of a cached one, or where it can be fetched. */
+export type Answered =
+  | { kind: 'answer'; body: Json }
+  /** Nothing is kept, and `force_cache` computes nothing. */
+  | { kind: 'miss'; body: Json }
+  | { kind: 'pending'; status: QueryStatusBody }
+
+export interface QuestionsOptions {
+  engine: QueryEngine
+  events: EventStore
+  application: ApplicationStore
+  limits: QueryLimits
+  interactivePlaces: number
+  now: () => Date
+  log: Log
+}
+
+/** A question made ready: what is really asked, by which name it is kept, and what its answer depends on. */
+interface Ready {
+  query: Json
+  key: string
+  now: ProjectRevision
+  moment: { name: string; endsAt: Date | undefined } | undefined
+  cached: CachedAnswer | undefined
+  isFresh: boolean
+}
+
+/** Questions of people and programs: answered from what is kept while that is certainly still right, else computed once for all who ask. */
+export function createQuestions(options: QuestionsOptions) {
+  const { engine, application, limits } = options
+  const nowMs = () => options.now().getTime()
+  const cache = createResultCache(limits)
+  const statuses = createAsyncStatuses(limits, nowMs)
+  const history = createQueryHistory(application, { perUser: limits.historyPerUser, log: options.log })
+  const running: RunningQueries<Json> = createRunningQueries({ ...options, nowMs })
+
+  async function prepare(question: Question): Promise<Ready> {
+    const { projectId } = question
+    const asOf = question.asOf === undefined ? undefined : instantOf(question.asOf)
+    const asked = await resolveSaved(projectId, unwrapQuery(question.query))
+    const query = withVariables(withFilters(asked, question.filtersOverride), question.variablesOverride)
+    const now = await readRevision(application, projectId)
+    const key = cacheKeyOf(projectId, query, asOf)
+    const step = asOf === undefined ? nowStepOf(query) : 'never'
+    const moment = step === 'always' ? undefined : momentOf(step, options.now(), now.timezone)
+    const cached = cache.get(key)
+    const isFresh = cached !== undefined && moment !== undefined && cached.revision === now.revision && cached.moment === moment.name
+    return { query, key, now, moment, cached, isFresh }
+  }
+
+  /** `SavedInsightNode`: the question of a saved insight. */
+  async function resolveSaved(projectId: number, query: Json, depth = 0): Promise<Json> {
+    if (query.kind !== 'SavedInsightNode') return query
+    if (depth > 3) throw invalidQuery('SavedInsightNode names an insight that names an insight, and so on')
+    const { rows } = await application.pool.query<{ query: unknown }>(
+      'SELECT query FROM insights WHERE project_id = $1 AND short_id = $2 AND NOT deleted',
+      [projectId, String(query.shortId ?? '')],
+    )
+    if (!rows[0]) throw notFound(`insight ${String(query.shortId).slice(0, 40)}`)
+    return resolveSaved(projectId, unwrapQuery(rows[0].query), depth + 1)
+  }
+
+  /** Computes, or joins those who wait for the same already. */
+  async function compute(question: Question, ready: Ready, isInBackground: boolean): Promise<Json> {
+    const { projectId, userId, name, clientQueryId } = question
+    const { key, now, moment, query } = ready
+    // why: an answer that depends on this very instant is still shared by those who ask within the same second.
+    const runKey = [key, now.revision, moment?.name ?? Math.floor(nowMs() / 1000)].join(' ')
+    const asker = { projectId, userId, name, kind: String(query.kind), clientQueryId }
+    return running.join(runKey, asker, { signal: question.signal, isInBackground }, async (work, signal) => {
+      const response = (await engine.run({ projectId, query, asOf: question.asOf, signal, work })) as unknown as Json
+      const computedAt = options.now()
+      const answer = { ...response, last_refresh: computedAt.toISOString(), is_cached: false }
+      const text = JSON.stringify(answer)
+      cache.put(key, { revision: now.revision, moment: moment?.name ?? '', endsAt: moment?.endsAt, computedAt, text })
+      return answer
+    })
+  }
+
+  async function remembered(question: Question, ready: Ready, act: () => Promise<Json>): Promise<Json> {
+    const startedAt = options.now()
+    const startedMs = performance.now()
+    const remember = (answer: Json | undefined, error: HedgerowError | undefined) => {
+      if (question.userId === undefined || question.isRemembered === false) return
+      history.add({
+        projectId: question.projectId,
+        userId: question.userId,
+        clientQueryId: question.clientQueryId,
+        name: question.name,
+        kind: String(ready.query.kind),
+        query: ready.query,
+        startedAt,
+        durationMs: performance.now() - startedMs,
+        rowsRead: Number(answer?.rows_read ?? 0),
+        bytesRead: Number(answer?.bytes_read ?? 0),
+        isCached: answer?.is_cached === true,
+        errorCode: error?.code,
+        error: error?.message,
+      })
+    }
+    try {
+      const answer = await act()
+      remember(answer, undefined)
+      return answer
+    } catch (thrown) {
+      const error = asQueryError(thrown)
+      remember(undefined, knownError(error))
+      throw error
+    }
+  }
+
+  const computed = async (question: Question, ready: Ready, isInBackground = false): Promise<Json> =>
+    withCacheFields(await remembered(question, ready, () => compute(question, ready, isInBackground)), ready, {})
+
+  /** What is kept, as an answer. */
+  function kept(ready: Ready & { cached: CachedAnswer }, isStale: boolean): Json {
+    const answer = { ...(JSON.parse(ready.cached.text) as Json), is_cached: true }
+    // Nothing of the project changed since: what is stored now was in it already.
+    return withCacheFields(answer, ready, isStale ? { is_stale: true } : { included_until: ready.now.includedUntil })
+  }
+
+  /** Begins in the background; the status says where to look. */
+  function begin(question: Question, ready: Ready): QueryStatusBody {
+    const { projectId } = question
+    const id = question.clientQueryId ?? randomUUID()
+    const status = statuses.begin(projectId, id, question)
+    computed({ ...question, clientQueryId: id, signal: undefined }, ready, true).then(
+      (answer) => statuses.succeed(projectId, id, answer),
+      (error: unknown) => {
+        const known = knownError(error)
+        if (!known) options.log('error', 'an asynchronous query failed', { error, project: projectId })
+        statuses.fail(projectId, id, known?.code ?? 'internal_error', known?.message ?? 'The server failed while answering.')
+      },
+    )
+    return status
+  }
+
+  return {
+    /** @throws QueryError, HedgerowError `not_found`, `too_many_queries`, `conflict` */
+    async ask(question: Question): Promise<Answered> {
+      const ready = await prepare(question)
+      const { cached, isFresh } = ready
+      const keptAnswer = async (isStale: boolean): Promise<Answered | undefined> => {
+        if (!cached) return undefined
+        const body = kept({ ...ready, cached }, isStale)
+        return { kind: 'answer', body: isStale ? body : await remembered(question, ready, async () => body) }
+      }
+      const fresh = isFresh ? await keptAnswer(false) : undefined
+      switch (question.refresh ?? 'blocking') {
+        case 'blocking':
+          return fresh ?? { kind: 'answer', body: await computed(question, ready) }
+        case 'force_blocking':
+          return { kind: 'answer', body: await computed(question, ready) }
+        case 'force_async':
+          return { kind: 'pending', status: begin(question, ready) }
+        case 'async':
+          return fresh ?? { kind: 'pending', status: begin(question, ready) }
+        case 'force_cache':
+          return fresh ?? (await keptAnswer(true)) ?? { kind: 'miss', body: missBody(ready) }
+        case 'lazy_async':
+        case 'async_except_on_cache_miss': {
+          if (fresh) return fresh
+          if (!cached && question.refresh === 'async_except_on_cache_miss') return { kind: 'answer', body: await computed(question, ready) }
+          const status = begin(question, ready)
+          const stale = await keptAnswer(true)
+          return stale?.kind === 'answer' ? { kind: 'answer', body: { ...stale.body, query_status: status } } : { kind: 'pending', status }
+        }
+      }
+    },
+
+    /** Of an asynchronous query, with its progress while it runs. @throws HedgerowError `not_found` */
+    async status(projectId: number, id: string): Promise<QueryStatusBody> {
+      const status = statuses.get(projectId, id)
+      if (status.complete) return status
+      const run = (await running.list(projectId)).find((one) => one.client_query_id === id)
+      if (!run) return statuses.get(projectId, id)
+      return {
+        ...status,
+        query_progress: {
+          rows_read: run.rows_read,
+          estimated_rows_total: run.rows_total,
+          bytes_read: run.bytes_read,
+          time_elapsed: run.elapsed_ms / 1000,
+          active_cpu_time: 0,
+        },
+      }
+    },
+
+    cancel: (projectId: number, id: string): boolean => running.cancel(projectId, id),
+    list: (projectId: number) => running.list(projectId),
+    history,
+
+    /** Joins the limits and the list of running queries, for work that has no answer to keep, e.g. an export. */
+    run: running,
+
+    /** The query that is really asked: unwrapped, of a saved insight, with what is laid over it. */
+    queryOf: async (question: Question): Promise<Json> => (await prepare(question)).query,
+
+    async stop(): Promise<void> {
+      running.stop()
+      await history.stop()
+    },
+  }
+}
+
+export type Questions = ReturnType<typeof createQuestions>
+
+function withCacheFields(answer: Json, { key, moment, now }: Ready, more: Json): Json {
+  return {
+    ...answer,
+    cache_key: key,
+    cache_target_age: moment?.endsAt?.toISOString() ?? null,
+    next_allowed_client_refresh: answer.last_refresh,
+    calculation_trigger: null,
+    timezone: now.timezone,
+    query_status: null,
+    ...more,
+  }
+}
+
+const missBody = ({ key }: Ready): Json => ({ cache_key: key, is_cached: false, results: null, query_status: null })
+
+function instantOf(asOf: string): Date {
+  const instant = new Date(asOf)
+  if (Number.isNaN(instant.getTime())) throw invalidQuery(`as_of must be an ISO 8601 instant, not "${asOf}"`)
+  return instant
+}
