@@ -5,10 +5,10 @@ import { readProgress } from './batch/progress.ts'
 import { sqlOf } from './batch/sql.ts'
 
 /**
- * limit: distinct ids, of whichever projects, rewritten by one mutation; each row looks its person up in a list of this length.
+ * limit: distinct ids, of whichever projects, rewritten by one mutation.
  * A mutation reads every part, however few rows it changes.
  */
-const idsPerMutation = 1_000
+const idsPerMutation = 5_000
 
 /** The two together are what a row is recognised by, in one list for all projects. */
 const rowKey = "concat(toString(project_id), ':', distinct_id)"
@@ -83,7 +83,7 @@ async function foldChunk({ events }: Pick<IngestionStores, 'events'>, chunk: rea
     persons: moved.map((override) => override.personId),
     before: microsText(upTo + 1),
   }
-  const present = `arrayElement({persons: Array(UUID)}, indexOf({keys: Array(String)}, ${rowKey}))`
+  const present = `toUUID(transform(${rowKey}, {keys: Array(String)}, {persons: Array(String)}, toString(person_id)))`
   const stale = `project_id IN {projectIds: Array(UInt32)} AND ${rowKey} IN {keys: Array(String)} AND person_id != ${present}
     AND inserted_at < {before: DateTime64(6, 'UTC')}`
   if (moved.length > 0) {

@@ -12,7 +12,12 @@ async function run(job: IngestionJob): Promise<void> {
   const tell = (report: IngestionReport) => parentPort?.postMessage(report)
   const stores = await connectStores({ ...job.shared, transferList: [] })
   const geo = job.geoipFile === undefined ? undefined : await openGeoDatabase(job.geoipFile)
-  const ingestion = createIngestion({ stores, limits: job.limits, ...(geo ? { geo } : {}) })
+  const ingestion = createIngestion({
+    stores,
+    limits: job.limits,
+    ...(geo ? { geo } : {}),
+    warn: (message) => tell({ kind: 'warning', message }),
+  })
   ingestion.onCommit((commit) => tell({ kind: 'commit', commit }))
   const timer = setInterval(() => tell({ kind: 'status', status: ingestion.status() }), statusIntervalMs)
   parentPort?.on('message', (order: IngestionOrder) => {

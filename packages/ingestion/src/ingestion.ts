@@ -19,6 +19,7 @@ import { defaultIngestionLimits, type IngestionLimits } from './limits.ts'
 import { ProjectSettingsReader } from './projects/project-settings-reader.ts'
 import { RepeatFilter } from './repeats/repeat-filter.ts'
 import { fillRepeatFilter, findStoredUuids } from './repeats/stored-uuids.ts'
+import { keepFolding } from './schedule-folding.ts'
 import { type IngestionCommit, type IngestionStatus, StatusKeeper } from './status.ts'
 
 const housekeepingIntervalMs = 60_000
@@ -29,6 +30,8 @@ export interface IngestionOptions {
   geo?: GeoLookup
   /** Milliseconds since 1970. */
   now?: () => number
+  /** Told of what went wrong without holding ingestion up. */
+  warn?: (message: string) => void
   /** For tests: called between the phases of each batch. */
   onPhase?: PhaseHook
 }
@@ -79,6 +82,7 @@ class IngestionLoop {
   private readonly now: () => number
   private readonly geo: GeoLookup | undefined
   private readonly onPhase: PhaseHook
+  private readonly warn: (message: string) => void
   private readonly keeper: StatusKeeper
   /** Asked to end after the batch that is being written. */
   private readonly stopping = new AbortController()
@@ -104,6 +108,7 @@ class IngestionLoop {
     this.now = options.now ?? Date.now
     this.geo = options.geo
     this.onPhase = options.onPhase ?? (() => undefined)
+    this.warn = options.warn ?? (() => undefined)
     this.keeper = new StatusKeeper(this.now)
     this.finished = new Promise((resolve, reject) => {
       this.settleFinished = { resolve, reject }
@@ -184,6 +189,7 @@ class IngestionLoop {
     this.keeper.state = 'running'
     this.reach(progress.committed)
     const filling = this.fillFilter(state)
+    const folding = this.fold()
     for (const pending of progress.pending) await this.repeatPending(reader, pending, state)
     const halted = AbortSignal.any([this.stopping.signal, this.broken.signal])
     while (!halted.aborted) {
@@ -192,7 +198,7 @@ class IngestionLoop {
       await this.take(batch, state)
     }
     await this.committed
-    await filling
+    await Promise.all([filling, folding])
     if (this.broken.signal.aborted) throw this.broken.signal.reason
   }
 
@@ -263,6 +269,14 @@ class IngestionLoop {
     } catch (error) {
       if (!halted.aborted) throw error
     }
+  }
+
+  private fold(): Promise<void> {
+    return keepFolding(this.stores, {
+      intervalMs: this.limits.foldIntervalMs,
+      signal: AbortSignal.any([this.stopping.signal, this.broken.signal]),
+      warn: this.warn,
+    })
   }
 
   private async repeatPending(reader: BatchReader, pending: PendingBatch, state: IngestionState): Promise<void> {

@@ -44,6 +44,8 @@ export interface IngestionLimits {
   commandOutcomesKeptMs: number
   /** How stale a project's settings may be. */
   projectSettingsMaxAgeMs: number
+  /** How often overrides of persons are written into their events. */
+  foldIntervalMs: number
   retryMinMs: number
   retryMaxMs: number
 }
@@ -78,6 +80,7 @@ export const defaultIngestionLimits: IngestionLimits = {
   maxWarningsKept: 10_000,
   commandOutcomesKeptMs: 86_400_000,
   projectSettingsMaxAgeMs: 5_000,
+  foldIntervalMs: 3_600_000,
   retryMinMs: 100,
   retryMaxMs: 5_000,
 }

@@ -165,6 +165,9 @@ class ThreadOwner {
         this.position = Math.max(this.position, report.status.processedPosition)
         for (const check of [...this.waiters]) check()
         return
+      case 'warning':
+        this.options.log?.('warn', report.message)
+        return
       case 'ready':
       case 'stopped':
         return

@@ -14,6 +14,7 @@ export type IngestionReport =
   | { kind: 'ready' }
   | { kind: 'commit'; commit: IngestionCommit }
   | { kind: 'status'; status: IngestionStatus }
+  | { kind: 'warning'; message: string }
   | { kind: 'stopped' }
 
 /** What the thread is told. */

@@ -2,7 +2,8 @@ import { CaptureRefusal } from './refusal.ts'
 
 type Json = Record<string, unknown>
 
-const maxTokenLength = 64
+/** Characters of a project token; a longer one is none. */
+export const maxTokenLength = 64
 
 /** A project token as it may be: 1 to 64 printable ASCII characters, and no personal key. Undefined if it is not. */
 export function validToken(value: unknown): string | undefined {

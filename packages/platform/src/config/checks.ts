@@ -8,11 +8,11 @@ export function checkUrl(...schemes: string[]): Check {
   return (value) => (URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)) ? undefined : wanted)
 }
 
-export function checkKey(prefix: string): Check {
+export function checkKey(prefix: string, maxLength = 200): Check {
   return (value) =>
-    value.startsWith(prefix) && /^[A-Za-z0-9_-]{8,200}$/.test(value)
+    value.startsWith(prefix) && /^[A-Za-z0-9_-]{8,}$/.test(value) && value.length <= maxLength
       ? undefined
-      : `must begin with ${prefix} and have 8 to 200 letters, digits, - or _`
+      : `must begin with ${prefix} and have 8 to ${maxLength} letters, digits, - or _`
 }
 
 export const checkEmail: Check = (value) => (/^[^@\s]+@[^@\s]+$/.test(value) ? undefined : 'must be an e-mail address')

@@ -57,10 +57,7 @@ test.each([
     { HEDGEROW_ALLOWED_ORIGINS: 'https://a.example/x' },
     'HEDGEROW_ALLOWED_ORIGINS is "https://a.example/x": it must be an origin such as https://admin.example.com.',
   ],
-  [
-    { HEDGEROW_PROJECT_TOKEN: 'abc' },
-    'HEDGEROW_PROJECT_TOKEN is "abc": it must begin with phc_ and have 8 to 200 letters, digits, - or _.',
-  ],
+  [{ HEDGEROW_PROJECT_TOKEN: 'abc' }, 'HEDGEROW_PROJECT_TOKEN is "abc": it must begin with phc_ and have 8 to 64 letters, digits, - or _.'],
   [{ HEDGEROW_LOG_LEVEL: 'loud' }, 'HEDGEROW_LOG_LEVEL is "loud": it must be one of silent, fatal, error, warn, info, debug, trace.'],
 ])('%j is refused', (environment, message) => {
   expect(() => readConfig({}, environment)).toThrow(message)

@@ -63,16 +63,18 @@ export function createEvents(query: QueryEngine, persons: Persons, now: () => Da
     ): Promise<{ results: EventBody[]; cursor: { before: string; beforeId: string } | undefined }> {
       const { limit, event, distinct_id, person_id, properties } = filter
       const where = [...(distinct_id === undefined ? [] : [`distinct_id = ${quoted(distinct_id)}`]), ...beforeCondition(filter)]
-      let found: EventBody[] = []
-      for (const after of windowsOf(filter, now())) {
-        found = await select(project, {
-          limit: limit + 1,
+      const found: EventBody[] = []
+      for (const { after, upTo } of windowsOf(filter, now())) {
+        const inWindow = upTo === undefined ? where : [...where, `timestamp <= toDateTime(${quoted(upTo)})`]
+        const next = await select(project, {
+          limit: limit + 1 - found.length,
           after,
           ...(event === undefined ? {} : { event }),
           ...(person_id === undefined ? {} : { personId: person_id }),
           ...(properties === undefined ? {} : { properties }),
-          ...(where.length === 0 ? {} : { where }),
+          ...(inWindow.length === 0 ? {} : { where: inWindow }),
         })
+        found.push(...next)
         if (found.length > limit) break
       }
       const results = found.slice(0, limit)
@@ -110,17 +112,18 @@ export function createEvents(query: QueryEngine, persons: Persons, now: () => Da
   }
 }
 
-const daysBack = [1, 30]
+const daysBack = [1, 7, 30, 180]
 
 /**
- * Where to begin reading, one after the other until there are enough events: the newest are nearly always among the last days', and
- * sorting all that a project ever had would cost seconds.
+ * Stretches of time to read one after the other until there are enough events, ever longer and each event in one of them: the newest are
+ * nearly always among the last days', sorting all that a project ever had would cost seconds, and what few events match is looked for once.
  */
-function windowsOf({ after, before }: EventsFilter, now: Date): string[] {
+function windowsOf({ after, before }: EventsFilter, now: Date): { after: string; upTo: string | undefined }[] {
   const end = before === undefined ? now.getTime() : Date.parse(before)
   const from = after === undefined ? Number.NEGATIVE_INFINITY : Date.parse(after)
   const windows = daysBack.map((days) => end - days * 86_400_000).filter((at) => at > from)
-  return [...windows.map((at) => new Date(at).toISOString()), after ?? 'all']
+  const begins = [...windows.map((at) => new Date(at).toISOString()), after ?? 'all']
+  return begins.map((begin, index) => ({ after: begin, upTo: begins[index - 1] }))
 }
 
 function beforeCondition({ before, before_id: beforeId }: EventsFilter): string[] {

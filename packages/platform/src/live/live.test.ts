@@ -17,7 +17,7 @@ const event = (name: string, distinctId = 'ada'): LiveEventBody => ({
   properties: {},
 })
 
-function liveOver(read: (projectId: number, cursor: string | undefined) => LiveEventBody[], limits = {}) {
+function liveOver(read: (projectId: number, cursor: string | undefined) => LiveEventBody[], limits = {}, skipped = 0) {
   const reads: [number, string | undefined][] = []
   const warnings: string[] = []
   const live = createLive({
@@ -28,7 +28,7 @@ function liveOver(read: (projectId: number, cursor: string | undefined) => LiveE
     ...limits,
     read: async (projectId, cursor) => {
       reads.push([projectId, cursor])
-      return { events: read(projectId, cursor), cursor: String(Number(cursor ?? -1) + 1), hasMore: false }
+      return { events: read(projectId, cursor), cursor: String(Number(cursor ?? -1) + 1), skipped: cursor === undefined ? 0 : skipped }
     },
     warn: (message) => warnings.push(message),
   })
@@ -71,6 +71,20 @@ test('a failure is told and tried again later; who watches misses nothing', asyn
   expect(warnings).toHaveLength(2)
   expect(reads.filter(([, cursor]) => cursor === '0')).toHaveLength(3)
   expect(got).toEqual(['kept'])
+  await live.stop()
+})
+
+test('whoever watches is told of events that came faster than they are read', async () => {
+  const { live } = liveOver(() => [event('bought')], {}, 7)
+  const told: [number, number][] = []
+  live.listen(1, { event: 'other' }, (events, skipped) => told.push([events.length, skipped]))
+  live.listen(1, {}, (events, skipped) => told.push([events.length, skipped]))
+  await vi.advanceTimersByTimeAsync(150)
+  expect(told).toEqual([
+    [1, 0],
+    [0, 7],
+    [1, 7],
+  ])
   await live.stop()
 })
 

@@ -14,8 +14,8 @@ export interface LiveFilter {
   distinct_id?: string | undefined
 }
 
-/** Takes new events in the order in which they became queryable. */
-export type LiveListener = (events: readonly LiveEventBody[]) => void
+/** Takes new events in the order in which they became queryable. `skipped`: how many of the project's came at once beyond what one reading takes, whatever the filter. */
+export type LiveListener = (events: readonly LiveEventBody[], skipped: number) => void
 
 interface Followed {
   listeners: Set<{ filter: LiveFilter; listener: LiveListener }>
@@ -42,10 +42,9 @@ export function createLive({ read, warn, ...limits }: LiveOptions) {
     try {
       const found = await read(projectId, followed.cursor, limits.liveBatchEvents)
       followed.cursor = found.cursor
-      if (found.hasMore) pauseMs = 0
       for (const { filter, listener } of followed.listeners) {
         const wanted = found.events.filter((event) => matches(filter, event))
-        if (wanted.length > 0) listener(wanted)
+        if (wanted.length > 0 || found.skipped > 0) listener(wanted, found.skipped)
       }
     } catch (error) {
       // The event store may be away for a while; who watches keeps the stream and sees the rest when it is back.

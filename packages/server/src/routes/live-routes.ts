@@ -17,7 +17,7 @@ export function addLiveRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
     { method: 'GET', path: '/live/events', scope: 'query:read', query: liveEventsQuery },
     ({ project, query, request, reply }) => {
       if (request.method === 'HEAD') return reply.send()
-      const stop = hedgerow.live.listen(project.id, query, (events) => send(hedgerow, reply, events))
+      const stop = hedgerow.live.listen(project.id, query, (events, skipped) => send(hedgerow, reply, events, skipped))
       open(request, reply)
       streams.add(reply)
       const heartbeat = setInterval(() => reply.raw.write(': still here\n\n'), hedgerow.config.platform.liveHeartbeatMs)
@@ -45,11 +45,10 @@ function open(request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.write('retry: 2000\n\n')
 }
 
-/** A listener that reads too slowly loses events rather than memory of the server; it is told how many. */
-function send(hedgerow: Hedgerow, reply: FastifyReply, events: readonly LiveEventBody[]): void {
-  if (reply.raw.writableLength > hedgerow.config.platform.liveBufferBytes) {
-    reply.raw.write(`event: skipped\ndata: ${JSON.stringify({ skipped: events.length })}\n\n`)
-    return
-  }
-  reply.raw.write(events.map((event) => `id: ${event.uuid}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
+/** A listener that reads too slowly, or a project whose events come too fast, loses events rather than memory of the server; it is told how many. */
+function send(hedgerow: Hedgerow, reply: FastifyReply, events: readonly LiveEventBody[], skipped: number): void {
+  const isSlow = reply.raw.writableLength > hedgerow.config.platform.liveBufferBytes
+  const missing = skipped + (isSlow ? events.length : 0)
+  if (missing > 0) reply.raw.write(`event: skipped\ndata: ${JSON.stringify({ skipped: missing })}\n\n`)
+  if (!isSlow) reply.raw.write(events.map((event) => `id: ${event.uuid}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
 }
