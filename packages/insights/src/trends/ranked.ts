@@ -107,7 +107,7 @@ const laidOut = (query: syntax.Query): Values => ({
 /** Each value's smoothed numbers, one a bucket: rounding comes before ranking, so here nothing can be left out. */
 function smoothedValues(arm: syntax.Select, line: Line, columns: string[], smoothing: number, saysLine: boolean): syntax.Select {
   const size = line.buckets?.count ?? 0
-  const inserted = call('groupArrayInsertAt', call('toFloat64', field('count')), field('bucket'))
+  const inserted = call('groupArrayInsertAt', call('toFloat64', field('count')), call('_toUInt32', field('bucket')))
   const within = [build.compare('>=', field('bucket'), constant(0)), build.compare('<', field('bucket'), constant(size))]
   const keys = columns.map((name) => field(name))
   const whole = build.select([...keys, alias('data', { ...inserted, params: [constant(0), constant(size)] })], {
