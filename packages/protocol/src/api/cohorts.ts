@@ -53,7 +53,7 @@ const personCriterion = z.object({
   type: z.enum(['person', 'person_metadata']),
   key: z.string().min(1).max(400),
   operator: z.string().max(40).nullish(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   negation,
 })
 export type PersonCriterion = z.infer<typeof personCriterion>
