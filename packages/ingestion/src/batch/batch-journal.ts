@@ -61,9 +61,9 @@ export class BatchJournal implements WarningSink {
   }
 
   /** An event that was counted as stored turned out not to be storable. */
-  rejectStored(draft: EventDraft, detail: string): void {
-    this.tally(draft.entry.projectId).stored -= 1
-    this.reject(draft.entry.projectId, draft.entry.receivedAtMs, draft, { reason: 'unstorable_event', detail })
+  rejectStored(projectId: number, receivedAtMs: number, event: EventIdentity, detail: string): void {
+    this.tally(projectId).stored -= 1
+    this.reject(projectId, receivedAtMs, event, { reason: 'unstorable_event', detail })
   }
 
   warn(draft: EventDraft, reason: WarningReason, detail: string): void {

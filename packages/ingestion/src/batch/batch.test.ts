@@ -41,16 +41,17 @@ function refusingTable(isBad: (line: string) => boolean) {
 describe('insertRows', () => {
   test('bad rows never take their block along, nor is anything stored twice when it is done again', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 60 }), fc.nat(20), async (bad, failAt) => {
+      fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 60 }), fc.nat(20), fc.boolean(), async (bad, failAt, isText) => {
         const lines = bad.map((isBad, index) => `${isBad ? 'bad' : 'good'}${index}`)
         const table = refusingTable((line) => line.startsWith('bad'))
         const refused: number[] = []
         let calls = 0
         const insertion = {
           table: 'events',
-          lines,
+          rows: isText ? encodeLines(lines) : lines,
           token: 't',
-          onBadRow: async (index: number) => {
+          onBadRow: async ({ index, line }: { index: number; line: string }) => {
+            expect(line).toBe(lines[index])
             refused.push(index)
           },
         }
@@ -72,7 +73,7 @@ describe('insertRows', () => {
     const insert = async () => {
       throw new EventStoreError('unreachable', 'away')
     }
-    await expect(insertRows(insert, { table: 'events', lines: ['a', 'b'], token: 't', onBadRow: async () => undefined })).rejects.toThrow(
+    await expect(insertRows(insert, { table: 'events', rows: ['a', 'b'], token: 't', onBadRow: async () => undefined })).rejects.toThrow(
       'away',
     )
   })
@@ -143,7 +144,7 @@ describe('BatchJournal', () => {
     const journal = new BatchJournal(2)
     journal.accept(1, 1)
     journal.store(1)
-    journal.rejectStored(makeDraft(), 'no')
+    journal.rejectStored(1, 0, makeDraft(), 'no')
     expect(journal.tally(1)).toMatchObject({ accepted: 1, stored: 0 })
     expect(journal.tally(1).rejected.get('unstorable_event')).toBe(1)
   })

@@ -2,14 +2,12 @@ import { type EventStore, EventStoreError } from '@hedgerow/stores'
 
 export interface RowInsertion {
   table: string
-  /** One JSON object each. */
-  lines: readonly string[]
-  /** All lines as they are inserted, where that is made already. */
-  text?: Uint8Array
+  /** One JSON object each; or the text of all of them, each with its line feed. */
+  rows: readonly string[] | Uint8Array
   /** Decides whether a block was stored before; its halves get tokens of their own, made from it. */
   token: string
   /** A row that the table refuses on its own; the others are stored. */
-  onBadRow(index: number, message: string): Promise<void>
+  onBadRow(row: { index: number; line: string }, message: string): Promise<void>
 }
 
 /**
@@ -17,29 +15,47 @@ export interface RowInsertion {
  * bad rows stand alone. Halves and tokens depend on the rows only, so that doing it all again stores nothing twice.
  */
 export async function insertRows(insert: EventStore['insert'], insertion: RowInsertion): Promise<void> {
-  await insertRange(insert, insertion, { from: 0, to: insertion.lines.length, token: insertion.token })
-}
-
-async function insertRange(
-  insert: EventStore['insert'],
-  insertion: RowInsertion,
-  range: { from: number; to: number; token: string },
-): Promise<void> {
-  const { from, to, token } = range
-  if (from === to) return
+  const { rows, table, token } = insertion
+  if (rows.length === 0) return
   try {
-    const isWhole = to - from === insertion.lines.length
-    const text = (isWhole && insertion.text) || encodeLines(insertion.lines, from, to)
-    await insert(insertion.table, text, { token })
+    await insert(table, rows instanceof Uint8Array ? rows : encodeLines(rows), { token })
   } catch (error) {
     if (!isBadRow(error)) throw error
-    if (to - from === 1) {
-      await insertion.onBadRow(from, error.message)
-      return
+    const lines =
+      rows instanceof Uint8Array ? Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength).toString().trimEnd().split('\n') : rows
+    await halve(insert, { ...insertion, lines }, { from: 0, to: lines.length, token }, error.message)
+  }
+}
+
+interface Range {
+  from: number
+  to: number
+  token: string
+}
+
+/** Goes on with a range that was refused. */
+async function halve(
+  insert: EventStore['insert'],
+  insertion: RowInsertion & { lines: readonly string[] },
+  { from, to, token }: Range,
+  message: string,
+): Promise<void> {
+  const { lines, table, onBadRow } = insertion
+  if (to - from === 1) {
+    await onBadRow({ index: from, line: lines[from] ?? '' }, message)
+    return
+  }
+  const middle = from + Math.floor((to - from) / 2)
+  for (const half of [
+    { from, to: middle, token: `${token}.0` },
+    { from: middle, to, token: `${token}.1` },
+  ]) {
+    try {
+      await insert(table, encodeLines(lines, half.from, half.to), { token: half.token })
+    } catch (error) {
+      if (!isBadRow(error)) throw error
+      await halve(insert, insertion, half, error.message)
     }
-    const middle = from + Math.floor((to - from) / 2)
-    await insertRange(insert, insertion, { from, to: middle, token: `${token}.0` })
-    await insertRange(insert, insertion, { from: middle, to, token: `${token}.1` })
   }
 }
 

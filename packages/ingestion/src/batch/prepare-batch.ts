@@ -5,8 +5,13 @@ import { GroupChanges } from '../groups/group-changes.ts'
 import { PersonChanges } from '../identity/person-changes.ts'
 import type { DistinctIdState } from '../identity/person-state.ts'
 import { attachGroups } from '../steps/attach-groups.ts'
-import { buildEventRow } from '../steps/build-event-row.ts'
-import { collectDefinitions } from '../steps/collect-definitions.ts'
+import {
+  type CollectDefinitionsContext,
+  collectChangedProperties,
+  collectDefinitions,
+  type DefinitionChanges,
+  emptyDefinitionChanges,
+} from '../steps/collect-definitions.ts'
 import { dropRepeats } from '../steps/drop-repeats.ts'
 import type { EventStep, StepContext } from '../steps/event-step.ts'
 import { stepsAfterRepeats, stepsBeforeRepeats } from '../steps/event-steps.ts'
@@ -16,25 +21,24 @@ import { type ApplicationWrite, definitionWrites, groupWrites, personWrites } fr
 import type { BatchBounds } from './batch.ts'
 import { BatchJournal } from './batch-journal.ts'
 import { type CommittedChanges, committedChanges } from './committed-changes.ts'
+import { EventBlocks } from './event-blocks.ts'
 import { changedRows, type TableRows } from './event-store-rows.ts'
 import type { IngestionState } from './ingestion-state.ts'
 import { microsText } from './instants.ts'
 
-/** Rows of events for one block; `drafts[i]` became `lines[i]`. */
-export interface EventChunk {
-  lines: string[]
-  drafts: EventDraft[]
-  /** The lines, as they are inserted. */
-  text: Uint8Array
-}
+/**
+ * limit: events taken through all steps at once. They and what is made of them are garbage before they are old: with a whole batch at
+ * once, the collector copied most of it twice.
+ */
+const eventsAtOnce = 2_000
 
 /** All that a batch does to the stores, worked out. Nothing of it is written yet, and later batches do not change it. */
 export interface BatchPlan {
   bounds: BatchBounds
   journal: BatchJournal
   tables: TableRows[]
-  /** The first is made, the others one at a time: with large persons the rows may be many times as large as the entries. */
-  chunks: Iterator<EventChunk>
+  /** Rows of events, block by block. */
+  blocks: Iterator<Uint8Array>
   writes: ApplicationWrite[]
   /** Distinct ids that changed hands; later batches must believe these rather than the application store. */
   changedDistinctIds: DistinctIdState[]
@@ -50,10 +54,59 @@ export interface BatchPlan {
  */
 export async function prepareBatch(bounds: BatchBounds, entries: readonly LogEntry[], state: IngestionState): Promise<BatchPlan> {
   const { limits } = state
-  const journal = new BatchJournal(limits.maxWarningsPerBatch)
-  const nowMs = Math.floor(bounds.insertedAtMicros / 1_000)
+  const version = bounds.insertedAtMicros
+  const work: Work = {
+    bounds,
+    state,
+    nowMs: Math.floor(version / 1_000),
+    journal: new BatchJournal(limits.maxWarningsPerBatch),
+    persons: new PersonChanges(bounds.number),
+    groups: new GroupChanges(bounds.number),
+    definitions: emptyDefinitionChanges(),
+    blocks: new EventBlocks(microsText(version), limits.maxBlockBytes),
+    oldestReceivedAtMs: undefined,
+  }
+  for (const slice of slicesOf(entries)) await takeSlice(slice, work)
+  collectChangedProperties(definitionsContext(work))
+  const { journal, persons, groups } = work
+  const plan: BatchPlan = {
+    bounds,
+    journal,
+    tables: changedRows(persons, groups, version),
+    blocks: work.blocks.take(),
+    writes: [
+      ...personWrites(persons, version),
+      ...groupWrites(groups, version),
+      ...definitionWrites(work.definitions, `${microsText(version)}+00`),
+    ],
+    changedDistinctIds: [...persons.distinctIds.values()],
+    committedChanges: committedChanges(persons, groups, state.watched),
+    oldestReceivedAtMs: work.oldestReceivedAtMs ?? work.nowMs,
+  }
+  for (const person of persons.persons) person.isNew = false
+  return plan
+}
+
+/** What a batch's slices have in common. */
+interface Work {
+  bounds: BatchBounds
+  state: IngestionState
+  nowMs: number
+  journal: BatchJournal
+  persons: PersonChanges
+  groups: GroupChanges
+  definitions: DefinitionChanges
+  blocks: EventBlocks
+  oldestReceivedAtMs: number | undefined
+}
+
+/** Takes some of a batch's entries through all steps. Later ones see what these changed. */
+async function takeSlice(entries: readonly LogEntry[], work: Work): Promise<void> {
+  const { bounds, state, journal, nowMs } = work
+  const { limits } = state
   const context: StepContext = { limits, warnings: journal, geo: state.geo }
   const drafted = await draftEntries(entries, state, journal, nowMs)
+  work.oldestReceivedAtMs ??= drafted[0]?.entry.receivedAtMs
   const candidates = applySteps(stepsBeforeRepeats, drafted, context, journal)
   const firsts = await dropRepeats(candidates, {
     filter: state.repeats,
@@ -62,32 +115,34 @@ export async function prepareBatch(bounds: BatchBounds, entries: readonly LogEnt
     repeated: (draft) => journal.repeat(draft.entry.projectId),
   })
   const drafts = applySteps(stepsAfterRepeats, firsts, context, journal)
-
-  const personChanges = new PersonChanges(bounds.number)
-  const groupChanges = new GroupChanges(bounds.number)
   const shared = { sql: state.sql, limits, warnings: journal }
-  await resolvePersons(drafts, { ...shared, cache: state.persons, changes: personChanges, uncommitted: state.uncommitted() })
-  await attachGroups(drafts, { ...shared, cache: state.groups, changes: groupChanges })
-  const definitions = await collectDefinitions(drafts, { ...shared, cache: state.definitions, personChanges, groupChanges, nowMs })
+  // why: what earlier slices changed is in no store yet, no more than what earlier batches did.
+  const uncommitted = [...state.uncommitted(), ...work.persons.distinctIds.values()]
+  await resolvePersons(drafts, { ...shared, cache: state.persons, changes: work.persons, uncommitted })
+  await attachGroups(drafts, { ...shared, cache: state.groups, changes: work.groups })
+  await collectDefinitions(drafts, definitionsContext(work))
   for (const draft of drafts) journal.store(draft.entry.projectId)
+  work.blocks.add(drafts)
+}
 
-  const version = bounds.insertedAtMicros
-  const plan: BatchPlan = {
-    bounds,
-    journal,
-    tables: changedRows(personChanges, groupChanges, version),
-    chunks: firstMade(eventChunks(drafts, microsText(version), limits.maxBlockBytes)),
-    writes: [
-      ...personWrites(personChanges, version),
-      ...groupWrites(groupChanges, version),
-      ...definitionWrites(definitions, `${microsText(version)}+00`),
-    ],
-    changedDistinctIds: [...personChanges.distinctIds.values()],
-    committedChanges: committedChanges(personChanges, groupChanges, state.watched),
-    oldestReceivedAtMs: drafted[0]?.entry.receivedAtMs ?? nowMs,
+function definitionsContext({ state, journal, persons, groups, definitions, nowMs }: Work): CollectDefinitionsContext {
+  const { sql, limits, definitions: cache } = state
+  return { sql, limits, cache, warnings: journal, personChanges: persons, groupChanges: groups, changes: definitions, nowMs }
+}
+
+/** Where a slice ends depends on the entries alone. */
+function* slicesOf(entries: readonly LogEntry[]): Iterable<LogEntry[]> {
+  let slice: LogEntry[] = []
+  let events = 0
+  for (const entry of entries) {
+    slice.push(entry)
+    events += entry.eventCount
+    if (events < eventsAtOnce) continue
+    yield slice
+    slice = []
+    events = 0
   }
-  for (const person of personChanges.persons) person.isNew = false
-  return plan
+  if (slice.length > 0) yield slice
 }
 
 async function draftEntries(
@@ -143,30 +198,4 @@ function applyAll(steps: readonly EventStep[], draft: EventDraft, context: StepC
     if (error instanceof RangeError) return { reason: 'invalid_properties' as const, detail: 'The properties are nested too deeply.' }
     throw error
   }
-}
-
-/** Rows in blocks of bounded size. Where a block ends depends on the rows alone. */
-function* eventChunks(drafts: readonly EventDraft[], insertedAt: string, maxBytes: number): Iterator<EventChunk> {
-  let from = 0
-  let lines: string[] = []
-  let length = 0
-  for (const [index, draft] of drafts.entries()) {
-    const line = buildEventRow(draft, insertedAt)
-    lines.push(line)
-    length += line.length
-    if (length < maxBytes && index + 1 < drafts.length) continue
-    yield { lines, drafts: drafts.slice(from, index + 1), text: Buffer.from(`${lines.join('\n')}\n`) }
-    from = index + 1
-    lines = []
-    length = 0
-  }
-}
-
-function* remaining<T>(first: IteratorResult<T>, others: Iterator<T>): Iterator<T> {
-  for (let next = first; !next.done; next = others.next()) yield next.value
-}
-
-/** Makes the first at once: most batches have one, and while it is made the batch before is still being inserted. */
-function firstMade<T>(chunks: Iterator<T>): Iterator<T> {
-  return remaining(chunks.next(), chunks)
 }

@@ -1,12 +1,10 @@
-import { type EventStore, eventStoreTables } from '@hedgerow/stores'
-import { buildEventRow } from '../steps/build-event-row.ts'
+import { type EventRow, type EventStore, eventStoreTables } from '@hedgerow/stores'
 import { applyWrites, journalWrites } from './application-writes.ts'
 import { type BatchBounds, tokenOf } from './batch.ts'
 import { notifyOthers } from './committed-changes.ts'
 import type { IngestionStores } from './ingestion-state.ts'
 import { encodeLines, insertRows, isBadRow } from './insert-rows.ts'
-import { microsText } from './instants.ts'
-import type { BatchPlan, EventChunk } from './prepare-batch.ts'
+import type { BatchPlan } from './prepare-batch.ts'
 import { beginBatch, finishBatch, readProgress } from './progress.ts'
 import { inTransaction, sqlOf } from './sql.ts'
 
@@ -41,9 +39,9 @@ export async function insertBatch(plan: BatchPlan, context: WriteContext): Promi
     plan.tables.map(({ table, lines }) =>
       insertRows(insert, {
         table,
-        lines,
+        rows: lines,
         token: tokenOf(bounds, table),
-        onBadRow: async (index, message) => {
+        onBadRow: async ({ index }, message) => {
           // limit: what is told of persons and groups is made from text that Postgres has parsed; a refusal here is our own bug.
           throw new Error(`The event store refuses row ${index} of ${table}: ${message}`)
         },
@@ -52,9 +50,9 @@ export async function insertBatch(plan: BatchPlan, context: WriteContext): Promi
   )
   onPhase('rows-inserted')
   for (let number = 0; ; number += 1) {
-    const { value: chunk, done } = plan.chunks.next()
-    if (done || !chunk) break
-    await insertEvents(chunk, number, plan, insert)
+    const { value: text, done } = plan.blocks.next()
+    if (done || !text) break
+    await insertEvents(text, number, plan, insert)
   }
   onPhase('events-inserted')
 }
@@ -81,24 +79,23 @@ export async function commitBatch(plan: BatchPlan, { stores, persist, onPhase }:
   onPhase('truncated')
 }
 
-async function insertEvents(chunk: EventChunk, number: number, plan: BatchPlan, insert: EventStore['insert']): Promise<void> {
+async function insertEvents(text: Uint8Array, number: number, plan: BatchPlan, insert: EventStore['insert']): Promise<void> {
   const { bounds, journal } = plan
   const table = eventStoreTables.events
   const token = tokenOf(bounds, table, number)
   await insertRows(insert, {
     table,
-    lines: chunk.lines,
-    text: chunk.text,
+    rows: text,
     token,
-    onBadRow: async (index, message) => {
-      const draft = chunk.drafts[index]
-      if (!draft) return
-      const withoutPerson = buildEventRow(draft, microsText(bounds.insertedAtMicros), { withoutPerson: true })
+    onBadRow: async ({ index, line }, message) => {
+      const row = JSON.parse(line) as EventRow
       try {
-        await insert(table, encodeLines([withoutPerson]), { token: `${token}.${index}.without-person` })
+        await insert(table, encodeLines([JSON.stringify({ ...row, person_properties: {} })]), { token: `${token}.${index}.without-person` })
       } catch (error) {
         if (!isBadRow(error)) throw error
-        journal.rejectStored(draft, `The event store refuses it: ${message}`)
+        const { project_id, uuid, event, distinct_id, created_at } = row
+        const receivedAtMs = Date.parse(`${created_at.replace(' ', 'T')}Z`)
+        journal.rejectStored(project_id, receivedAtMs, { uuid, event, distinctId: distinct_id }, `The event store refuses it: ${message}`)
       }
     },
   })

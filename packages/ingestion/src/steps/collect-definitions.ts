@@ -23,18 +23,22 @@ export interface DefinitionChanges {
   pairs: { projectId: number; event: string; property: string }[]
 }
 
+export const emptyDefinitionChanges = (): DefinitionChanges => ({ events: new Map(), properties: new Map(), pairs: [] })
+
 export interface CollectDefinitionsContext {
   sql: Sql
   cache: DefinitionCache
   personChanges: PersonChanges
   groupChanges: GroupChanges
+  /** Extended by what is found. */
+  changes: DefinitionChanges
   limits: IngestionLimits
   warnings: WarningSink
   nowMs: number
 }
 
-/** Event and property names of a batch, with inferred types, against what is known of each project. */
-export async function collectDefinitions(drafts: readonly EventDraft[], context: CollectDefinitionsContext): Promise<DefinitionChanges> {
+/** Names of events and of their properties, with inferred types, against what is known of each project. */
+export async function collectDefinitions(drafts: readonly EventDraft[], context: CollectDefinitionsContext): Promise<void> {
   await context.cache.load(
     context.sql,
     drafts.map((draft) => draft.entry.projectId),
@@ -42,19 +46,24 @@ export async function collectDefinitions(drafts: readonly EventDraft[], context:
   )
   const collector = new Collector(context)
   for (const draft of drafts) collector.addEvent(draft)
+}
+
+/** The same for properties of the persons and groups that a batch changed, once all of it was taken through the steps. */
+export function collectChangedProperties(context: CollectDefinitionsContext): void {
+  const collector = new Collector(context)
   for (const person of context.personChanges.persons) {
     if (!person.mergedInto) collector.addProperties(person.projectId, 'person', -1, person.properties)
   }
   for (const group of context.groupChanges.groups) collector.addProperties(group.projectId, 'group', group.typeIndex, group.properties)
-  return collector.changes
 }
 
 class Collector {
-  readonly changes: DefinitionChanges = { events: new Map(), properties: new Map(), pairs: [] }
+  private readonly changes: DefinitionChanges
   private readonly context: CollectDefinitionsContext
 
   constructor(context: CollectDefinitionsContext) {
     this.context = context
+    this.changes = context.changes
   }
 
   addEvent(draft: EventDraft): void {
