@@ -64,6 +64,9 @@ function endOf(given: string | undefined, explicit: boolean, interval: Interval,
 function date(value: string, name: string, exact: boolean, { now, timezone }: InsightContext) {
   const resolved = resolveDate(value, { now, timezone, exact })
   if (!resolved) throw invalidQuestion(`${name} must be a date like 2024-01-31 or -7d; it is "${value}"`)
+  // The engine knows no others.
+  const year = resolved.at.getUTCFullYear()
+  if (!(year >= 1900 && year < 2299)) throw invalidQuestion(`${name} must lie between the years 1900 and 2299; it is "${value}"`)
   return resolved
 }
 

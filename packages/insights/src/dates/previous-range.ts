@@ -1,4 +1,4 @@
-import { resolveDate } from '@hedgerow/hogql'
+import { instantOfWallClock, offsetMs, resolveDate, wallClockAt } from '@hedgerow/hogql'
 import { type InsightContext, invalidQuestion } from '../context.ts'
 import type { DateRange } from './date-range.ts'
 import { type Interval, startOf, step } from './interval.ts'
@@ -22,14 +22,30 @@ export function previousRange(
     const back = (at: Date) => step('day', at, -days, context)
     return withEnds(back(range.from), back(range.to), range, explicit, interval, context)
   }
-  const lengthMs = range.to.getTime() - range.from.getTime()
   const unit = interval === 'hour' || interval === 'minute' || interval === 'second' ? interval : 'day'
-  const before = new Date(range.from.getTime() - lengthMs)
+  // why: days are days, however many hours clocks made of them.
+  const clock = unit === 'day' ? wallTimes(context.timezone) : instants
+  const lengthMs = clock.read(range.to) - clock.read(range.from)
+  const before = clock.at(clock.read(range.from) - lengthMs)
   const from = explicit ? before : startOf(unit, before, context)
-  const end = new Date(from.getTime() + lengthMs)
+  const end = clock.at(clock.read(from) + lengthMs)
   const to = explicit ? end : new Date(step(unit, startOf(unit, end, context), 1, context).getTime() - 1)
   return withEnds(from, to, explicit ? range : { ...range, until: { ...range.until, inclusive: false } }, explicit, interval, context)
 }
+
+/** Times as milliseconds, to reckon with. */
+interface Times {
+  read(at: Date): number
+  at(ms: number): Date
+}
+
+const instants: Times = { read: (at) => at.getTime(), at: (ms) => new Date(ms) }
+
+/** As clocks of the zone show them. */
+const wallTimes = (timezone: string): Times => ({
+  read: (at) => at.getTime() + offsetMs(at, timezone),
+  at: (ms) => instantOfWallClock(wallClockAt(new Date(ms), 'UTC'), timezone),
+})
 
 /** `-14d` by day and up to now: weekdays shall line up. */
 function wholeWeeks({ date_from, date_to }: { date_from?: unknown; date_to?: unknown }, interval: Interval): number | undefined {
@@ -52,7 +68,8 @@ function shiftedBy(by: unknown, range: DateRange, explicit: boolean, interval: I
 /** As the current range was: its end exact or stretched, its first bucket whole or not. */
 function withEnds(from: Date, to: Date, current: DateRange, explicit: boolean, interval: Interval, context: InsightContext): DateRange {
   const { inclusive } = current.until
-  const isCut = current.lower.getTime() === current.from.getTime()
-  const lower = explicit || isCut ? from : startOf(interval === 'week' ? 'day' : interval, from, context)
+  const unit = interval === 'week' ? 'day' : interval
+  const isWhole = startOf(unit, current.lower, context).getTime() === current.lower.getTime()
+  const lower = explicit || !isWhole ? from : startOf(unit, from, context)
   return { from, to, lower, until: { at: inclusive ? to : new Date(to.getTime() + 1), inclusive } }
 }

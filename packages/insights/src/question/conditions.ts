@@ -28,7 +28,7 @@ export function readActor(node: QueryNode): Actor {
 
 /** Groups of a type. @throws HogqlError */
 export function groupActor(given: unknown, name: string): Actor & { groupTypeIndex: number } {
-  const index = Number(given)
+  const index = typeof given === 'number' || (typeof given === 'string' && given !== '') ? Number(given) : Number.NaN
   if (!Number.isInteger(index) || index < 0 || index > 4) throw invalidQuestion(`${name} must be 0 to 4, not ${JSON.stringify(given)}`)
   const id = build.field(`$group_${index}`)
   return { id, condition: build.compare('!=', id, build.constant('')), groupTypeIndex: index }

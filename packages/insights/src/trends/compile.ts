@@ -25,5 +25,6 @@ export function compileTrends(question: TrendsQuestion, lines: Line[], context: 
       ...rest.map((line) => ({ line: [line], query: armOf(plan, line) })),
     ]
   })
-  return question.breakdown ? ranked(arms, lines, question, unionAll) : unionAll(arms.map(({ query }) => query))
+  if (question.breakdown) return ranked(arms, lines, question, unionAll)
+  return unionAll(arms.map(({ query }) => query))
 }

@@ -30,13 +30,7 @@ export function sharedArm({ question, context, saysLine }: Plan, lines: PlainLin
   })
   const scan = build.select([...keys, alias('points', build.array(points))], {
     from: { table: build.table('events'), joins: [] },
-    where: and([
-      within(first.period.range),
-      ...namesOf(lines),
-      ...(own.some(isTrue) ? [] : [isSame ? (own[0] ?? build.or(own)) : build.or(own)]),
-      ...question.filters,
-      ...events,
-    ]),
+    where: and([within(first.period.range), ...matching(lines, own), ...question.filters, ...events]),
     ...(names.length ? { groupBy: { mode: 'plain' as const, exprs: names } } : {}),
   })
   const element = (index: number): syntax.Expr => ({ kind: 'tuple-access', base: field('point'), index })
@@ -48,10 +42,14 @@ export function sharedArm({ question, context, saysLine }: Plan, lines: PlainLin
   })
 }
 
-/** The events' names by themselves: the engine finds the rows by them, which it does not through what is or-ed. */
-function namesOf(lines: PlainLine[]): syntax.Expr[] {
-  const ids = [...new Set(lines.map(({ series }) => (series.type === 'events' && typeof series.id === 'string' ? series.id : undefined)))]
+/** What the events of any line satisfy. Names stand by themselves where they can: the engine reads other columns only for rows that have one. */
+function matching(lines: PlainLine[], own: syntax.Expr[]): syntax.Expr[] {
+  if (own.some(isTrue)) return []
+  const distinct = [...new Map(own.map((condition) => [JSON.stringify(condition), condition])).values()]
+  const ids = [...new Set(lines.map(({ series: { type, id } }) => (type === 'events' && typeof id === 'string' ? id : undefined)))]
   const names = ids.filter((id) => id !== undefined)
-  if (names.length < ids.length || names.length < 2) return []
-  return [build.compare('in', field('event'), build.tuple(names.map(constant)))]
+  if (distinct.length === 1 || names.length < ids.length) return [build.or(distinct)]
+  const byName = build.compare('in', field('event'), build.tuple(names.map(constant)))
+  const isNameAlone = lines.every(({ series }, i) => JSON.stringify(series.event) === JSON.stringify(own[i]))
+  return isNameAlone ? [byName] : [byName, build.or(distinct)]
 }
