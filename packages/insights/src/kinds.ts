@@ -1,6 +1,7 @@
 import type { Insight } from './context.ts'
 import { funnel } from './funnels/funnel.ts'
 import { lifecycle } from './lifecycle/lifecycle.ts'
+import { paths } from './paths/paths.ts'
 import { retention } from './retention/retention.ts'
 import { stickiness } from './stickiness/stickiness.ts'
 import { trends } from './trends/trends.ts'
@@ -9,6 +10,7 @@ import { trends } from './trends/trends.ts'
 export const insightKinds: Record<string, Insight> = {
   FunnelsQuery: funnel,
   LifecycleQuery: lifecycle,
+  PathsQuery: paths,
   RetentionQuery: retention,
   StickinessQuery: stickiness,
   TrendsQuery: trends,
