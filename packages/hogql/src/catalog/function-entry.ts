@@ -16,4 +16,6 @@ export interface FunctionEntry {
   instants: boolean
   /** Aggregates that take parameters, `quantile(0.5)(x)`. */
   parametric: boolean
+  /** Stands for something else in HogQL: the engine has no function of this name. */
+  isOwn: boolean
 }

@@ -80,14 +80,15 @@ interface Traits {
   arity?: [number, number]
   instants?: boolean
   parametric?: boolean
+  isOwn?: boolean
 }
 
 /** `names`: HogQL names, blank-separated; `a=b` where ClickHouse calls it b. */
 function define(rule: RuleName, names: string, traits: Traits = {}): void {
-  const { kind = 'scalar', arity = [0, 1000], instants = kind !== 'scalar', parametric = false } = traits
+  const { kind = 'scalar', arity = [0, 1000], instants = kind !== 'scalar', parametric = false, isOwn = false } = traits
   for (const word of names.split(/\s+/).filter(Boolean)) {
     const [name = word, engineName = name] = word.split('=')
-    entries.set(name, { name, engineName, kind, arity, result: rules[rule], instants, parametric })
+    entries.set(name, { name, engineName, kind, arity, result: rules[rule], instants, parametric, isOwn })
   }
 }
 
@@ -163,6 +164,23 @@ define(
 define('integer', 'reinterpretAsInt64 reinterpretAsUInt64 reinterpretAsUInt128', { arity: [1, 1] })
 define('string', 'toTypeName formatReadableSize formatReadableDecimalSize formatReadableQuantity formatReadableTimeDelta')
 
+define('integer?', 'toInt8OrNull toInt16OrNull toUInt8OrNull toUInt16OrNull toUInt32OrNull toInt128OrNull toUInt128OrNull', {
+  arity: [1, 1],
+})
+define('integer', 'toInt8OrZero toInt16OrZero toInt32OrZero toUInt8OrZero toUInt16OrZero toUInt32OrZero toUInt64OrZero', { arity: [1, 1] })
+define('float?', 'toFloat32OrNull', { arity: [1, 1] })
+define('float', 'toFloat32OrZero _toFloat32=toFloat32', { arity: [1, 1] })
+define('date?', 'toDateOrNull', { arity: [1, 1] })
+define(
+  'datetime?',
+  'toDateTimeOrNull toDateTime64OrNull parseDateTimeOrNull parseDateTimeBestEffortOrNull parseDateTime64BestEffortOrNull parseDateTimeBestEffortUSOrNull',
+  {
+    arity: [1, 3],
+  },
+)
+define('uuid', 'generateUUIDv7 UUIDNumToString', { arity: [0, 1] })
+define('string', 'UUIDStringToNum UUIDToNum ', { arity: [0, 1] })
+
 // ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 define(
   'integer',
@@ -187,6 +205,15 @@ define('unknowns', 'extractAllGroupsHorizontal extractAllGroupsVertical multiMat
 define('string', 'arrayStringConcat', { arity: [1, 2] })
 define('string', 'split_part', { arity: [3, 3] })
 
+define(
+  'integer',
+  'byteHammingDistance ngramDistanceUTF8 ngramDistanceCaseInsensitive ngramSearch ngramSearchUTF8 ngramSearchCaseInsensitive',
+)
+define('float', 'stringJaccardIndex stringJaccardIndexUTF8 jaroSimilarity jaroWinklerSimilarity')
+define('string', 'normalizeUTF8NFKC normalizeUTF8NFKD convertCharset firstLine stringBytesEntropy')
+define('strings', 'splitByAlpha=alphaTokens')
+define('boolean', 'multiFuzzyMatchAny hasTokenOrNull hasSubsequenceCaseInsensitive', { instants: true })
+
 // ── URLs ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 define(
   'string',
@@ -202,6 +229,13 @@ define('float', 'JSONExtractFloat', { arity: [1, 100] })
 define('string', 'JSONType JSONExtractString JSONExtractRaw toJSONString JSON_VALUE JSON_QUERY', { arity: [1, 100] })
 define('strings', 'JSONExtractKeys JSONExtractArrayRaw', { arity: [1, 100] })
 define('unknown', 'JSONExtract JSONExtractKeysAndValues JSONExtractKeysAndValuesRaw', { arity: [1, 100] })
+
+define('string', 'simpleJSONExtractString simpleJSONExtractRaw visitParamExtractString visitParamExtractRaw JSONMergePatch', {
+  arity: [2, 100],
+})
+define('integer', 'simpleJSONExtractInt simpleJSONExtractUInt visitParamExtractInt visitParamExtractUInt', { arity: [2, 2] })
+define('float', 'simpleJSONExtractFloat visitParamExtractFloat', { arity: [2, 2] })
+define('boolean', 'simpleJSONHas simpleJSONExtractBool visitParamHas visitParamExtractBool JSON_EXISTS', { arity: [2, 2] })
 
 // ── dates ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 define('datetime', 'now NOW=now current_timestamp=now', { arity: [0, 1] })
@@ -241,6 +275,8 @@ define(
   'toIntervalSecond toIntervalMinute toIntervalHour toIntervalDay toIntervalWeek toIntervalMonth toIntervalQuarter toIntervalYear',
   { arity: [1, 1] },
 )
+define('interval', 'make_interval', { arity: [1, 7], isOwn: true })
+define('interval', 'toIntervalMillisecond toIntervalMicrosecond', { arity: [1, 1] })
 define('unknown', 'tumble hop', { arity: [2, 4] })
 define('datetime', 'tumbleStart tumbleEnd hopStart hopEnd', { arity: [2, 4] })
 define('unknowns', 'timeSlots', { arity: [2, 3] })
@@ -275,6 +311,13 @@ define(
 )
 define('float', 'arrayAvg arrayAUC')
 
+define('unknowns', 'arrayPartialShuffle arrayNormalizedGini arrayEnumerateUniqRanked arrayEnumerateDenseRanked', { instants: true })
+define(
+  'unknown',
+  'tupleMultiply tupleDivide tupleNegate tupleHammingDistance tupleToNameValuePairs flattenTuple dotProduct mapSort mapReverseSort mapAll mapExists mapContainsKeyLike mapExtractKeyLike mapPopulateSeries',
+)
+define('float', 'L1Norm L2Norm LinfNorm L1Distance L2Distance LinfDistance cosineDistance')
+
 // ── geography, addresses, bits ──────────────────────────────────────────────────────────────────────────────────────
 define('float', 'greatCircleDistance geoDistance greatCircleAngle pointInEllipses')
 define('boolean', 'pointInPolygon isIPv4String isIPv6String isIPAddressInRange')
@@ -283,8 +326,25 @@ define(
   'geohashEncode geohashDecode geohashesInBox toIPv4 toIPv6 toIPv4OrNull toIPv6OrNull IPv4NumToString IPv4StringToNum IPv6NumToString IPv6StringToNum IPv4CIDRToRange',
 )
 
+define('integer', 'geoToH3 stringToH3 h3GetResolution h3GetBaseCell h3Distance h3ToParent h3EdgeLengthM', { instants: true })
+define('string', 'h3ToString')
+define('boolean', 'h3IsValid h3IndexesAreNeighbors')
+define('float', 'h3EdgeAngle h3HexAreaM2 h3HexAreaKm2 h3CellAreaM2')
+define('unknowns', 'h3kRing h3ToChildren h3ToGeo h3ToGeoBoundary h3Line')
+
 // ── PostHog's own ───────────────────────────────────────────────────────────────────────────────────────────────────
 define('unknowns', 'sortableSemver', { arity: [1, 1] })
+define(
+  'string?',
+  'lookupDomainType lookupPaidSourceType lookupOrganicSourceType lookupPaidMediumType lookupOrganicMediumType getBotName getBotOperator getBotType getTrafficCategory getTrafficType',
+  { arity: [1, 1], isOwn: true },
+)
+define('boolean', 'isLikelyBot isBot', { arity: [1, 1], isOwn: true })
+define('unknown', 'getSurveyResponse', { arity: [1, 3], isOwn: true })
+define('boolean', 'uniqueSurveySubmissionsFilter', { arity: [1, 1], isOwn: true })
+define('unknown', 'sparkline recordingButton', { arity: [1, 2], isOwn: true })
+// Put in before a query is resolved; here for completion.
+define('boolean', 'matchesAction', { arity: [1, 1], isOwn: true })
 
 // ── aggregates ──────────────────────────────────────────────────────────────────────────────────────────────────────
 const aggregate = { kind: 'aggregate' } as const
@@ -329,6 +389,25 @@ define(
 define(
   'unknown',
   'groupBitAnd groupBitOr groupBitXor groupBitmap windowFunnel retention sequenceMatch sequenceCount sequenceNextNode maxIntersections maxIntersectionsPosition mannWhitneyUTest studentTTest welchTTest contingency cramersV theilsU exponentialMovingAverage sparkbar string_agg=groupConcat',
+  { ...aggregate, arity: [1, 40], parametric: true },
+)
+
+define('boolean', 'every=min', { ...aggregate, arity: [1, 1] })
+define('string', 'json_agg', { ...aggregate, arity: [1, 1], isOwn: true })
+define('integer!', 'uniqUpTo', { ...aggregate, arity: [1, 20], parametric: true })
+define('float?', 'quantileGK quantileInterpolatedWeighted quantileTimingWeighted', { ...aggregate, arity: [1, 2], parametric: true })
+define(
+  'unknowns',
+  'quantilesGK quantilesExactLow quantilesExactHigh quantilesExactInclusive quantilesExactExclusive quantilesDD quantilesBFloat16',
+  {
+    ...aggregate,
+    arity: [1, 2],
+    parametric: true,
+  },
+)
+define(
+  'unknown',
+  'rankCorr kolmogorovSmirnovTest meanZTest cramersVBiasCorrected categoricalInformationValue intervalLengthSum largestTriangleThreeBuckets groupArrayIntersect corrMatrix covarPopMatrix covarSampMatrix varPopStable varSampStable covarPopStable covarSampStable corrStable',
   { ...aggregate, arity: [1, 40], parametric: true },
 )
 

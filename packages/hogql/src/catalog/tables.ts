@@ -98,6 +98,8 @@ const persons: TableDefinition = {
     team_id: visible(t.integer, 'The project'),
     properties: { type: t.json, properties: 'person' },
     is_identified: visible(t.boolean),
+    $virt_initial_channel_type: hidden(t.nullable(t.string), 'How the person first came'),
+    $virt_initial_referring_domain_type: hidden(t.nullable(t.string), 'What kind of site the person first came from'),
   },
   joins: {
     pdi: { table: 'person_distinct_ids', on: [{ from: 'id', to: 'person_id' }], many: true },
@@ -155,7 +157,12 @@ const entryAttributes = [
   'ttclid',
   '_kx',
   'irclid',
+  'epik',
+  'qclid',
+  'sccid',
 ] as const
+/** Ad ids of which a session also says only whether it began with one. */
+const entryFlags = ['gclid', 'fbclid'] as const
 
 const sessions: TableDefinition = {
   name: 'sessions',
@@ -178,6 +185,7 @@ const sessions: TableDefinition = {
     $end_pathname: text,
     $end_hostname: text,
     ...Object.fromEntries(entryAttributes.map((name) => [`$entry_${name}`, text])),
+    ...Object.fromEntries(entryFlags.map((name) => [`$entry_has_${name}`, visible(t.boolean)])),
     $pageview_count: visible(t.integer),
     $autocapture_count: visible(t.integer),
     $screen_count: visible(t.integer),
@@ -220,4 +228,27 @@ export const tables: Record<TableName, TableDefinition> = {
 /** Tables that a query can name. */
 export const tableNames: string[] = Object.keys(tables)
 
-export { entryAttributes }
+export { entryAttributes, entryFlags }
+
+const recordings = 'sessions are not recorded here'
+const refusedTables: Record<string, string> = {
+  session_replay_events: recordings,
+  raw_session_replay_events: recordings,
+  log_entries: 'logs are not kept here',
+  logs: 'logs are not kept here',
+  heatmaps: 'heatmap events are not kept apart; they are in events under the name $$heatmap',
+  query_log: 'running queries are listed by the API',
+  app_metrics: 'there are no apps to measure',
+  exchange_rate: 'exchange rates are not kept here; multiply by a rate of your own',
+  cohort_membership: 'cohort_people and static_cohort_people hold the members of cohorts',
+  error_tracking_issue_fingerprint_overrides: 'errors are not grouped here',
+}
+
+/** Why a table of PostHog's is not there; undefined for any other name. */
+export function refusedTable(name: string): string | undefined {
+  const known = Object.hasOwn(refusedTables, name) ? refusedTables[name] : undefined
+  if (known) return known
+  const plain = name.replace(/^raw_/, '')
+  if (plain !== name && Object.hasOwn(tables, plain)) return `"${plain}" has the same rows, each once`
+  return name.startsWith('system.') || name.startsWith('information_schema.') ? 'tables of the server cannot be read' : undefined
+}

@@ -1,26 +1,9 @@
+import { media, type Place, paidMedium, placePattern, places, shoppingCampaign } from '../catalog/channels.ts'
 import * as t from '../catalog/value-type.ts'
 import type { Expr } from '../tree/resolved.ts'
 
 const value = (text: string): Expr => ({ kind: 'value', value: text, bound: 'String', type: t.string })
 const call = (name: string, ...args: Expr[]): Expr => ({ kind: 'call', name, args, type: t.unknown })
-
-type Channel = 'Search' | 'Social' | 'Video' | 'Shopping'
-
-// Domains and sources of each kind, matched as the last part of the referring domain or as the utm source.
-const places: Record<Channel, string> = {
-  Search: 'google|bing|duckduckgo|yahoo|baidu|yandex|ecosia|qwant|startpage|brave|ask|aol|naver|sogou|kagi|search\\.brave',
-  Social:
-    'facebook|fb|instagram|ig|twitter|x|t\\.co|linkedin|lnkd|reddit|pinterest|tiktok|snapchat|threads|mastodon|bsky|bluesky|quora|weibo|vk|news\\.ycombinator|discord|telegram|whatsapp',
-  Video: 'youtube|youtu|vimeo|twitch|dailymotion|netflix|hulu|disneyplus',
-  Shopping: 'amazon|ebay|etsy|walmart|alibaba|aliexpress|shopify|shopping\\.google|mercadolibre',
-}
-const media: [string, string][] = [
-  ['^(email|e-mail|newsletter)$', 'Email'],
-  ['^(affiliate|affiliates)$', 'Affiliate'],
-  ['^sms$', 'SMS'],
-  ['^audio$', 'Audio'],
-  ['^(display|banner|expandable|interstitial|cpm)$', 'Display'],
-]
 
 /**
  * How a visitor came, from the first values of a session: the first rule that holds.
@@ -38,9 +21,9 @@ export function channelType(earliest: (name: string) => Expr): Expr {
   const matches = (text: Expr, pattern: string) => call('match', text, value(pattern))
   const has = (text: Expr) => call('notEmpty', text)
   const is = (text: Expr, wanted: string) => call('equals', text, value(wanted))
-  const cameFrom = (text: Expr, channel: Channel) => matches(text, `(^|\\.)(${places[channel]})(\\.[a-z.]+)?$`)
-  const shopping = matches(campaign, '^(.*(([^a-df-z]|^)shop|shopping).*)$')
-  const paid = call('or', matches(medium, '^(cpc|cpm|cpv|cpa|ppc|retargeting|paid.*)$'), has(gclid), has(gadSource))
+  const cameFrom = (text: Expr, place: Place) => matches(text, placePattern(place))
+  const shopping = matches(campaign, shoppingCampaign)
+  const paid = call('or', matches(medium, paidMedium), has(gclid), has(gadSource))
   const direct = call(
     'and',
     is(domain, '$direct'),
@@ -48,9 +31,7 @@ export function channelType(earliest: (name: string) => Expr): Expr {
     call('or', call('empty', source), matches(source, '^\\(?direct\\)?$')),
     call('empty', fbclid),
   )
-  const channels = Object.keys(places) as Channel[]
-  const from = (text: Expr, kind: 'Paid' | 'Organic') =>
-    channels.flatMap((channel) => [cameFrom(text, channel), value(`${kind} ${channel}`)])
+  const from = (text: Expr, kind: 'Paid' | 'Organic') => places.flatMap((place) => [cameFrom(text, place), value(`${kind} ${place}`)])
   const byMedium = media.flatMap(([pattern, name]) => [matches(medium, pattern), value(name)])
   const paidChannel = call(
     'multiIf',
@@ -92,4 +73,11 @@ export function channelType(earliest: (name: string) => Expr): Expr {
     value('Referral'),
     value('Unknown'),
   )
+}
+
+/** What kind of site a domain is; null for one that nothing is known of. */
+export function domainType(domain: Expr): Expr {
+  const of = call('lower', call('ifNull', domain, value('')))
+  const branches = places.flatMap((place) => [call('match', of, value(placePattern(place))), value(place)])
+  return call('multiIf', call('equals', of, value('$direct')), value('Direct'), ...branches, { kind: 'null', type: t.nothing })
 }

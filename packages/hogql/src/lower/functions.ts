@@ -133,6 +133,42 @@ const datePart: Variant = (args, context, node) => {
   return wanted === 'dow' ? call('modulo', node.type, part, integer(7)) : part
 }
 
+const formatParts: Record<string, string> = {
+  YYYY: '%Y',
+  YY: '%y',
+  MONTH: '%M',
+  MON: '%b',
+  MM: '%m',
+  DDD: '%j',
+  DD: '%d',
+  DAY: '%W',
+  DY: '%a',
+  HH24: '%H',
+  HH12: '%I',
+  HH: '%I',
+  MI: '%i',
+  SS: '%S',
+  MS: '%f',
+  US: '%f',
+  AM: '%p',
+  PM: '%p',
+  IYYY: '%G',
+  IW: '%V',
+  Q: '%Q',
+}
+
+/** Postgres's patterns, `YYYY-MM-DD HH24:MI`, as the engine's; a format that has a per cent sign is the engine's already. */
+function clickhouseFormat(format: Node): Node {
+  if (format.kind !== 'value' || typeof format.value !== 'string' || format.value.includes('%')) return format
+  const pattern = new RegExp(
+    Object.keys(formatParts)
+      .sort((a, b) => b.length - a.length)
+      .join('|'),
+    'gi',
+  )
+  return { ...format, value: format.value.replace(pattern, (found) => formatParts[found.toUpperCase()] ?? found) }
+}
+
 const startOfWeek: Variant = (args, context, node) =>
   call('toStartOfWeek', node.type, inZone(arg(args, 0), context), args[1] ?? integer(context.weekStartDay))
 
@@ -218,6 +254,8 @@ const variants: Record<string, Variant> = {
           : inZone(part, context),
       ),
     ),
+  to_char: (args, context, node) =>
+    call('formatDateTime', node.type, inZone(arg(args, 0), context), clickhouseFormat(arg(args, 1)), ...args.slice(2)),
   timezone: (args, _context, node) => call('toTimeZone', node.type, arg(args, 1), arg(args, 0)),
   split_part: (args, _context, node) =>
     call('arrayElement', node.type, call('splitByString', t.arrayOf(t.string), arg(args, 1), arg(args, 0)), arg(args, 2)),

@@ -1,11 +1,11 @@
-import { entryAttributes } from '../catalog/tables.ts'
+import { entryAttributes, entryFlags } from '../catalog/tables.ts'
 import { typedEventProperties } from '../catalog/typed-properties.ts'
 import * as t from '../catalog/value-type.ts'
 import type { CompileContext } from '../context.ts'
 import { invariant } from '../errors.ts'
 import type { TableInstance } from '../resolve/table-instance.ts'
 import type { Expr, Scan } from '../tree/resolved.ts'
-import { channelType } from './channel-type.ts'
+import { channelType, domainType } from './channel-type.ts'
 import type { ProjectGuard } from './project-guard.ts'
 import { type StoredProperty, storedProperty } from './properties.ts'
 
@@ -131,7 +131,7 @@ function columnsOf(table: TableInstance, context: CompileContext): Record<string
     case 'events':
       return eventColumns(context)
     case 'persons':
-      return personColumns
+      return { ...personColumns, ...initialColumns() }
     case 'person_distinct_ids':
       return { team_id: stored('project_id'), distinct_id: stored('distinct_id'), person_id: stored('person_id') }
     case 'groups':
@@ -197,6 +197,15 @@ const personColumns: Record<string, Expr> = {
   is_identified: { kind: 'cast', expr: stored('is_identified'), to: 'Bool', type: t.boolean },
 }
 
+/** What the first events of a person left in its properties. */
+function initialColumns(): Record<string, Expr> {
+  const initial = (name: string) => storedProperty('properties', [`$initial_${name}`], false, false).text
+  return {
+    $virt_initial_channel_type: channelType(initial),
+    $virt_initial_referring_domain_type: domainType(initial('referring_domain')),
+  }
+}
+
 const groupColumns: Record<string, Expr> = {
   index: stored('group_type_index'),
   team_id: stored('project_id'),
@@ -233,6 +242,7 @@ function sessionColumns(context: CompileContext): Record<string, Expr> {
     call('greater', merged('autocaptures'), number(0)),
     call('greaterOrEquals', duration, number(context.bounceRateDurationSeconds)),
   )
+  const flags = Object.fromEntries(entryFlags.map((name) => [`$entry_has_${name}`, call('isNotNull', earliest(name))]))
   const entries = Object.fromEntries(entryAttributes.map((name) => [`$entry_${name}`, earliest(name)]))
   return {
     session_id: stored('session_id'),
@@ -250,6 +260,7 @@ function sessionColumns(context: CompileContext): Record<string, Expr> {
     $end_pathname: part('path', endUrl),
     $end_hostname: part('domain', endUrl),
     ...entries,
+    ...flags,
     $pageview_count: merged('pageviews'),
     $autocapture_count: merged('autocaptures'),
     $screen_count: merged('screens'),

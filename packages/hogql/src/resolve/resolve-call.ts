@@ -5,13 +5,17 @@ import { HogqlError, type Span } from '../errors.ts'
 import { nearMiss } from '../near-miss.ts'
 import type { Decision, OrderBy, Window } from '../tree/resolved.ts'
 import type * as S from '../tree/syntax.ts'
+import { expandOwn, refuseOwn } from './own-functions.ts'
 import type { OpenExpr, Resolver } from './resolver.ts'
 import type { Scope } from './scope.ts'
 
 export function resolveCall(resolver: Resolver, call: S.Call, scope: Scope): OpenExpr {
   if (call.name === '_caseWithExpression') return caseOf(resolver, call, scope)
+  refuseOwn(call)
   const entry = findFunction(call.name)
   if (!entry) throw unknownFunction(call)
+  const own = ownFunction(entry, call)
+  if (own) return resolver.expr(own, scope)
   const args = withoutStar(call).map((arg) => argument(resolver, arg, scope))
   checkArity(entry, args.length, call.span)
   if (call.params && entry.kind === 'scalar')
@@ -37,6 +41,13 @@ export function resolveCall(resolver: Resolver, call: S.Call, scope: Scope): Ope
     ...(call.over ? { over: over(resolver, call.over, scope, call.span) } : {}),
     ...at,
   }
+}
+
+/** What a function of PostHog's stands for, once its arguments were counted. */
+function ownFunction(entry: FunctionEntry, call: S.Call): S.Expr | undefined {
+  if (!entry.isOwn) return undefined
+  checkArity(entry, call.args.length, call.span)
+  return expandOwn({ ...call, name: entry.name })
 }
 
 /** `CASE x WHEN a THEN b ELSE c END`: the branches in order, compared as everywhere in HogQL. */

@@ -117,6 +117,7 @@ function fromTable(resolver: Resolver, table: TableInstance, chain: string[], pa
   }
   const joined = lazyJoin(resolver, table, head)
   if (!joined) {
+    refuseGroupsOnEvents(head, span)
     const names = [...Object.keys(table.definition.columns), ...Object.keys(table.definition.joins)]
     throw new HogqlError('unknown_column', `Unknown column "${head}" in "${table.definition.name}".${nearMiss(head, names)}`, span)
   }
@@ -184,6 +185,7 @@ function isGroupType(resolver: Resolver, table: TableInstance, name: string): bo
 
 function unknownColumn(resolver: Resolver, chain: string[], scope: Scope, span?: Span): HogqlError {
   const [head = ''] = chain
+  refuseGroupsOnEvents(head, span)
   const names = [
     ...scope.aliases.keys(),
     ...scope.sources.flatMap((source) =>
@@ -198,6 +200,13 @@ function unknownColumn(resolver: Resolver, chain: string[], scope: Scope, span?:
   const hint = nearMiss(head, names)
   const table = tableNames.includes(head) && chain.length > 1 ? ` The table "${head}" is not in FROM.` : ''
   return new HogqlError('unknown_column', `Unknown column "${head}".${hint || table}`, span)
+}
+
+/** PostHog's groups as they were when the event came. */
+function refuseGroupsOnEvents(head: string, span?: Span): void {
+  if (!/^goe_[0-4]$/.test(head)) return
+  const now = `${head.replace('goe', 'group')}.properties has those of now`
+  throw new HogqlError('unsupported', `"${head}" is not there: properties of groups are not stored with events; ${now}`, span)
 }
 
 function checkIndexes(path: Path, span?: Span): void {

@@ -1,4 +1,4 @@
-import { tableNames, tables } from '../catalog/tables.ts'
+import { refusedTable, tableNames, tables } from '../catalog/tables.ts'
 import * as t from '../catalog/value-type.ts'
 import { HogqlError, type Span } from '../errors.ts'
 import { nearMiss } from '../near-miss.ts'
@@ -300,6 +300,8 @@ function namedTable(
   if (name === 'numbers') return numbers(resolver, table, item, scope)
   const definition = Object.hasOwn(tables, name) ? tables[name as keyof typeof tables] : undefined
   if (!definition) {
+    const reason = refusedTable(name)
+    if (reason) throw new HogqlError('unsupported', `The table "${name}" is not there: ${reason}`, table.span)
     if (table.args) throw new HogqlError('unknown_table', `Unknown table function "${name}". numbers(n) is the only one`, table.span)
     const names = [
       ...tableNames,

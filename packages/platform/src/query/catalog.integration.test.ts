@@ -33,7 +33,13 @@ test('every function of the catalogue is one that the engine has', async () => {
   ])
   const missing = functionNames().filter((name) => {
     const engineName = findFunction(name)?.engineName ?? ''
-    return !own.has(engineName) && !own.has(name) && !exact.has(engineName) && !anyCase.has(engineName.toLowerCase())
+    return (
+      !findFunction(name)?.isOwn &&
+      !own.has(engineName) &&
+      !own.has(name) &&
+      !exact.has(engineName) &&
+      !anyCase.has(engineName.toLowerCase())
+    )
   })
   expect(missing).toEqual([])
 })
@@ -83,4 +89,43 @@ test('HogQLMetadata underlines mistakes', async () => {
 test('DatabaseSchemaQuery lists tables and what they lead to', async () => {
   const { tables: schema } = await engine.rows({ projectId: 1, query: { kind: 'DatabaseSchemaQuery' } })
   expect(schema).toMatchObject({ events: { fields: { event: { type: 'string' }, person: { type: 'lazy_table', table: 'persons' } } } })
+})
+
+const agent = "'Mozilla/5.0 (compatible; GPTBot/1.1; +https://openai.com/gptbot)'"
+test.each([
+  ["lookupDomainType('www.google.co.uk')", 'Search'],
+  ["lookupDomainType('example.com')", null],
+  ["lookupPaidSourceType('Facebook')", 'Paid Social'],
+  ["lookupOrganicMediumType('newsletter')", 'Email'],
+  [`getBotName(${agent})`, 'GPTBot'],
+  [`getBotOperator(${agent})`, 'OpenAI'],
+  [`getTrafficType(${agent})`, 'AI Agent'],
+  [`isLikelyBot(${agent})`, 1],
+  ["isLikelyBot('Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Gecko/20100101 Firefox/140.0')", 0],
+  ["isLikelyBot('Mozilla/5.0 (Linux; Android 14; CUBOT X30) Chrome/130')", 0],
+  ["to_char(toDateTime('2024-03-05 17:08:09'), 'YYYY-MM-DD HH24:MI:SS')", '2024-03-05 17:08:09'],
+  ["toDateTime('2024-03-05 00:00:00') + make_interval(0, 1, 0, 2)", '2024-04-07T00:00:00Z'],
+  ['sparkline([1, 2])', ['__hx_tag', 'Sparkline', 'data', [1, 2]]],
+  ["json_agg(arrayJoin(['a', 'b']))", '["a","b"]'],
+  ['every(arrayJoin([true, false]))', 0],
+])('%s is %j', async (expression, expected) => {
+  const { results } = await engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query: `select ${expression}` } })
+  const [cell] = results[0] ?? []
+  expect(typeof cell === 'boolean' ? Number(cell) : cell).toEqual(expected)
+})
+
+test.each([
+  ["select getSurveyResponse(0, 'q1'), getSurveyResponse(1), getSurveyResponse(2, 'q3', true) from events", undefined],
+  ["select count() from events where uniqueSurveySubmissionsFilter('s')", undefined],
+  ["select convertCurrency('EUR', 'USD', 1)", /exchange rates/],
+  ['select * from session_replay_events', /not recorded/],
+  ['select * from raw_persons', /"persons" has the same rows/],
+  ['select goe_0.properties.x from events', /group_0\.properties/],
+  ['with recursive a as (select 1 union all select 2) select * from a', /RECURSIVE/],
+  ['select matchesAction(1)', /no action 1/],
+  ['select person_id in cohort properties.x from events', /an id or a name/],
+])('%s', async (query, refusal) => {
+  const asked = engine.rows({ projectId: 1, query: { kind: 'HogQLQuery', query } })
+  if (refusal) return expect(asked).rejects.toThrow(refusal)
+  await expect(asked).resolves.toMatchObject({ error: null })
 })
