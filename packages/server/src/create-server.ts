@@ -9,6 +9,7 @@ import { addDashboardRoutes } from './routes/dashboard-routes.ts'
 import { addDefinitionRoutes } from './routes/definition-routes.ts'
 import { addEventRoutes } from './routes/event-routes.ts'
 import { addExperimentRoutes } from './routes/experiment-routes.ts'
+import { addFlagRoutes } from './routes/flag-routes.ts'
 import { addGroupRoutes } from './routes/group-routes.ts'
 import { addHealthRoutes } from './routes/health-routes.ts'
 import { addIngestionRoutes } from './routes/ingestion-routes.ts'
@@ -81,6 +82,7 @@ function addApi(app: FastifyInstance, hedgerow: Hedgerow): void {
   addProjectRoutes(app, hedgerow)
   addPersonRoutes(app, hedgerow)
   addGroupRoutes(app, hedgerow)
+  addFlagRoutes(app, hedgerow)
   addDefinitionRoutes(app, hedgerow)
   addActionRoutes(app, hedgerow)
   addCohortRoutes(app, hedgerow)

@@ -1,5 +1,5 @@
 import type { CohortDefinition } from '../definition.ts'
-import { FlagFailure, type State } from '../evaluate/state.ts'
+import { FlagFailure, readable, type State } from '../evaluate/state.ts'
 import { compileProperty } from '../properties/match.ts'
 import { type CohortNode, cohortsIn, hasBehavior, readCohortTree } from './tree.ts'
 
@@ -66,11 +66,11 @@ export class CompiledCohorts {
         throw new FlagFailure(`There is no cohort ${id}.`)
       }
     }
-    if (cohort.isStatic) return (state) => state.subject.isMember(id)
+    if (cohort.isStatic) return (state) => readable(state.subject, undefined).isMember(id)
     const tree = readCohortTree(cohort.properties)
     if (!tree) return () => false
     // why: what people did is followed elsewhere, for the whole cohort: its members are the answer.
-    if (hasBehavior(tree)) return (state) => state.subject.isMember(id)
+    if (hasBehavior(tree)) return (state) => readable(state.subject, undefined).isMember(id)
     return this.#compileNode(tree)
   }
 
@@ -88,7 +88,11 @@ export class CompiledCohorts {
         const { leaf } = node
         const test = compileProperty(leaf as Parameters<typeof compileProperty>[0], this.#timezone)
         const isColumn = leaf.type === 'person_metadata'
-        return (state) => test(isColumn ? state.subject.personColumns : state.subject.person, state.subject.nowMs) !== node.isNegated
+        const key = isColumn ? undefined : String(leaf.key)
+        return (state) => {
+          const subject = readable(state.subject, key)
+          return test(isColumn ? subject.personColumns : subject.person, subject.nowMs) !== node.isNegated
+        }
       }
       case 'behavior':
         throw new Error('A cohort with behavior is decided by its members.')

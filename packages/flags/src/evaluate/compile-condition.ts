@@ -1,7 +1,9 @@
 import type { FlagCondition, FlagFilter } from '@hedgerow/protocol'
-import type { CompiledCohorts } from '../cohorts/compile-cohort.ts'
+import { CompiledCohorts } from '../cohorts/compile-cohort.ts'
+import type { FlagSource } from '../definition.ts'
 import { compileProperty } from '../properties/match.ts'
-import type { State } from './state.ts'
+import { newState, readable, type State } from './state.ts'
+import type { Subject } from './subject.ts'
 
 export type FilterTest = (state: State) => boolean
 
@@ -58,15 +60,21 @@ function compilePositive(filter: FlagFilter, groupTypeIndex: number | undefined,
     case 'group': {
       const index = filter.group_type_index ?? groupTypeIndex ?? 0
       const test = compileProperty(filter, timezone)
-      return ({ subject }) => test(subject.groups[index]?.properties ?? nothing, subject.nowMs)
+      const key = String(filter.key)
+      return ({ subject }) => {
+        const properties = subject.groups[index]?.properties ?? nothing
+        if (!Object.hasOwn(properties, key)) readable(subject, undefined)
+        return test(properties, subject.nowMs)
+      }
     }
     case 'person_metadata': {
       const test = compileProperty(filter, timezone)
-      return ({ subject }) => test(subject.personColumns, subject.nowMs)
+      return ({ subject }) => test(readable(subject, undefined).personColumns, subject.nowMs)
     }
     case 'person': {
       const test = compileProperty(filter, timezone)
-      return ({ subject }) => test(subject.person, subject.nowMs)
+      const key = String(filter.key)
+      return ({ subject }) => test(readable(subject, key).person, subject.nowMs)
     }
   }
 }
@@ -78,4 +86,18 @@ function dependency(flagId: number, wanted: unknown): FilterTest {
   if (wanted === true) return (state) => (state.values.get(flagId) ?? false) !== false
   if (wanted === false) return (state) => (state.values.get(flagId) ?? false) === false
   return (state) => state.values.get(flagId) === wanted
+}
+
+/** Whether somebody satisfies a release condition's filters, whatever its rollout. Other flags count as off. */
+export function matchesCondition(
+  source: FlagSource,
+  condition: FlagCondition,
+  groupTypeIndex: number | undefined,
+): (subject: Subject) => boolean {
+  const cohorts = new CompiledCohorts(source.cohorts, source.timezone)
+  const { tests } = compileCondition(condition, groupTypeIndex, new Set(), { cohorts, timezone: source.timezone })
+  return (subject) => {
+    const state = newState(subject)
+    return tests.every(({ test }) => test(state))
+  }
 }

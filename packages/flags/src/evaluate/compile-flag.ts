@@ -17,6 +17,8 @@ export interface CompiledFlag {
   superCondition: { condition: CompiledCondition; keys: readonly string[] } | undefined
   holdout: { percent: number; variant: string } | undefined
   stopsEarly: boolean
+  /** Its answer may change when somebody is identified, unless the identifier of before is kept. */
+  dependsOnIdentity: boolean
 }
 
 export function compileFlag(definition: FlagDefinition, context: FilterContext): CompiledFlag {
@@ -25,10 +27,11 @@ export function compileFlag(definition: FlagDefinition, context: FilterContext):
   const keys = new Set(stored.map((variant) => variant.key))
   const aggregation = filters.aggregation_group_type_index
   const [superGroup] = filters.super_groups ?? []
+  const conditions = (filters.groups ?? []).map((condition) => compileCondition(condition, aggregation, keys, context))
   return {
     definition,
     groupTypeIndex: aggregation ?? undefined,
-    conditions: (filters.groups ?? []).map((condition) => compileCondition(condition, aggregation, keys, context)),
+    conditions,
     variants: stored.map((variant) => ({ key: variant.key, share: variant.rollout_percentage / 100 })),
     payloads: payloadsOf(filters.payloads),
     enrollmentProperty: filters.feature_enrollment === true ? `$feature_enrollment/${definition.key}` : undefined,
@@ -38,8 +41,13 @@ export function compileFlag(definition: FlagDefinition, context: FilterContext):
     },
     holdout: holdoutOf(definition),
     stopsEarly: filters.early_exit === true,
+    dependsOnIdentity: definition.ensureExperienceContinuity && conditions.some((condition) => isShared(condition, stored.length > 0)),
   }
 }
+
+/** Whether a condition gives persons different answers: not at 100 % without variants, nor where groups are counted. */
+const isShared = (condition: CompiledCondition, hasVariants: boolean): boolean =>
+  condition.groupTypeIndex === undefined && (condition.rolloutPercent < 100 || (hasVariants && condition.variant === undefined))
 
 function payloadsOf(payloads: Readonly<Record<string, unknown>> | null | undefined): Map<string, string> {
   const given = Object.entries(payloads ?? {}).filter(([, payload]) => payload !== null && payload !== undefined)

@@ -2,7 +2,7 @@ import { holdoutHash, rolloutHash, variantHash } from '../hash/bucket.ts'
 import type { CompiledCondition } from './compile-condition.ts'
 import type { CompiledFlag } from './compile-flag.ts'
 import type { FlagResult, ReasonCode } from './result.ts'
-import type { State } from './state.ts'
+import { readable, type State } from './state.ts'
 import type { Subject } from './subject.ts'
 
 /** Reasons of a flag that is off, the more telling ones higher. */
@@ -67,6 +67,8 @@ export function identifierOf(flag: CompiledFlag, groupTypeIndex: number | undefi
   const { definition } = flag
   if (definition.bucketingIdentifier === 'device_id') return subject.deviceId
   if (!definition.ensureExperienceContinuity) return subject.distinctId
+  // why: with the wrong identifier the answer might flip; at 100 % without variants it cannot.
+  if (flag.dependsOnIdentity) readable(subject, undefined)
   return subject.hashKeys?.get(definition.key) ?? subject.anonymousId ?? subject.distinctId
 }
 
@@ -87,6 +89,7 @@ function variantOf(flag: CompiledFlag, identifier: string): string | undefined {
 function evaluateEnrollment(flag: CompiledFlag, state: State): boolean | undefined {
   const { person } = state.subject
   const { enrollmentProperty, superCondition } = flag
+  if (enrollmentProperty !== undefined) readable(state.subject, enrollmentProperty)
   if (enrollmentProperty !== undefined && Object.hasOwn(person, enrollmentProperty)) {
     const value = person[enrollmentProperty]
     return value === true || (typeof value === 'string' && value.toLowerCase() === 'true')

@@ -148,13 +148,6 @@ function needsOf(flags: readonly CompiledFlag[], cohorts: CompiledCohorts): Flag
       }
     }
   }
-  const continuityKeys = flags.filter(dependsOnIdentity).map((flag) => flag.definition.key)
+  const continuityKeys = flags.filter((flag) => flag.dependsOnIdentity).map((flag) => flag.definition.key)
   return { personKeys, needsColumns, groupTypeIndexes, cohortIds, continuityKeys }
-}
-
-/** Whether being identified could change the answer: not at 100 % without variants, nor where groups are counted. */
-function dependsOnIdentity(flag: CompiledFlag): boolean {
-  if (!flag.definition.ensureExperienceContinuity) return false
-  const ofPersons = flag.conditions.filter((condition) => condition.groupTypeIndex === undefined)
-  return ofPersons.some((condition) => condition.rolloutPercent < 100 || (flag.variants.length > 0 && condition.variant === undefined))
 }

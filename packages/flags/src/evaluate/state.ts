@@ -23,3 +23,9 @@ export const newState = (subject: Subject): State => ({
 
 /** A flag cannot be decided: it is answered as off and failed. */
 export class FlagFailure extends Error {}
+
+/** The subject, if what is asked of it is known: a property of the request, or anything while the stores answer. */
+export function readable(subject: Subject, key: string | undefined): Subject {
+  if (subject.unread === undefined || (key !== undefined && Object.hasOwn(subject.person, key))) return subject
+  throw new FlagFailure(subject.unread)
+}

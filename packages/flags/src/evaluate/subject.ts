@@ -17,6 +17,8 @@ export interface Subject {
   /** Whether the person is in a cohort whose members are kept. */
   isMember(cohortId: number): boolean
   nowMs: number
+  /** Why what is stored about the person could not be read, if it could not: whatever needs it fails. */
+  unread?: string | undefined
 }
 
 export interface SubjectGroup {

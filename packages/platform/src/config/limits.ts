@@ -23,4 +23,11 @@ export const defaultPlatformLimits = {
   cohortPollMs: 10_000,
   cohortAbandonedMs: 3_600_000,
   healthTimeoutMs: 5_000,
+  flagPollMs: 400,
+  flagProjectCount: 1_000,
+  flagPeopleCount: 200_000,
+  flagPeopleBytes: 200_000_000,
+  flagCountsWriteMs: 5_000,
+  flagListeners: 5_000,
+  flagScheduleMs: 10_000,
 }

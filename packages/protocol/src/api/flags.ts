@@ -250,6 +250,9 @@ export const copyFlag = z.object({
 
 export const flagActivityQuery = z.object({ limit: integerText(1, 200).default(50), offset: integerText(0, 100_000).default(0) })
 
+/** `POST /feature_flags/:id/restore/` */
+export const flagRestore = z.object({ version: z.int({ error: 'must be the number of a version' }) })
+
 /** One write, with every field that it changed. */
 export interface FlagActivityBody {
   id: string

@@ -1,4 +1,6 @@
+import type { FlagRequest } from '@hedgerow/platform'
 import type { CaptureOutcome, CaptureRequest, DecodedBodyOutcome, EncodedBody, ProjectSettings } from '@hedgerow/protocol'
+import type { FlagDecision } from './flag-answers.ts'
 
 /** What the routes need to know of a project. */
 export interface SdkProject {
@@ -13,6 +15,27 @@ type DefinitionsAccess =
   | { kind: 'unauthenticated'; detail: string }
   | { kind: 'forbidden'; detail: string }
 
+export type SdkFlagRequest = FlagRequest
+
+/** Feature flags, as SDKs ask for them. */
+export interface SdkFlags {
+  evaluate(projectId: number, request: SdkFlagRequest): Promise<{ flags: readonly FlagDecision[]; hasErrors: boolean }>
+  /** What SDKs read that evaluate by themselves, as it is sent. */
+  definitions(projectId: number): Promise<{ body: string; etag: string }>
+  /** The payload of a config flag as JSON text; undefined where there is no such flag. */
+  remoteConfig(projectId: number, key: string): Promise<{ payload: string | null } | undefined>
+  earlyAccessFeatures(projectId: number, stages: readonly string[]): Promise<readonly object[]>
+  /** Calls back after each change of a project's flags, until the returned function is called. Rejects when too many listen. */
+  listen(projectId: number, listener: (change: FlagsChange) => void): Promise<() => void>
+}
+
+/** What changed about a project's flags. */
+export interface FlagsChange {
+  revision: number
+  /** Keys of flags that are new, changed or gone. */
+  keys: string[]
+}
+
 /** What the routes that SDKs call need of the product. */
 export interface SdkDependencies {
   capture: {
@@ -24,8 +47,7 @@ export interface SdkDependencies {
   findProject(token: string): Promise<SdkProject | undefined>
   /** `key` is a personal (`phx_`) or a project secret (`phs_`) key; `token` names the project, if given. */
   definitionsAccess(key: string, token: string | undefined): Promise<DefinitionsAccess>
-  /** Names of a project's group types, by their index. */
-  groupTypes(projectId: number): Promise<readonly { index: number; type: string }[]>
+  flags: SdkFlags
   /** The setting of that name. */
   trustedProxies: readonly string[]
 }

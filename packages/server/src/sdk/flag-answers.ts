@@ -10,10 +10,13 @@ export interface FlagDecision {
   metadata: {
     id: number
     version: number
-    description: string | null /** JSON as text. */
+    description: string | null
+    /** JSON as text. */
     payload: string | null
     has_experiment: boolean
   }
+  /** It could not be decided; only there if so. */
+  failed?: true
 }
 
 export interface FlagsResult {

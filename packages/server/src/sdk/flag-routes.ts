@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SdkDependencies, SdkProject } from './dependencies.ts'
 import { decideAnswer, type FlagsResult, flagsAnswer } from './flag-answers.ts'
+import { type Question, readQuestion, wantsConfig } from './flag-question.ts'
 import { queryText } from './query.ts'
-import { refusalFailure, sendFailure, unavailableFailure, unknownToken } from './refusals.ts'
+import { sendFailure } from './refusals.ts'
 import { remoteConfig } from './remote-config.ts'
 import { addRoute } from './route-table.ts'
 
@@ -12,67 +13,31 @@ type Json = Record<string, unknown>
 /** `/flags/` and its ancestor `/decide/`. */
 export function addFlagRoutes(app: FastifyInstance, dependencies: SdkDependencies): void {
   const ok = (_: FastifyRequest, reply: FastifyReply) => reply.code(200).send()
-  const ask = (write: (request: FastifyRequest, project: SdkProject) => Json) => async (request: FastifyRequest, reply: FastifyReply) => {
+  type Write = (request: FastifyRequest, project: SdkProject, result: FlagsResult) => Json
+  const ask = (write: Write) => async (request: FastifyRequest, reply: FastifyReply) => {
     const asked = await readQuestion(request, dependencies)
-    if ('failure' in asked) return sendFailure(reply, asked.failure)
-    return reply.send(write(request, asked.project))
+    if (asked.kind === 'failure') return sendFailure(reply, asked.failure)
+    return reply.send(write(request, asked.project, await answer(asked, dependencies)))
   }
 
   addRoute(app, {
     path: '/flags/',
     head: ok,
-    get: (request, reply) => reply.send(flagsAnswer(flagsVersion(request), decide())),
-    post: ask((request, project) => flagsAnswer(flagsVersion(request), decide(), wantsConfig(request) ? remoteConfig(project) : undefined)),
+    get: (request, reply) => reply.send(flagsAnswer(flagsVersion(request), nothing())),
+    post: ask((request, project, result) =>
+      flagsAnswer(flagsVersion(request), result, wantsConfig(request) ? remoteConfig(project) : undefined),
+    ),
   })
-  addRoute(app, {
-    path: '/decide/',
-    head: ok,
-    get: ask((request, project) => decideAnswer(decideVersion(request), decide(), remoteConfig(project))),
-    post: ask((request, project) => decideAnswer(decideVersion(request), decide(), remoteConfig(project))),
-  })
+  const decide = ask((request, project, result) => decideAnswer(decideVersion(request), result, remoteConfig(project)))
+  addRoute(app, { path: '/decide/', head: ok, get: decide, post: decide })
 }
 
-/** why: no flag can be made yet, so that every project's answer is the complete list of none. */
-function decide(): FlagsResult {
-  return { flags: [], errorsWhileComputingFlags: false, requestId: randomUUID(), evaluatedAt: Date.now() }
-}
+const nothing = (): FlagsResult => ({ flags: [], errorsWhileComputingFlags: false, requestId: randomUUID(), evaluatedAt: Date.now() })
 
-type Question = { project: SdkProject } | { failure: Parameters<typeof sendFailure>[1] }
-
-async function readQuestion(request: FastifyRequest, dependencies: SdkDependencies): Promise<Question> {
-  const asked = await readBody(request, dependencies)
-  if ('failure' in asked) return asked
-  const { body } = asked
-  const token = body.token ?? body.$token ?? body.api_key ?? queryText(request, 'token') ?? queryText(request, 'api_key')
-  if (typeof token !== 'string' || token.trim() === '') {
-    return { failure: { status: 401, code: 'missing_api_token', detail: 'No project token: send it as `token` or `api_key`.' } }
-  }
-  const project = await dependencies.findProject(token.trim())
-  if (project === undefined) return { failure: unknownToken }
-
-  // compat: an empty distinct id is one; a request for the config alone, or with flags disabled, needs none.
-  const distinctId = body.distinct_id ?? body.$distinct_id
-  const needsNone = body.disable_flags === true || wantsConfig(request)
-  if (!needsNone && (distinctId === undefined || distinctId === null)) {
-    return { failure: { status: 400, code: 'missing_distinct_id', detail: 'The request has no distinct_id.' } }
-  }
-  return { project }
-}
-
-async function readBody(
-  request: FastifyRequest,
-  dependencies: SdkDependencies,
-): Promise<{ body: Json } | { failure: Parameters<typeof sendFailure>[1] }> {
-  const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array()
-  const query = request.query as Record<string, unknown>
-  if (bytes.length === 0 && query.data === undefined) return { body: {} }
-  const decoded = await dependencies.capture.decode({ query, headers: request.headers, body: bytes })
-  if (decoded.kind === 'refused') return { failure: refusalFailure(decoded) }
-  if (decoded.kind === 'unavailable') return { failure: unavailableFailure(decoded) }
-  if (typeof decoded.value !== 'object' || decoded.value === null || Array.isArray(decoded.value)) {
-    return { failure: { status: 400, code: 'request_parsing_error', detail: 'The body is not a JSON object.' } }
-  }
-  return { body: decoded.value as Json }
+async function answer(asked: Extract<Question, { kind: 'question' }>, { flags }: SdkDependencies): Promise<FlagsResult> {
+  if (asked.flags === undefined) return nothing()
+  const { flags: decisions, hasErrors } = await flags.evaluate(asked.project.id, asked.flags)
+  return { flags: decisions, errorsWhileComputingFlags: hasErrors, requestId: randomUUID(), evaluatedAt: Date.now() }
 }
 
 /** compat: with neither `v` nor `config`, PostHog answers version 2; with `config` alone, version 1. */
@@ -84,9 +49,4 @@ function flagsVersion(request: FastifyRequest): number {
 
 function decideVersion(request: FastifyRequest): number {
   return Number.parseInt(queryText(request, 'v') ?? '1', 10) || 1
-}
-
-function wantsConfig(request: FastifyRequest): boolean {
-  const config = queryText(request, 'config')
-  return config === 'true' || config === '1'
 }

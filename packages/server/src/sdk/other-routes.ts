@@ -21,7 +21,6 @@ export function addOtherRoutes(app: FastifyInstance, dependencies: SdkDependenci
     sendFailure(reply, { status: 404, code: 'not_found', detail: 'This feature is not available.' })
 
   addRoute(app, { path: '/api/surveys/', get: forProject({ surveys: [] }) })
-  addRoute(app, { path: '/api/early_access_features/', get: forProject({ earlyAccessFeatures: [] }) })
   addRoute(app, { path: '/api/web_experiments/', get: forProject({ experiments: [] }) })
   addRoute(app, { path: '/api/product_tours/', get: forProject({ product_tours: [] }) })
   addRoute(app, { path: '/api/push_subscriptions/', post: forProject({}) })

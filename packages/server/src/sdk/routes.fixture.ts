@@ -37,10 +37,13 @@ export async function openSdkApp(
       if (key === 'phs_secret') return { kind: 'granted', project }
       return key === 'phx_elsewhere' ? { kind: 'forbidden', detail: 'Not yours.' } : { kind: 'unauthenticated', detail: 'Unknown key.' }
     },
-    groupTypes: async () => [
-      { index: 0, type: 'company' },
-      { index: 1, type: 'project' },
-    ],
+    flags: {
+      evaluate: async () => ({ flags: [], hasErrors: false }),
+      definitions: async () => ({ body: '{"flags":[],"group_type_mapping":{"0":"company","1":"project"},"cohorts":{}}', etag: 'W/"1"' }),
+      remoteConfig: async () => undefined,
+      earlyAccessFeatures: async () => [],
+      listen: async () => () => undefined,
+    },
     trustedProxies: given.trustedProxies ?? [],
   }
   const app = fastify({ routerOptions: { ignoreTrailingSlash: given.ignoreTrailingSlash ?? false } })

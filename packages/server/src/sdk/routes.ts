@@ -2,7 +2,9 @@ import type { FastifyError, FastifyInstance } from 'fastify'
 import { allowAnyOrigin } from './cors.ts'
 import { addDefinitionRoutes } from './definition-routes.ts'
 import type { SdkDependencies } from './dependencies.ts'
+import { addEarlyAccessRoutes } from './early-access-routes.ts'
 import { addFlagRoutes } from './flag-routes.ts'
+import { addFlagStreamRoutes } from './flag-stream-routes.ts'
 import { boundIncomingBytes } from './incoming-bytes.ts'
 import { addIngestRoutes, captureV1Path, sendV1Failure } from './ingest-routes.ts'
 import { addOtherRoutes } from './other-routes.ts'
@@ -35,6 +37,8 @@ export async function registerSdkRoutes(app: FastifyInstance, dependencies: SdkD
     })
     addIngestRoutes(sdk, dependencies)
     addFlagRoutes(sdk, dependencies)
+    addFlagStreamRoutes(sdk, dependencies)
+    addEarlyAccessRoutes(sdk, dependencies)
     addDefinitionRoutes(sdk, dependencies)
     addScriptRoutes(sdk, dependencies)
     addOtherRoutes(sdk, dependencies)

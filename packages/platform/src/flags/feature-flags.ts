@@ -1,0 +1,89 @@
+import type { CommittedChanges } from '@hedgerow/ingestion'
+import type { Stores } from '@hedgerow/stores'
+import type { Log } from '../log.ts'
+import { createEarlyAccess } from './early-access.ts'
+import { createPayloadCipher } from './encrypted-payloads.ts'
+import { createFlagChanges } from './flag-changes.ts'
+import { createFlagCounts } from './flag-counts.ts'
+import { createFlagEvaluations } from './flag-evaluations.ts'
+import { createFlagHistory } from './flag-history.ts'
+import { FlagPeople, type PeopleLimits } from './flag-people.ts'
+import { createFlagRegistry } from './flag-registry.ts'
+import { createFlagService } from './flag-service.ts'
+import { createFlags } from './flags.ts'
+import { hearChanges } from './hear-changes.ts'
+
+export interface FeatureFlagLimits extends PeopleLimits {
+  flagPollMs: number
+  flagProjectCount: number
+  flagCountsWriteMs: number
+  flagListeners: number
+}
+
+export interface FeatureFlagParts {
+  stores: Stores
+  limits: FeatureFlagLimits
+  /** Encrypts payloads. */
+  secret: string
+  log: Log
+  nowMs: () => number
+  /** Told of the projects whose persons and groups are to be heard of. */
+  watch(projectIds: readonly number[]): void
+}
+
+const warnEveryMs = 10_000
+
+/** Feature flags as an object: management, evaluation, and what both keep in memory. */
+export function createFeatureFlags({ stores, limits, secret, log, nowMs, watch }: FeatureFlagParts) {
+  const { application } = stores
+  const warned = new Map<string, number>()
+  // why: a store that is away is met by every request.
+  const warn = (message: string, error: unknown) => {
+    const lastMs = warned.get(message)
+    if (lastMs !== undefined && nowMs() - lastMs < warnEveryMs) return
+    warned.set(message, nowMs())
+    log('warn', message, { error })
+  }
+  const people = new FlagPeople(application, limits)
+  const registry = createFlagRegistry(application, {
+    pollMs: limits.flagPollMs,
+    maxProjects: limits.flagProjectCount,
+    onMembersChanged: (projectId) => people.forgetProject(projectId),
+    onProjects: watch,
+    warn,
+  })
+  const counts = createFlagCounts(application, { writeMs: limits.flagCountsWriteMs, nowMs, warn })
+  const service = createFlagService({ application, registry, people, counts, isFollowedMember: () => false, nowMs, warn })
+  const cipher = createPayloadCipher(secret)
+  const flags = createFlags(application, { nowMs, cipher, onChanged: (projectId) => registry.refresh(projectId) })
+  const evaluations = createFlagEvaluations(application, { flags, registry, service, isFollowedMember: () => false, nowMs })
+  const history = createFlagHistory(application, flags)
+  const earlyAccess = createEarlyAccess(application, flags)
+  const changes = createFlagChanges(registry, limits)
+  let stopHearing: () => Promise<void> = async () => undefined
+
+  return {
+    flags,
+    evaluations,
+    history,
+    earlyAccess,
+    changes,
+    registry,
+    service,
+    counts,
+    /** A commit of ingestion in this process. */
+    hear: (changes: CommittedChanges): void => people.hear(changes),
+    start(): void {
+      registry.start()
+      counts.start()
+      stopHearing = hearChanges(application, { hear: (changes) => people.hear(changes), onGap: () => people.forgetAll() })
+    },
+    async stop(): Promise<void> {
+      await stopHearing()
+      await registry.stop()
+      await counts.stop()
+    },
+  }
+}
+
+export type FeatureFlags = ReturnType<typeof createFeatureFlags>

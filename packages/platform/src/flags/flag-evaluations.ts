@@ -1,0 +1,68 @@
+import { describeReason, flagStatus, flagValue } from '@hedgerow/flags'
+import { flagCondition } from '@hedgerow/protocol'
+import type { ApplicationStore } from '@hedgerow/stores'
+import { blastRadius } from './blast-radius.ts'
+import type { FlagRegistry } from './flag-registry.ts'
+import { lifeOf } from './flag-row.ts'
+import type { FlagService } from './flag-service.ts'
+import type { Flags } from './flags.ts'
+
+/** What flags answer to somebody, and to how many, for people who look after them. */
+export function createFlagEvaluations(
+  application: ApplicationStore,
+  parts: {
+    flags: Flags
+    registry: FlagRegistry
+    service: FlagService
+    isFollowedMember(projectId: number, cohortId: number, personId: string): boolean
+    nowMs: () => number
+  },
+) {
+  const { flags, registry, service, nowMs } = parts
+  return {
+    /** By key: what each flag answers, and why; disabled ones too. */
+    async reasons(projectId: number, distinctId: string, groups: Record<string, unknown>) {
+      const loaded = await registry.get(projectId)
+      const subject = await service.subjectOf(projectId, { distinctId, groups }, loaded)
+      const { results } = loaded.set.evaluate(subject, { runtime: 'all' })
+      const answers: Record<
+        string,
+        { value: string | boolean; evaluation: { reason: string; condition_index: number | null; description: string } }
+      > = {}
+      for (const flag of loaded.set.source.flags) {
+        if (!flag.active)
+          answers[flag.key] = { value: false, evaluation: { reason: 'disabled', condition_index: null, description: 'Disabled' } }
+      }
+      for (const result of results) {
+        const { code, conditionIndex } = result.reason
+        answers[result.key] = {
+          value: flagValue(result),
+          evaluation: { reason: code, condition_index: conditionIndex, description: describeReason(result) },
+        }
+      }
+      return answers
+    },
+
+    async status(projectId: number, id: string) {
+      return flagStatus(lifeOf(await flags.row(projectId, id)), nowMs())
+    },
+
+    /** Every flag with what it answers to a distinct id, which for "my flags" is the asker's own. */
+    async valuesFor(projectId: number, distinctId: string, groups: Record<string, unknown>) {
+      const loaded = await registry.get(projectId)
+      const subject = await service.subjectOf(projectId, { distinctId, groups }, loaded)
+      const values = new Map(loaded.set.evaluate(subject, { runtime: 'all' }).results.map((result) => [result.key, flagValue(result)]))
+      const { results } = await flags.list({ id: projectId }, { limit: 1000, offset: 0 })
+      return results.map((flag) => ({ feature_flag: flag, value: values.get(flag.key) ?? false }))
+    },
+
+    blastRadius(projectId: number, condition: unknown, groupTypeIndex: number | undefined) {
+      return blastRadius(application, projectId, flagCondition.parse(condition), groupTypeIndex, {
+        nowMs: nowMs(),
+        isFollowedMember: (cohortId, personId) => parts.isFollowedMember(projectId, cohortId, personId),
+      })
+    },
+  }
+}
+
+export type FlagEvaluations = ReturnType<typeof createFlagEvaluations>
