@@ -11,10 +11,22 @@ interface RequestOptions {
  * Throws `ApiError`; an aborted call throws the signal's reason.
  */
 export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
-  const { method = 'GET', body, signal } = options
-  let response: Response
+  const response = await send(path, options)
+  const answer = parse(await response.text())
+  if (!response.ok) throw errorFromAnswer(response.status, path, answer, response.headers.get('retry-after'))
+  return answer as Answer
+}
+
+/** The same for what is answered as a file. */
+export async function requestFile(path: string, options: RequestOptions = {}): Promise<Blob> {
+  const response = await send(path, options)
+  if (!response.ok) throw errorFromAnswer(response.status, path, parse(await response.text()), response.headers.get('retry-after'))
+  return response.blob()
+}
+
+async function send(path: string, { method = 'GET', body, signal }: RequestOptions): Promise<Response> {
   try {
-    response = await fetch(path, {
+    return await fetch(path, {
       method,
       credentials: 'same-origin',
       headers: body === undefined ? { accept: 'application/json' } : { accept: 'application/json', 'content-type': 'application/json' },
@@ -25,9 +37,6 @@ export async function request<Answer>(path: string, options: RequestOptions = {}
     if (signal?.aborted) throw error
     throw unreachable(path)
   }
-  const answer = parse(await response.text())
-  if (!response.ok) throw errorFromAnswer(response.status, path, answer, response.headers.get('retry-after'))
-  return answer as Answer
 }
 
 function parse(text: string): unknown {

@@ -4,6 +4,7 @@ import {
   EventsIcon,
   type IconProps,
   IngestionIcon,
+  InsightIcon,
   KeyIcon,
   LiveIcon,
   PersonsIcon,
@@ -15,6 +16,7 @@ export interface NavigationItem {
   label: string
   /** Below `/project/$projectId`. */
   to:
+    | '/project/$projectId/insights'
     | '/project/$projectId/live'
     | '/project/$projectId/persons'
     | '/project/$projectId/data/events'
@@ -29,14 +31,20 @@ export interface NavigationItem {
 }
 
 export const navigation: { label: string; items: NavigationItem[] }[] = [
-  { label: 'Analyse', items: [{ label: 'Live events', to: '/project/$projectId/live', Icon: LiveIcon, key: 'l' }] },
+  {
+    label: 'Analyse',
+    items: [
+      { label: 'Insights', to: '/project/$projectId/insights', Icon: InsightIcon, key: 'i' },
+      { label: 'Live events', to: '/project/$projectId/live', Icon: LiveIcon, key: 'l' },
+    ],
+  },
   { label: 'People', items: [{ label: 'Persons', to: '/project/$projectId/persons', Icon: PersonsIcon, key: 'p' }] },
   {
     label: 'Data',
     items: [
       { label: 'Events', to: '/project/$projectId/data/events', Icon: EventsIcon, key: 'e' },
       { label: 'Properties', to: '/project/$projectId/data/properties', Icon: PropertiesIcon, key: 'r' },
-      { label: 'Ingestion', to: '/project/$projectId/ingestion', Icon: IngestionIcon, key: 'i' },
+      { label: 'Ingestion', to: '/project/$projectId/ingestion', Icon: IngestionIcon, key: 'n' },
     ],
   },
   {

@@ -7,6 +7,8 @@ import type { EventDefinitionsSearch } from '../features/data/event-definitions-
 import { eventOrders } from '../features/data/ordering.ts'
 import type { PropertyDefinitionsSearch } from '../features/data/property-definitions-page.tsx'
 import type { IngestionSearch } from '../features/ingestion/ingestion-page.tsx'
+import type { InsightSearch } from '../features/insights/insight-page.tsx'
+import type { InsightsSearch } from '../features/insights/insights-page.tsx'
 import type { LiveSearch } from '../features/live/live-page.tsx'
 import type { PersonSearch } from '../features/persons/person-page.tsx'
 import type { PersonsSearch } from '../features/persons/persons-page.tsx'
@@ -120,6 +122,40 @@ const projectStartRoute = createRoute({
   },
 })
 
+const insightsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/insights',
+  validateSearch: (search: Record<string, unknown>): InsightsSearch => ({
+    q: textIn(search, 'q'),
+    kind: textIn(search, 'kind'),
+    tag: textIn(search, 'tag'),
+    only: choiceIn(search, 'only', ['favourites'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./pages/insights.tsx'), 'InsightsRoute'),
+})
+
+const insightSearch = (search: Record<string, unknown>): InsightSearch => ({
+  q: textIn(search, 'q'),
+  kind: textIn(search, 'kind'),
+  name: textIn(search, 'name'),
+  who: textIn(search, 'who'),
+  explain: choiceIn(search, 'explain', ['yes'] as const),
+})
+
+const newInsightRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/insights/new',
+  validateSearch: insightSearch,
+  component: lazyRouteComponent(() => import('./pages/insight.tsx'), 'NewInsightRoute'),
+})
+
+const insightRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/insights/$shortId',
+  validateSearch: insightSearch,
+  component: lazyRouteComponent(() => import('./pages/insight.tsx'), 'SavedInsightRoute'),
+})
+
 const liveRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/live',
@@ -214,6 +250,9 @@ export const routeTree = rootRoute.addChildren([
     apiKeysRoute,
     projectRoute.addChildren([
       projectStartRoute,
+      insightsRoute,
+      newInsightRoute,
+      insightRoute,
       liveRoute,
       personsRoute,
       personRoute,

@@ -1,9 +1,22 @@
 /** The parts of ECharts that we draw with. Loaded only where there is a chart. */
-import { BarChart, LineChart } from 'echarts/charts'
-import { GridComponent, TooltipComponent } from 'echarts/components'
-import { init, use } from 'echarts/core'
-import { SVGRenderer } from 'echarts/renderers'
+import { BarChart, BoxplotChart, LineChart, MapChart, PieChart } from 'echarts/charts'
+import { GeoComponent, GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from 'echarts/components'
+import { init, registerMap, use } from 'echarts/core'
+import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 
-use([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer])
+use([
+  BarChart,
+  BoxplotChart,
+  LineChart,
+  MapChart,
+  PieChart,
+  GeoComponent,
+  GridComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  VisualMapComponent,
+  CanvasRenderer,
+  SVGRenderer,
+])
 
-export { init }
+export { init, registerMap }

@@ -190,3 +190,101 @@ export const DotsIcon = (props: IconProps) => (
     <path d="M4.5 10h.01M10 10h.01M15.5 10h.01" strokeWidth={2.6} />
   </Icon>
 )
+export const CursorIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m5 4 10.5 4.3-4.6 1.8-1.9 4.7z" />
+  </Icon>
+)
+export const InsightIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 16.5h14M4 12.5l4-4.5 3.2 3L16.5 5M13 4.5h3.5V8" />
+  </Icon>
+)
+export const FunnelIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3.5 16.5V4M8 16.5V8M12.5 16.5v-6M17 16.5v-3" strokeWidth={2.4} />
+  </Icon>
+)
+export const RetentionIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3.5 4h13M3.5 8.2h9.5M3.5 12.4h6M3.5 16.5h3" strokeWidth={2.4} />
+  </Icon>
+)
+export const PathsIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 5.5c7 0 6 9 14 9M3 14.5c4 0 5-2.4 7-4.5 2-2.2 3.5-4.5 7-4.5" />
+  </Icon>
+)
+export const LifecycleIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 10h14M5 10V5.500M9 10V3.500M13 10V6M5 10v4M9 10v3M13 10v5.500M16 10V8" strokeWidth={2} />
+  </Icon>
+)
+export const StickinessIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3.5 3.500v13h13M6 6c.8 5 3.5 7.5 9.5 8" />
+  </Icon>
+)
+export const FilterIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 5h14M6 10h8M8.5 15h3" />
+  </Icon>
+)
+export const DuplicateIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <rect x="3.5" y="3.5" width="9" height="9" rx="2" />
+    <path d="M15.5 8v6a2 2 0 0 1-2 2H8" />
+  </Icon>
+)
+export const PencilIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m4 16 .8-3.600L13.5 3.700l2.8 2.8-8.7 8.700zM11.5 5.700l2.8 2.8" />
+  </Icon>
+)
+export const GripIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M7.5 5h.01M12.5 5h.01M7.5 10h.01M12.5 10h.01M7.5 15h.01M12.5 15h.01" strokeWidth={2.4} />
+  </Icon>
+)
+export const CalendarIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <rect x="3" y="4.5" width="14" height="12" rx="2" />
+    <path d="M3 8.500h14M7 2.800v3M13 2.800v3" />
+  </Icon>
+)
+export const StarIcon = ({ filled = false, ...props }: IconProps & { filled?: boolean }) => (
+  <Icon {...props}>
+    <path d="m10 3 2.1 4.5 4.9.6-3.6 3.4.9 4.9-4.3-2.4-4.3 2.4.9-4.900L3 8.100l4.9-.6z" fill={filled ? 'currentColor' : 'none'} />
+  </Icon>
+)
+export const DownloadIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M10 3v9M6.5 9l3.5 3.500L13.5 9M3.5 16.500h13" />
+  </Icon>
+)
+export const CodeIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m7 6-4 4 4 4M13 6l4 4-4 4M11.2 4.500l-2.4 11" />
+  </Icon>
+)
+export const QuestionIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="10" cy="10" r="7" />
+    <path d="M7.9 8a2.2 2.2 0 1 1 3.2 2c-.8.4-1.1.8-1.1 1.600M10 14v.1" />
+  </Icon>
+)
+export const StopIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <rect x="5.5" y="5.5" width="9" height="9" rx="1.5" fill="currentColor" />
+  </Icon>
+)
+export const NoteIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M4 3.500h12v9l-4 4H4zM12 16.500v-4h4M7 7.500h6M7 10.500h3" />
+  </Icon>
+)
+export const ChevronRightIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m8 5.5 4.5 4.500L8 14.5" />
+  </Icon>
+)

@@ -1,5 +1,6 @@
-import { CloseButton } from '@mantine/core'
+import { Button, CloseButton } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
+import { describeError } from '../api-client/errors.ts'
 import { CheckIcon, WarningIcon } from './icons.tsx'
 import classes from './toasts.module.css'
 
@@ -7,9 +8,12 @@ interface Toast {
   id: number
   tone: 'done' | 'failed'
   text: string
+  undo?: (() => Promise<unknown>) | undefined
 }
 
 const shownForMs = 5000
+// limit: how long something can be undone from its notice; long enough to read it and move there.
+const undoableForMs = 10_000
 let toasts: Toast[] = []
 let nextId = 1
 const listeners = new Set<() => void>()
@@ -20,10 +24,19 @@ function change(next: Toast[]) {
 }
 
 /** Says for a few seconds, in the corner, that something was done; a failure stays until it is dismissed. */
-export function toast(text: string, tone: Toast['tone'] = 'done') {
+export function toast(text: string, tone: Toast['tone'] = 'done', undo?: () => Promise<unknown>) {
   const id = nextId++
-  change([...toasts.slice(-3), { id, tone, text }])
-  if (tone === 'done') setTimeout(() => dismiss(id), shownForMs)
+  change([...toasts.slice(-3), { id, tone, text, undo }])
+  if (tone === 'done') setTimeout(() => dismiss(id), undo ? undoableForMs : shownForMs)
+}
+
+async function takeBack({ id, undo }: Toast) {
+  dismiss(id)
+  try {
+    await undo?.()
+  } catch (error) {
+    toast(`That could not be undone: ${describeError(error).cause}`, 'failed')
+  }
 }
 
 function dismiss(id: number) {
@@ -39,11 +52,16 @@ export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts)
   return (
     <section className={classes.corner} aria-live="polite" aria-label="Notices">
-      {shown.map(({ id, tone, text }) => (
-        <div key={id} className={classes.toast} data-tone={tone}>
-          <span className={classes.icon}>{tone === 'done' ? <CheckIcon size={16} /> : <WarningIcon size={16} />}</span>
-          <span className={classes.text}>{text}</span>
-          <CloseButton size="sm" aria-label="Dismiss" onClick={() => dismiss(id)} />
+      {shown.map((each) => (
+        <div key={each.id} className={classes.toast} data-tone={each.tone}>
+          <span className={classes.icon}>{each.tone === 'done' ? <CheckIcon size={16} /> : <WarningIcon size={16} />}</span>
+          <span className={classes.text}>{each.text}</span>
+          {each.undo && (
+            <Button size="compact-sm" variant="light" onClick={() => void takeBack(each)}>
+              Undo
+            </Button>
+          )}
+          <CloseButton size="sm" aria-label="Dismiss" onClick={() => dismiss(each.id)} />
         </div>
       ))}
     </section>

@@ -3,15 +3,18 @@ import { ActionIcon, Drawer } from '@mantine/core'
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet, useParams, useRouter, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { accountQuery } from '../../api-client/account.ts'
-import { MenuIcon } from '../../ui/icons.tsx'
+import { MenuIcon, SearchIcon } from '../../ui/icons.tsx'
 import { HedgerowMark } from '../../ui/mark.tsx'
 import { rememberedProject } from '../last-project.ts'
 import { Splash } from '../splash.tsx'
 import classes from './frame.module.css'
+import { Help } from './help.tsx'
+import { Palette } from './palette.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { useGoKeys } from './use-go-keys.ts'
+import { usePaletteItems } from './use-palette-items.ts'
 
 /** What stands around every page of someone who is signed in; without an account it leads to sign-in, and back here after. */
 export function Frame() {
@@ -38,7 +41,11 @@ function FrameOf({ account }: { account: UserBody }) {
   const path = useRouterState({ select: ({ location }) => location.pathname })
   const main = useRef<HTMLElement>(null)
   const shownPath = useRef(path)
-  useGoKeys(projectId)
+  const [palette, { open: openPalette, close: closePalette }] = useDisclosure(false)
+  const [help, { open: openHelp, close: closeHelp }] = useDisclosure(false)
+  const doing = { onPalette: useCallback(() => openPalette(), [openPalette]), onHelp: useCallback(() => openHelp(), [openHelp]) }
+  useGoKeys(projectId, doing)
+  const paletteItems = usePaletteItems(projectId, projects, doing.onHelp)
 
   // A new page starts at its top, with the menu gone.
   useEffect(() => {
@@ -54,6 +61,7 @@ function FrameOf({ account }: { account: UserBody }) {
       projects={projects}
       projectId={projectId}
       collapsed={isCollapsed}
+      onSearch={openPalette}
       onCollapse={isNarrow ? undefined : () => setCollapsed(!collapsed)}
     />
   )
@@ -70,6 +78,9 @@ function FrameOf({ account }: { account: UserBody }) {
             </ActionIcon>
             <HedgerowMark size={24} />
             <span className={classes.topbarName}>{projects.find(({ id }) => id === projectId)?.name ?? 'Hedgerow'}</span>
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Find or do anything" onClick={openPalette}>
+              <SearchIcon size={19} />
+            </ActionIcon>
           </section>
           <Drawer.Root opened={menuOpened} onClose={closeMenu} size={288} padding={0}>
             <Drawer.Overlay />
@@ -82,6 +93,8 @@ function FrameOf({ account }: { account: UserBody }) {
       <main id="main" ref={main} className={classes.main} tabIndex={-1}>
         <Outlet />
       </main>
+      <Palette opened={palette} onClose={closePalette} projectId={projectId} items={paletteItems} />
+      <Help opened={help} onClose={closeHelp} />
     </div>
   )
 }

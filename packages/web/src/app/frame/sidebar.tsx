@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { describeError } from '../../api-client/errors.ts'
 import { ledgerQuery } from '../../api-client/ingestion.ts'
-import { PanelIcon } from '../../ui/icons.tsx'
+import { PanelIcon, SearchIcon } from '../../ui/icons.tsx'
 import { HedgerowMark } from '../../ui/mark.tsx'
 import { navigation } from '../navigation.ts'
 import { AccountMenu } from './account-menu.tsx'
@@ -17,10 +17,11 @@ interface SidebarProps {
   projects: ProjectChoice[]
   projectId: number | undefined
   collapsed: boolean
+  onSearch: () => void
   onCollapse: (() => void) | undefined
 }
 
-export function Sidebar({ account, projects, projectId, collapsed, onCollapse }: SidebarProps) {
+export function Sidebar({ account, projects, projectId, collapsed, onSearch, onCollapse }: SidebarProps) {
   return (
     <aside aria-label="Navigation" className={classes.sidebar} data-collapsed={collapsed}>
       <div className={classes.brand}>
@@ -42,6 +43,23 @@ export function Sidebar({ account, projects, projectId, collapsed, onCollapse }:
         )}
       </div>
       <ProjectMenu projects={projects} projectId={projectId} collapsed={collapsed} />
+      <Tooltip label="Find or do anything · ⌘K" position="right" disabled={!collapsed}>
+        <button
+          type="button"
+          className={classes.search}
+          aria-label="Find or do anything"
+          aria-keyshortcuts="Meta+K Control+K"
+          onClick={onSearch}
+        >
+          <SearchIcon size={17} />
+          {!collapsed && (
+            <>
+              <span className={classes.searchWords}>Find or do …</span>
+              <kbd>⌘K</kbd>
+            </>
+          )}
+        </button>
+      </Tooltip>
       <nav aria-label="Main" className={classes.nav}>
         {projectId !== undefined &&
           navigation.map(({ label, items }) => (

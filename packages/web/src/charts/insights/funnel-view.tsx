@@ -1,0 +1,331 @@
+import { useCallback, useMemo } from 'react'
+import type { FunnelTrendRow, TimeToConvertResult } from '../../api-client/insight-results.ts'
+import type { ActorsChoice } from '../../query-model/actors.ts'
+import { breakdownLabel } from '../../query-model/breakdown.ts'
+import { vizOf } from '../../query-model/funnels.ts'
+import type { FunnelsQuery } from '../../query-model/nodes.ts'
+import { intervalOf } from '../../query-model/trends.ts'
+import { countOf, formatCount } from '../../ui/numbers.ts'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import { useZone } from '../../ui/zone.tsx'
+import { Chart, type ChartHit, type Palette } from '../chart.tsx'
+import { cssColour } from '../colours.ts'
+import { type FunnelPath, type FunnelStep, funnelPaths, funnelSummary } from './funnel-steps.ts'
+import classes from './funnel-view.module.css'
+import { type Histogram, histogramOption } from './histogram-option.ts'
+import { Legend } from './legend.tsx'
+import { firstUnfinished } from './periods.ts'
+import { timeSeriesOption } from './time-series-option.ts'
+import type { Line } from './trends-lines.ts'
+import { formatPercent, formatSeconds } from './values.ts'
+import type { ViewProps } from './view-props.ts'
+import views from './views.module.css'
+
+type FunnelViewProps = ViewProps<FunnelsQuery>
+
+/** A funnel as bars with what is known of each step, as times to convert, or as conversion over time. */
+export function FunnelView(props: FunnelViewProps) {
+  switch (vizOf(props.query)) {
+    case 'steps':
+      return <Steps {...props} />
+    case 'time_to_convert':
+      return <TimeToConvert {...props} />
+    case 'trends':
+      return <ConversionOverTime {...props} />
+  }
+}
+
+function Steps({ query, answer, heightPx, isPreview = false, onActors }: FunnelViewProps) {
+  const paths = useMemo(() => funnelPaths(query, answer.results), [query, answer.results])
+  const [whole] = paths
+  if (!whole) return <p className={classes.nobody}>Nobody did the first step in this time.</p>
+  const isHorizontal = query.funnelsFilter?.layout === 'horizontal' || whole.steps.length > 7
+  const previous = query.funnelsFilter?.funnelStepReference === 'previous'
+  return (
+    <div className={classes.funnel}>
+      {paths.length === 1 && <Summary path={whole} onActors={onActors} />}
+      {paths.length > 1 && (
+        <ul className={views.legend} aria-label="Legend">
+          {paths.map(({ label, index }) => (
+            <li key={index} className={views.legendItem}>
+              <span className={views.dot} style={{ background: cssColour(index) }} />
+              <Untrusted>{label}</Untrusted>
+            </li>
+          ))}
+        </ul>
+      )}
+      <ol className={classes.steps} data-horizontal={isHorizontal} data-preview={isPreview}>
+        {whole.steps.map((step, index) => (
+          <li key={step.number} className={classes.step}>
+            <div className={classes.bars} style={{ height: isHorizontal ? undefined : Math.max(80, heightPx - (isPreview ? 84 : 150)) }}>
+              {paths.map((path) => (
+                <StepBar
+                  key={path.index}
+                  path={path}
+                  step={path.steps[index]}
+                  isPrevious={previous}
+                  onActors={onActors}
+                  isOnly={paths.length === 1}
+                />
+              ))}
+            </div>
+            <StepWords paths={paths} index={index} onActors={onActors} isPreview={isPreview} />
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+function Summary({ path, onActors }: { path: FunnelPath; onActors: FunnelViewProps['onActors'] }) {
+  const { share, medianSeconds, worst } = funnelSummary(path)
+  return (
+    <p className={classes.summary}>
+      <strong>{formatPercent(share)}</strong> go all the way
+      {medianSeconds !== null && <>, {formatSeconds(medianSeconds)} median</>}
+      {worst && (
+        <>
+          {' · '}most are lost from step {worst.from} to {worst.to}:{' '}
+          {onActors ? (
+            <button type="button" className={classes.worst} onClick={() => onActors(dropped(path, worst.to, worst.dropped))}>
+              {formatCount(worst.dropped)} ({formatPercent(worst.lost)})
+            </button>
+          ) : (
+            `${formatCount(worst.dropped)} (${formatPercent(worst.lost)})`
+          )}
+        </>
+      )}
+    </p>
+  )
+}
+
+function reached(path: FunnelPath, step: FunnelStep): ActorsChoice {
+  return {
+    title: `Reached step ${step.number}: ${step.name}${path.breakdown === undefined ? '' : ` · ${path.label}`}`,
+    value: step.count,
+    counts: 'people',
+    point: { kind: 'FunnelsActorsQuery', funnelStep: step.number, funnelStepBreakdown: path.breakdown },
+  }
+}
+
+function dropped(path: FunnelPath, step: number, value: number): ActorsChoice {
+  const name = path.steps[step - 1]?.name ?? ''
+  return {
+    title: `Stopped before step ${step}: ${name}${path.breakdown === undefined ? '' : ` · ${path.label}`}`,
+    value,
+    counts: 'people',
+    point: { kind: 'FunnelsActorsQuery', funnelStep: -step, funnelStepBreakdown: path.breakdown },
+  }
+}
+
+interface StepBarProps {
+  path: FunnelPath
+  step: FunnelStep | undefined
+  isPrevious: boolean
+  isOnly: boolean
+  onActors: FunnelViewProps['onActors']
+}
+
+/** The full part is who came, the hatched part who stopped since the step before. */
+function StepBar({ path, step, isPrevious, isOnly, onActors }: StepBarProps) {
+  if (!step) return null
+  const size = isPrevious ? step.shareOfPrevious : step.share
+  const before = isPrevious ? 1 : (path.steps[step.number - 2]?.share ?? 1)
+  const style = {
+    '--size': `${size * 100}%`,
+    '--before': `${before * 100}%`,
+    '--colour': isOnly ? 'var(--series-1)' : cssColour(path.index),
+  } as React.CSSProperties
+  return (
+    <div className={classes.bar} style={style}>
+      <span className={classes.ghost} />
+      {onActors ? (
+        <button
+          type="button"
+          className={classes.full}
+          tabIndex={-1}
+          aria-hidden="true"
+          title={`${step.name}: ${formatCount(step.count)}`}
+          onClick={() => onActors(reached(path, step))}
+        />
+      ) : (
+        <span className={classes.full} />
+      )}
+      {isOnly && <span className={classes.barShare}>{formatPercent(size)}</span>}
+    </div>
+  )
+}
+
+function StepWords({
+  paths,
+  index,
+  onActors,
+  isPreview,
+}: {
+  paths: readonly FunnelPath[]
+  index: number
+  onActors: FunnelViewProps['onActors']
+  isPreview: boolean
+}) {
+  const first = paths[0]?.steps[index]
+  if (!first) return null
+  return (
+    <div className={classes.words}>
+      <div className={classes.name}>
+        <span className={classes.badge}>{first.number}</span>
+        <Untrusted>{first.name}</Untrusted>
+      </div>
+      {(isPreview ? paths.slice(0, 1) : paths).map((path) => {
+        const step = path.steps[index]
+        return (
+          step && (
+            <PathWords key={path.index} path={path} step={step} onActors={onActors} isOnly={paths.length === 1} isPreview={isPreview} />
+          )
+        )
+      })}
+    </div>
+  )
+}
+
+interface PathWordsProps {
+  path: FunnelPath
+  step: FunnelStep
+  onActors: FunnelViewProps['onActors']
+  isOnly: boolean
+  isPreview: boolean
+}
+
+function PathWords({ path, step, onActors, isOnly, isPreview }: PathWordsProps) {
+  return (
+    <div className={classes.facts}>
+      {!isOnly && (
+        <span className={classes.which}>
+          <span className={views.dot} style={{ background: cssColour(path.index) }} />
+          <Untrusted>{path.label}</Untrusted>
+        </span>
+      )}
+      <span className={classes.fact}>
+        <span aria-hidden="true">→</span>
+        <Count label={`Those who reached step ${step.number}`} onPress={onActors && (() => onActors(reached(path, step)))}>
+          {countOf(step.count, 'person')}
+        </Count>
+        <span className={classes.share}>{formatPercent(step.share)}</span>
+      </span>
+      {step.number > 1 && !isPreview && (
+        <span className={classes.fact} data-tone="lost">
+          <span aria-hidden="true">↘</span>
+          <Count
+            label={`Those who stopped before step ${step.number}`}
+            onPress={onActors && (() => onActors(dropped(path, step.number, step.dropped)))}
+          >
+            {formatCount(step.dropped)} stopped
+          </Count>
+          <span className={classes.share}>{formatPercent(1 - step.shareOfPrevious)}</span>
+        </span>
+      )}
+      {step.number > 1 && !isPreview && step.medianSeconds !== null && (
+        <span className={classes.fact} data-tone="time">
+          <span aria-hidden="true">◷</span>
+          <span>{formatSeconds(step.medianSeconds)} median</span>
+        </span>
+      )}
+    </div>
+  )
+}
+
+function Count({ children, label, onPress }: { children: string | string[]; label: string; onPress: (() => void) | undefined }) {
+  const text = Array.isArray(children) ? children.join('') : children
+  if (!onPress) return <span className={classes.count}>{text}</span>
+  return (
+    <button type="button" className={classes.count} aria-label={`${text}: ${label}`} onClick={onPress}>
+      {text}
+    </button>
+  )
+}
+
+function TimeToConvert({ answer, heightPx, onChart }: FunnelViewProps) {
+  const result = (answer.results ?? { bins: [], average_conversion_time: null }) as TimeToConvertResult
+  const histogram = useMemo(
+    (): Histogram => ({ bins: result.bins ?? [], averageSeconds: result.average_conversion_time }),
+    [result.bins, result.average_conversion_time],
+  )
+  const option = useCallback((palette: Palette) => histogramOption(histogram, palette), [histogram])
+  if (histogram.bins.length === 0) return <p className={classes.nobody}>Nobody got that far in this time.</p>
+  return (
+    <div className={views.view}>
+      <p className={classes.summary}>
+        <strong>{formatSeconds(result.average_conversion_time)}</strong> on average
+        {result.median_conversion_time !== undefined &&
+          result.median_conversion_time !== null &&
+          `, ${formatSeconds(result.median_conversion_time)} median`}
+      </p>
+      <Chart
+        description={`Times to convert, ${formatSeconds(result.average_conversion_time)} on average.`}
+        heightPx={heightPx}
+        option={option}
+        renderer="canvas"
+        onChart={onChart}
+      />
+    </div>
+  )
+}
+
+function ConversionOverTime({ query, answer, heightPx, isPreview = false, onActors, onChart }: FunnelViewProps) {
+  const zone = useZone()
+  const rows = (answer.results ?? []) as FunnelTrendRow[]
+  const lines = useMemo(() => trendLines(rows), [rows])
+  const unfinishedFrom = firstUnfinished(lines[0]?.days ?? [], intervalOf(query), answer.as_of, zone)
+  const option = useCallback(
+    (palette: Palette) =>
+      timeSeriesOption(
+        {
+          lines,
+          shape: 'line',
+          unfinishedFrom,
+          filter: { aggregationAxisPostfix: ' %' },
+          isPreview,
+          formatValue: (value) => `${value.toFixed(value < 10 ? 2 : 1)} %`,
+        },
+        palette,
+      ),
+    [lines, unfinishedFrom, isPreview],
+  )
+  const onHit = ({ index }: ChartHit) => {
+    const day = index === undefined ? undefined : lines[0]?.days[index]
+    if (day === undefined) return
+    onActors?.({
+      title: `Went all the way · began ${lines[0]?.labels[index ?? 0] ?? day}`,
+      counts: 'people',
+      point: { kind: 'FunnelsActorsQuery', funnelTrendsDropOff: false, funnelTrendsEntrancePeriodStart: day.padEnd(19, ' 00:00:00') },
+    })
+  }
+  return (
+    <div className={views.view}>
+      <Chart
+        description="Share of those who began in each period and went all the way."
+        heightPx={heightPx}
+        option={option}
+        renderer="canvas"
+        onHit={onActors && onHit}
+        onChart={onChart}
+      />
+      {!isPreview && <Legend lines={lines} />}
+    </div>
+  )
+}
+
+function trendLines(rows: readonly FunnelTrendRow[]): Line[] {
+  return rows.map((row, index) => ({
+    index,
+    label: row.breakdown_value === undefined || row.breakdown_value === null ? 'Conversion' : breakdownLabel(row.breakdown_value),
+    colour: index,
+    data: row.data,
+    days: row.days.map(String),
+    labels: row.labels,
+    total: row.data.at(-1) ?? 0,
+    isPrevious: false,
+    isHidden: false,
+    series: undefined,
+    breakdown: row.breakdown_value ?? undefined,
+  }))
+}

@@ -1,0 +1,274 @@
+import { Button, Menu, SegmentedControl } from '@mantine/core'
+import { useLocalStorage } from '@mantine/hooks'
+import { useMemo, useState } from 'react'
+import type { PathEdge } from '../../api-client/insight-results.ts'
+import type { PathsQuery } from '../../query-model/nodes.ts'
+import { pathItemLabel } from '../../query-model/paths.ts'
+import { countOf, formatCount } from '../../ui/numbers.ts'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import classes from './paths-view.module.css'
+import { reachedFrom, readId, type Sankey, type SankeyNode, type SankeyRibbon, sankeyLayout, wayTo } from './sankey-layout.ts'
+import { formatPercent, formatSeconds } from './values.ts'
+import type { ViewProps } from './view-props.ts'
+import views from './views.module.css'
+
+interface PathsViewProps extends ViewProps<PathsQuery> {
+  /** The way to a step as a funnel. */
+  onFunnel?: ((items: string[]) => void) | undefined
+}
+
+const nodePx = 168
+const gapPx = 92
+const barPx = 6
+
+// why: what scrolls must be reachable by keyboard.
+const scrollable = { tabIndex: 0 }
+
+/** Which ways people take: ribbons as thick as they are many, or a list of them. */
+export function PathsView(props: PathsViewProps) {
+  const { answer, heightPx, isPreview = false } = props
+  const edges = (answer.results ?? []) as PathEdge[]
+  const [view, setView] = useLocalStorage<'ribbons' | 'list'>({ key: 'hedgerow.paths-view', defaultValue: 'ribbons' })
+  const layout = useMemo(
+    () => sankeyLayout(edges, { height: Math.max(260, heightPx), gap: 16, leastHeight: isPreview ? 12 : 34 }),
+    [edges, heightPx, isPreview],
+  )
+  if (edges.length === 0) return <p className={classes.none}>Nobody went from one step to another in this time.</p>
+  if (isPreview) return <Ribbons {...props} layout={layout} />
+  return (
+    <div className={views.view}>
+      <SegmentedControl
+        className={classes.choice}
+        size="xs"
+        aria-label="How ways are shown"
+        value={view}
+        onChange={(value) => setView(value === 'list' ? 'list' : 'ribbons')}
+        data={[
+          { value: 'ribbons', label: 'Ribbons' },
+          { value: 'list', label: 'List' },
+        ]}
+      />
+      {view === 'ribbons' ? <Ribbons {...props} layout={layout} /> : <EdgeList {...props} edges={edges} />}
+    </div>
+  )
+}
+
+function Ribbons(props: PathsViewProps & { layout: Sankey }) {
+  const { layout, isPreview = false, onActors } = props
+  const [pointed, setPointed] = useState<string>()
+  const lit = useMemo(() => (pointed === undefined ? undefined : reachedFrom(pointed, layout.ribbons)), [pointed, layout.ribbons])
+  const widthPx = layout.columns * nodePx + (layout.columns - 1) * gapPx + (isPreview ? 0 : 60)
+  const begun = layout.nodes.filter(({ column }) => column === 0).reduce((sum, { value }) => sum + value, 0)
+  const isLit = ({ source, target }: SankeyRibbon) =>
+    lit?.has(source.id) && (target === undefined ? source.id === pointed : lit.has(target.id))
+  return (
+    <section className={classes.scroll} aria-label="Ways that people take" {...scrollable}>
+      <div className={classes.sankey} style={{ width: widthPx, height: layout.height + 8 }} data-lit={lit !== undefined}>
+        <svg width={widthPx} height={layout.height + 8} aria-hidden="true" focusable="false" className={classes.ribbons}>
+          {layout.ribbons.map((ribbon) => (
+            <path
+              key={`${ribbon.source.id} ${ribbon.target?.id ?? ''}`}
+              d={ribbonPath(ribbon)}
+              strokeWidth={ribbon.target ? ribbon.thickness : undefined}
+              data-end={ribbon.target === undefined}
+              data-lit={isLit(ribbon)}
+              onClick={() =>
+                onActors?.(
+                  ribbon.target
+                    ? {
+                        title: `From ${pathItemLabel(ribbon.source.item)} to ${pathItemLabel(ribbon.target.item)}`,
+                        point: { kind: 'InsightActorsQuery', pathStartKey: ribbon.source.id, pathEndKey: ribbon.target.id },
+                      }
+                    : {
+                        title: `Went no further than ${pathItemLabel(ribbon.source.item)}`,
+                        point: { kind: 'InsightActorsQuery', pathDropoffKey: ribbon.source.id },
+                      },
+                )
+              }
+            >
+              <title>
+                {ribbon.target
+                  ? `${pathItemLabel(ribbon.source.item)} → ${pathItemLabel(ribbon.target.item)}: ${formatCount(ribbon.value)}, ${formatSeconds((ribbon.averageMs ?? 0) / 1000)} on average`
+                  : `Ends at ${pathItemLabel(ribbon.source.item)}: ${formatCount(ribbon.value)}`}
+              </title>
+            </path>
+          ))}
+        </svg>
+        {layout.nodes.map((node) => (
+          <NodeCard
+            key={node.id}
+            {...props}
+            node={node}
+            ribbons={layout.ribbons}
+            share={begun === 0 ? 0 : node.value / begun}
+            isLit={lit?.has(node.id) ?? false}
+            onPoint={setPointed}
+          />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+const left = ({ column }: SankeyNode) => column * (nodePx + gapPx)
+
+function ribbonPath({ source, target, sourceY, targetY, thickness }: SankeyRibbon): string {
+  const x0 = left(source) + nodePx
+  if (!target) {
+    // Those who stop fall away to the right and down.
+    return `M${x0} ${sourceY} h10 q12 0 12 12 v${Math.min(26, 6 + thickness)} h-${Math.min(10, thickness)} v-${Math.min(18, thickness)} q0 -6 -6 -6 h-16 z`
+  }
+  const x1 = left(target)
+  const [y0, y1, middle] = [sourceY + thickness / 2, targetY + thickness / 2, (x0 + x1) / 2]
+  return `M${x0} ${y0} C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}`
+}
+
+interface NodeCardProps extends PathsViewProps {
+  node: SankeyNode
+  ribbons: readonly SankeyRibbon[]
+  /** Of all ways. */
+  share: number
+  isLit: boolean
+  onPoint: (id: string | undefined) => void
+}
+
+function NodeCard(props: NodeCardProps) {
+  const { node, share, isLit, onPoint, isPreview = false } = props
+  const name = node.item === '' ? '(no name)' : pathItemLabel(node.item)
+  const style = { left: left(node), top: node.y, width: nodePx, height: node.height }
+  const words = (
+    <>
+      <span className={classes.bar} style={{ width: barPx }} />
+      <span className={classes.words}>
+        <span className={classes.name}>
+          <Untrusted>{name}</Untrusted>
+        </span>
+        {node.height >= 30 && (
+          <span className={classes.count}>
+            {formatCount(node.value)} · {formatPercent(share)}
+          </span>
+        )}
+      </span>
+    </>
+  )
+  if (isPreview)
+    return (
+      <div className={classes.node} style={style}>
+        {words}
+      </div>
+    )
+  return (
+    <Menu position="bottom-start" width={230} withinPortal>
+      <Menu.Target>
+        <button
+          type="button"
+          className={classes.node}
+          style={style}
+          data-lit={isLit}
+          aria-label={`${name}, step ${node.column + 1}: ${countOf(node.value, 'time')}, ${formatCount(node.dropped)} went no further`}
+          onPointerEnter={() => onPoint(node.id)}
+          onPointerLeave={() => onPoint(undefined)}
+          onFocus={() => onPoint(node.id)}
+          onBlur={() => onPoint(undefined)}
+        >
+          {words}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <NodeMenu {...props} name={name} />
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function NodeMenu({ node, ribbons, query, name, onQuery, onActors, onFunnel }: NodeCardProps & { name: string }) {
+  const filter = query.pathsFilter ?? {}
+  const isFirst = node.column === 0
+  const point = isFirst ? { pathStartKey: node.id } : { pathEndKey: node.id }
+  return (
+    <>
+      <Menu.Item onClick={() => onActors?.({ title: name, point: { kind: 'InsightActorsQuery', ...point } })}>See who</Menu.Item>
+      {node.dropped > 0 && (
+        <Menu.Item
+          onClick={() =>
+            onActors?.({ title: `Went no further than ${name}`, point: { kind: 'InsightActorsQuery', pathDropoffKey: node.id } })
+          }
+        >
+          See who went no further
+        </Menu.Item>
+      )}
+      {onQuery && (
+        <>
+          <Menu.Divider />
+          <Menu.Item onClick={() => onQuery({ ...query, pathsFilter: { ...filter, startPoint: node.item } })}>Begin here</Menu.Item>
+          <Menu.Item onClick={() => onQuery({ ...query, pathsFilter: { ...filter, endPoint: node.item } })}>End here</Menu.Item>
+          <Menu.Item
+            onClick={() => onQuery({ ...query, pathsFilter: { ...filter, excludeEvents: [...(filter.excludeEvents ?? []), node.item] } })}
+          >
+            Leave it out
+          </Menu.Item>
+        </>
+      )}
+      {onFunnel && !isFirst && (
+        <>
+          <Menu.Divider />
+          <Menu.Item onClick={() => onFunnel(wayTo(node.id, ribbons))}>Turn the way here into a funnel</Menu.Item>
+        </>
+      )}
+    </>
+  )
+}
+
+function EdgeList({ edges, onActors }: PathsViewProps & { edges: readonly PathEdge[] }) {
+  return (
+    <section className={views.scroll} style={{ maxHeight: 560 }} aria-label="Ways, one by one" {...scrollable}>
+      <table className={`${views.totals} ${classes.list}`}>
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            <th scope="col">To</th>
+            <th scope="col">Step</th>
+            <th scope="col">Time between</th>
+            <th scope="col">Times</th>
+          </tr>
+        </thead>
+        <tbody>
+          {edges.map(({ source, target, value, average_conversion_time: ms }) => {
+            const [from, to] = [readId(source), readId(target)]
+            const words = `From ${pathItemLabel(from.item)} to ${pathItemLabel(to.item)}`
+            return (
+              <tr key={`${source} ${target}`}>
+                <td>
+                  <Untrusted>{pathItemLabel(from.item)}</Untrusted>
+                </td>
+                <td>
+                  <Untrusted>{pathItemLabel(to.item)}</Untrusted>
+                </td>
+                <td>
+                  {from.column + 1} → {to.column + 1}
+                </td>
+                <td>{formatSeconds(ms === null ? null : ms / 1000)}</td>
+                <td>
+                  {onActors ? (
+                    <Button
+                      size="compact-xs"
+                      variant="subtle"
+                      aria-label={`${words}: ${countOf(value, 'time')}, see who`}
+                      onClick={() =>
+                        onActors({ title: words, point: { kind: 'InsightActorsQuery', pathStartKey: source, pathEndKey: target } })
+                      }
+                    >
+                      {formatCount(value)}
+                    </Button>
+                  ) : (
+                    formatCount(value)
+                  )}
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </section>
+  )
+}

@@ -1,0 +1,53 @@
+import type { Interval } from '../../query-model/nodes.ts'
+import { dayOf } from '../../ui/time.ts'
+
+/** Whether the bucket that begins at `day` (project time, as the API writes it) had not ended when the answer was made. */
+export function isUnfinished(day: string, interval: Interval, asOf: string | number, zone: string): boolean {
+  const now = wallClock(asOf, zone)
+  return now < endOf(day, interval) && now >= day.padEnd(19, ' 00:00:00').slice(0, 19)
+}
+
+/** The index from which on buckets are unfinished: the length when none is. */
+export function firstUnfinished(days: readonly string[], interval: Interval, asOf: string | number | undefined, zone: string): number {
+  if (asOf === undefined) return days.length
+  const index = days.findIndex((day) => isUnfinished(day, interval, asOf, zone))
+  return index < 0 ? days.length : index
+}
+
+/** `2026-03-01 23:15:00` in the zone. */
+function wallClock(instant: string | number, zone: string): string {
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+  return `${dayOf(instant, zone)} ${time.format(new Date(instant))}`
+}
+
+/** Calendar arithmetic on wall clock text, for which any one zone will do: UTC has no gaps. */
+function endOf(day: string, interval: Interval): string {
+  const date = new Date(`${day.slice(0, 10)}T${day.slice(11, 19) || '00:00:00'}Z`)
+  switch (interval) {
+    case 'minute':
+      date.setUTCMinutes(date.getUTCMinutes() + 1)
+      break
+    case 'hour':
+      date.setUTCHours(date.getUTCHours() + 1)
+      break
+    case 'day':
+      date.setUTCDate(date.getUTCDate() + 1)
+      break
+    case 'week':
+      date.setUTCDate(date.getUTCDate() + 7)
+      break
+    case 'month':
+      date.setUTCMonth(date.getUTCMonth() + 1)
+      break
+  }
+  return date.toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** The bucket of an instant: the last one that begins at or before it; undefined when it is outside. */
+export function bucketOf(instant: string, days: readonly string[], zone: string): number | undefined {
+  const at = wallClock(instant, zone)
+  const first = days[0]
+  if (first === undefined || at < first.slice(0, 10)) return undefined
+  const after = days.findIndex((day) => day.padEnd(19, ' 00:00:00').slice(0, 19) > at)
+  return after < 0 ? days.length - 1 : Math.max(0, after - 1)
+}

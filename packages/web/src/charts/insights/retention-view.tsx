@@ -1,0 +1,284 @@
+import { SegmentedControl } from '@mantine/core'
+import { useLocalStorage } from '@mantine/hooks'
+import { useCallback, useMemo, useState } from 'react'
+import type { RetentionRow } from '../../api-client/insight-results.ts'
+import type { ActorsChoice } from '../../query-model/actors.ts'
+import type { RetentionQuery } from '../../query-model/nodes.ts'
+import { useNow } from '../../ui/clock.ts'
+import { countOf, formatCount } from '../../ui/numbers.ts'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import { useZone } from '../../ui/zone.tsx'
+import { Chart, type Palette } from '../chart.tsx'
+import { Legend } from './legend.tsx'
+import { breakdownGroups, groupMean, type RetentionCohort, type RetentionTable, retentionTable } from './retention-table.ts'
+import classes from './retention-view.module.css'
+import { timeSeriesOption } from './time-series-option.ts'
+import type { Line } from './trends-lines.ts'
+import { formatPercent } from './values.ts'
+import type { ViewProps } from './view-props.ts'
+import views from './views.module.css'
+
+type RetentionViewProps = ViewProps<RetentionQuery>
+
+// why: what scrolls must be reachable by keyboard.
+const scrollable = { tabIndex: 0 }
+
+/** The curve of those who come back, and under it every cohort, the darker the more. */
+export function RetentionView({ query, answer, heightPx, isPreview = false, onActors, onChart }: RetentionViewProps) {
+  const zone = useZone()
+  const nowMs = useNow()
+  const asOfMs = answer.as_of === undefined ? nowMs : Date.parse(answer.as_of)
+  const table = useMemo(
+    () => retentionTable(query, (answer.results ?? []) as RetentionRow[], asOfMs, zone),
+    [query, answer.results, asOfMs, zone],
+  )
+  const [chosen, setChosen] = useState<readonly number[]>([])
+  const groups = useMemo(() => breakdownGroups(table), [table])
+  const lines = useMemo(() => curves(query, table, groups, chosen), [query, table, groups, chosen])
+  const option = useCallback(
+    (palette: Palette) =>
+      timeSeriesOption(
+        {
+          lines,
+          shape: 'line',
+          unfinishedFrom: table.columns.length,
+          filter: { aggregationAxisPostfix: ' %' },
+          isPreview,
+          formatValue: (value) => `${value.toFixed(1)} %`,
+        },
+        palette,
+      ),
+    [lines, table.columns.length, isPreview],
+  )
+  const people = table.cohorts.reduce((sum, { size }) => sum + size, 0)
+  return (
+    <div className={classes.view}>
+      <Chart
+        description={`Share that came back, by ${table.unit}: ${lines[0]?.data.map((value) => `${Math.round(value)} %`).join(', ') ?? ''}`}
+        heightPx={isPreview ? heightPx : 220}
+        option={option}
+        renderer="canvas"
+        onChart={onChart}
+      />
+      {!isPreview && <Legend lines={lines} />}
+      {!isPreview &&
+        (people === 0 ? (
+          <p className={classes.nobody}>Nobody began in this time.</p>
+        ) : (
+          <HeatTable
+            table={table}
+            groups={groups}
+            chosen={chosen}
+            onChoose={(index) => setChosen(chosen.includes(index) ? chosen.filter((each) => each !== index) : [...chosen, index])}
+            onActors={onActors}
+          />
+        ))}
+    </div>
+  )
+}
+
+type Groups = ReturnType<typeof breakdownGroups>
+
+function curves(query: RetentionQuery, table: RetentionTable, groups: Groups, chosen: readonly number[]): Line[] {
+  const base = {
+    days: table.columns,
+    labels: table.columns,
+    total: 0,
+    isPrevious: false,
+    isHidden: false,
+    series: undefined,
+    breakdown: undefined,
+  }
+  const percent = (shares: (number | undefined)[]) => shares.filter((share) => share !== undefined).map((share) => share * 100)
+  const means = groups.map(
+    ({ label, cohorts }, index): Line => ({
+      ...base,
+      index,
+      label: label ?? 'All together',
+      colour: index,
+      data: percent(groupMean(query, table, cohorts)),
+    }),
+  )
+  const picked = chosen.flatMap((index, place): Line[] => {
+    const cohort = table.cohorts[index]
+    const known = cohort?.cells.filter(({ isFuture, isUnfinished }, column) => !isFuture && (!isUnfinished || column === 0))
+    return cohort && known
+      ? [
+          {
+            ...base,
+            index: 1000 + index,
+            label: cohort.label,
+            colour: means.length + place,
+            data: percent(known.map(({ share }) => share)),
+          },
+        ]
+      : []
+  })
+  return [...means, ...picked]
+}
+
+interface HeatTableProps {
+  table: RetentionTable
+  groups: Groups
+  chosen: readonly number[]
+  onChoose: (index: number) => void
+  onActors: RetentionViewProps['onActors']
+}
+
+function HeatTable({ table, groups, chosen, onChoose, onActors }: HeatTableProps) {
+  const [shading, setShading] = useLocalStorage<'all' | 'row'>({ key: 'hedgerow.retention-shading', defaultValue: 'all' })
+  const most = Math.max(0.01, ...table.cohorts.flatMap(({ cells }) => cells.slice(1).map(({ share }) => share ?? 0)))
+  return (
+    <div className={classes.heat}>
+      <div className={classes.tools}>
+        <span className={classes.note}>A click on a row draws it above; hatched periods are not over yet.</span>
+        <SegmentedControl
+          size="xs"
+          aria-label="What the shades compare"
+          value={shading}
+          onChange={(value) => setShading(value === 'row' ? 'row' : 'all')}
+          data={[
+            { value: 'all', label: 'Shade all' },
+            { value: 'row', label: 'Shade each row' },
+          ]}
+        />
+      </div>
+      <section className={classes.scroll} aria-label="Retention of each cohort" {...scrollable}>
+        <table className={classes.table} onKeyDown={moveInTable}>
+          <thead>
+            <tr>
+              <th scope="col">Began</th>
+              <th scope="col">People</th>
+              {table.columns.map((column) => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          {groups.map(({ label, cohorts }) => (
+            <tbody key={label ?? ''}>
+              {label !== undefined && (
+                <tr className={classes.groupRow}>
+                  <th scope="rowgroup" colSpan={2 + table.columns.length}>
+                    <Untrusted>{label}</Untrusted>
+                  </th>
+                </tr>
+              )}
+              {cohorts.map((cohort) => (
+                <CohortRow
+                  key={cohort.index}
+                  cohort={cohort}
+                  columns={table.columns}
+                  scale={shading === 'all' ? most : Math.max(0.01, ...cohort.cells.slice(1).map(({ share }) => share ?? 0))}
+                  isChosen={chosen.includes(cohort.index)}
+                  onChoose={() => onChoose(cohort.index)}
+                  onActors={onActors}
+                />
+              ))}
+            </tbody>
+          ))}
+        </table>
+      </section>
+    </div>
+  )
+}
+
+interface CohortRowProps {
+  cohort: RetentionCohort
+  columns: readonly string[]
+  /** The share that is drawn darkest. */
+  scale: number
+  isChosen: boolean
+  onChoose: () => void
+  onActors: RetentionViewProps['onActors']
+}
+
+function CohortRow({ cohort, columns, scale, isChosen, onChoose, onActors }: CohortRowProps) {
+  const choice = (column: number): ActorsChoice => ({
+    title: `Began ${cohort.label}${column === 0 ? '' : `, back in ${columns[column] ?? ''}`}`,
+    value: cohort.cells[column]?.count,
+    counts: 'people',
+    point: {
+      kind: 'InsightActorsQuery',
+      interval: cohort.index,
+      ...(cohort.breakdown === undefined ? {} : { breakdown: cohort.breakdown }),
+    },
+  })
+  return (
+    <tr data-chosen={isChosen}>
+      <th scope="row">
+        <button type="button" aria-pressed={isChosen} className={views.cellButton} onClick={onChoose}>
+          {cohort.label}
+        </button>
+      </th>
+      <td className={classes.size}>
+        {onActors && cohort.size > 0 ? (
+          <button
+            type="button"
+            className={views.cellButton}
+            aria-label={`${countOf(cohort.size, 'person')} began ${cohort.label}`}
+            onClick={() => onActors(choice(0))}
+          >
+            {formatCount(cohort.size)}
+          </button>
+        ) : (
+          formatCount(cohort.size)
+        )}
+      </td>
+      {cohort.cells.map((cell, column) => {
+        const name = columns[column] ?? String(column)
+        if (cell.isFuture || cell.share === undefined) return <td key={name} className={classes.future} />
+        const strength = column === 0 ? 1 : Math.min(1, cell.share / scale)
+        const text = formatPercent(cell.share)
+        const label = `${cohort.label}, ${name}: ${text}, ${countOf(cell.count, 'person')}${cell.isUnfinished ? ', not over yet' : ''}`
+        return (
+          <td
+            key={name}
+            className={classes.cell}
+            data-unfinished={cell.isUnfinished && column > 0}
+            data-strong={strength > 0.62}
+            style={{ '--strength': `${Math.round(strength * 100)}%` } as React.CSSProperties}
+          >
+            {onActors ? (
+              <button
+                type="button"
+                title={countOf(cell.count, 'person')}
+                aria-label={label}
+                data-cell
+                onClick={() => onActors(choice(column))}
+              >
+                {text}
+              </button>
+            ) : (
+              <span title={countOf(cell.count, 'person')}>{text}</span>
+            )}
+          </td>
+        )
+      })}
+    </tr>
+  )
+}
+
+/** Arrows go from cell to cell. */
+function moveInTable(event: React.KeyboardEvent<HTMLTableElement>) {
+  const target = event.target as HTMLElement
+  const cell = target.closest('td, th')
+  const row = cell?.parentElement
+  if (!cell || !row) return
+  const place = [...row.children].indexOf(cell)
+  const to =
+    event.key === 'ArrowRight'
+      ? row.children[place + 1]
+      : event.key === 'ArrowLeft'
+        ? row.children[place - 1]
+        : event.key === 'ArrowDown'
+          ? row.nextElementSibling?.children[place]
+          : event.key === 'ArrowUp'
+            ? row.previousElementSibling?.children[place]
+            : undefined
+  const button = to?.querySelector('button')
+  if (!button) return
+  event.preventDefault()
+  button.focus()
+}

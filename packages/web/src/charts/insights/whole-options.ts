@@ -1,0 +1,214 @@
+import type { EChartsCoreOption } from 'echarts/core'
+import type { TrendsFilter } from '../../query-model/nodes.ts'
+import type { Palette } from '../chart.tsx'
+import { cssColour, mixHex, paintColour } from '../colours.ts'
+import { tooltipBox, tooltipElement } from '../tooltip.ts'
+import { type CountryValue, mapName } from './countries.ts'
+import type { Line } from './trends-lines.ts'
+import { formatPercent, formatTick, formatValue } from './values.ts'
+
+const sumOf = (lines: readonly Line[]) => lines.reduce((all, { total }) => all + total, 0)
+
+/** Slices with their names beside them. */
+export function pieOption(
+  lines: readonly Line[],
+  filter: TrendsFilter | undefined,
+  palette: Palette,
+  isPreview: boolean,
+): EChartsCoreOption {
+  const shown = lines.filter(({ isHidden }) => !isHidden)
+  const sum = sumOf(shown)
+  return {
+    animation: false,
+    tooltip: {
+      ...tooltipBox,
+      trigger: 'item',
+      formatter: (item: unknown) => {
+        const line = shown[(item as { dataIndex: number }).dataIndex]
+        return line
+          ? tooltipElement(line.label, [
+              { colour: cssColour(line.colour), label: 'Value', value: formatValue(line.total, filter) },
+              { label: 'Share', value: formatPercent(sum > 0 ? line.total / sum : 0) },
+            ])
+          : ''
+      },
+    },
+    series: [
+      {
+        type: 'pie',
+        radius: isPreview ? ['46%', '82%'] : ['44%', '76%'],
+        minAngle: 1,
+        itemStyle: { borderColor: palette('surface'), borderWidth: 2, borderRadius: 3 },
+        label: {
+          show: !isPreview,
+          color: palette('ink'),
+          fontSize: 12,
+          fontFamily: 'inherit',
+          formatter: ({ dataIndex }: { dataIndex: number }) => {
+            const line = shown[dataIndex]
+            return line ? `${line.label.slice(0, 28)}  ${formatPercent(sum > 0 ? line.total / sum : 0)}` : ''
+          },
+        },
+        labelLine: { lineStyle: { color: palette('line-control') } },
+        data: shown.map((line) => ({
+          name: String(line.index),
+          value: Math.max(0, line.total),
+          itemStyle: { color: paintColour(palette, line.colour), opacity: line.isPrevious ? 0.5 : 1 },
+        })),
+      },
+    ],
+  }
+}
+
+/** Horizontal bars, the longest on top. */
+export function rankingOption(lines: readonly Line[], filter: TrendsFilter | undefined, palette: Palette): EChartsCoreOption {
+  const shown = lines.filter(({ isHidden }) => !isHidden)
+  return {
+    animation: false,
+    grid: { left: 8, right: 64, top: 6, bottom: 4, containLabel: true },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: shown.map(({ label }) => label),
+      axisTick: { show: false },
+      axisLine: { show: false },
+      axisLabel: { color: palette('ink'), fontSize: 12, fontFamily: 'inherit', width: 180, overflow: 'truncate' },
+    },
+    xAxis: {
+      type: 'value',
+      splitNumber: 4,
+      axisLabel: {
+        color: palette('ink-faint'),
+        fontSize: 11,
+        fontFamily: 'inherit',
+        formatter: (value: number) => formatTick(value, filter),
+      },
+      splitLine: { lineStyle: { color: palette('line') } },
+    },
+    tooltip: {
+      ...tooltipBox,
+      trigger: 'axis',
+      axisPointer: { type: 'none' },
+      formatter: (items: unknown) => {
+        const line = shown[(items as { dataIndex: number }[])[0]?.dataIndex ?? -1]
+        return line
+          ? tooltipElement(line.label, [{ colour: cssColour(line.colour), label: 'Value', value: formatValue(line.total, filter) }])
+          : ''
+      },
+    },
+    series: [
+      {
+        type: 'bar',
+        barMaxWidth: 26,
+        label: {
+          show: true,
+          position: 'right',
+          color: palette('ink-soft'),
+          fontSize: 12,
+          fontFamily: 'inherit',
+          formatter: ({ dataIndex }: { dataIndex: number }) => formatValue(shown[dataIndex]?.total, filter),
+        },
+        data: shown.map((line) => ({
+          value: line.total,
+          itemStyle: { color: paintColour(palette, line.colour), opacity: line.isPrevious ? 0.5 : 1, borderRadius: [0, 3, 3, 0] },
+        })),
+      },
+    ],
+  }
+}
+
+/** Countries, the darker the more. */
+export function mapOption(values: readonly CountryValue[], filter: TrendsFilter | undefined, palette: Palette): EChartsCoreOption {
+  const most = Math.max(1, ...values.map(({ value }) => value))
+  const sum = values.reduce((all, { value }) => all + value, 0)
+  const byName = new Map(values.map((each) => [mapName(each.code), each]))
+  return {
+    animation: false,
+    tooltip: {
+      ...tooltipBox,
+      trigger: 'item',
+      formatter: (item: unknown) => {
+        const { name } = item as { name: string }
+        const found = byName.get(name)
+        if (!found) return tooltipElement(name, [{ label: 'Nothing from here', value: '' }])
+        return tooltipElement(found.name, [
+          { colour: 'var(--series-1)', label: 'Value', value: formatValue(found.value, filter) },
+          { label: 'Share', value: formatPercent(sum > 0 ? found.value / sum : 0) },
+        ])
+      },
+    },
+    visualMap: {
+      show: false,
+      min: 0,
+      // why: a few large countries would leave all others in one shade.
+      max: Math.sqrt(most),
+      dimension: 0,
+      inRange: { color: [mixHex(palette('series-1'), palette('surface'), 0.16), palette('series-1')] },
+    },
+    series: [
+      {
+        type: 'map',
+        map: 'world',
+        roam: false,
+        top: 6,
+        bottom: 6,
+        selectedMode: false,
+        itemStyle: { areaColor: palette('sunken'), borderColor: palette('line-strong'), borderWidth: 0.6 },
+        emphasis: { label: { show: false }, itemStyle: { areaColor: palette('hedge-line') } },
+        data: values.map(({ code, value }) => ({ name: mapName(code), value: Math.sqrt(value) })),
+      },
+    ],
+  }
+}
+
+/** A box for each interval: least, quarter, middle, three quarters, most. */
+export function boxOption(
+  labels: readonly string[],
+  boxes: readonly (readonly number[])[],
+  filter: TrendsFilter | undefined,
+  palette: Palette,
+): EChartsCoreOption {
+  const names = ['Least', 'Quarter below', 'Median', 'Quarter above', 'Most']
+  return {
+    animation: false,
+    grid: { left: 8, right: 12, top: 14, bottom: 4, containLabel: true },
+    xAxis: {
+      type: 'category',
+      data: labels.map((label) => label.replace(/-\d{4}/, '').replaceAll('-', ' ')),
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: palette('line-strong') } },
+      axisLabel: { color: palette('ink-faint'), fontSize: 11, fontFamily: 'inherit', hideOverlap: true },
+    },
+    yAxis: {
+      type: filter?.yAxisScaleType === 'log10' ? 'log' : 'value',
+      splitNumber: 4,
+      axisLabel: {
+        color: palette('ink-faint'),
+        fontSize: 11,
+        fontFamily: 'inherit',
+        formatter: (value: number) => formatTick(value, filter),
+      },
+      splitLine: { lineStyle: { color: palette('line') } },
+    },
+    tooltip: {
+      ...tooltipBox,
+      trigger: 'axis',
+      axisPointer: { type: 'shadow', shadowStyle: { color: palette('line'), opacity: 0.4 } },
+      formatter: (items: unknown) => {
+        const index = (items as { dataIndex: number }[])[0]?.dataIndex ?? -1
+        const box = boxes[index]
+        return box
+          ? tooltipElement(labels[index] ?? '', names.map((label, place) => ({ label, value: formatValue(box[place], filter) })).reverse())
+          : ''
+      },
+    },
+    series: [
+      {
+        type: 'boxplot',
+        itemStyle: { color: mixHex(palette('series-1'), palette('surface'), 0.25), borderColor: palette('series-1'), borderWidth: 1.5 },
+        boxWidth: [6, 34],
+        data: boxes.map((box) => [...box]),
+      },
+    ],
+  }
+}

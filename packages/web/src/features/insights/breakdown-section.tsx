@@ -1,0 +1,125 @@
+import { ActionIcon, Menu, NumberInput } from '@mantine/core'
+import { CohortPicker } from '../../pickers/cohort-picker.tsx'
+import { PropertyPicker } from '../../pickers/property-picker.tsx'
+import { breakdownsIn, mostBreakdowns, withBreakdowns } from '../../query-model/breakdown.ts'
+import type { Breakdown, BreakdownFilter } from '../../query-model/nodes.ts'
+import { propertyLabel } from '../../query-model/operators.ts'
+import { CrossIcon, DotsIcon, PersonsIcon, PlusIcon } from '../../ui/icons.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import classes from './builder.module.css'
+import { Section } from './section.tsx'
+
+interface BreakdownSectionProps {
+  value: BreakdownFilter | undefined
+  onChange: (value: BreakdownFilter | undefined) => void
+  /** Trends take up to three at once; the others one. */
+  form: 'several' | 'single'
+  events: readonly string[] | undefined
+}
+
+/** By which property the answer is split. */
+export function BreakdownSection({ value, onChange, form, events }: BreakdownSectionProps) {
+  const breakdowns = breakdownsIn(value)
+  const isCohorts = breakdowns.some(({ type }) => type === 'cohort')
+  const change = (next: Breakdown[]) => onChange(withBreakdowns(value, next, form))
+  const hasRoom = isCohorts || breakdowns.length < (form === 'several' ? mostBreakdowns : 1)
+  return (
+    <Section title="Breakdown">
+      {breakdowns.length > 0 && (
+        <div className={classes.chips}>
+          {breakdowns.map((breakdown, index) => (
+            <span key={`${breakdown.type} ${breakdown.property}`} className={classes.chip}>
+              <Untrusted>
+                {breakdown.type === 'cohort'
+                  ? breakdown.property === 'all'
+                    ? 'Everyone'
+                    : `Cohort ${breakdown.property}`
+                  : propertyLabel(breakdown.property)}
+              </Untrusted>
+              {breakdown.type !== 'cohort' && form === 'several' && (
+                <BreakdownMenu
+                  breakdown={breakdown}
+                  onChange={(next) => change(breakdowns.map((each, place) => (place === index ? next : each)))}
+                />
+              )}
+              <button
+                type="button"
+                aria-label={`Remove the breakdown ${breakdown.property.slice(0, 60)}`}
+                onClick={() => change(breakdowns.filter((_, place) => place !== index))}
+              >
+                <CrossIcon size={12} />
+              </button>
+            </span>
+          ))}
+        </div>
+      )}
+      {hasRoom && (
+        <div className={classes.adds}>
+          {!isCohorts && (
+            <PropertyPicker
+              label="Add a breakdown"
+              owners={['event', 'person', 'session', 'hogql']}
+              events={events}
+              className={classes.addButton ?? ''}
+              onPick={({ key, type, group_type_index: index }) =>
+                change([...breakdowns, { property: key, type, ...(index === undefined ? {} : { group_type_index: index }) }])
+              }
+            >
+              <PlusIcon size={15} />
+              Property
+            </PropertyPicker>
+          )}
+          {(breakdowns.length === 0 || isCohorts) && (
+            <CohortPicker
+              label="Compare cohorts"
+              className={classes.addButton ?? ''}
+              onPick={({ id }) =>
+                change([
+                  ...(breakdowns.length === 0 ? [{ property: 'all', type: 'cohort' }] : breakdowns),
+                  { property: String(id), type: 'cohort' },
+                ])
+              }
+            >
+              <PersonsIcon size={15} />
+              Cohort
+            </CohortPicker>
+          )}
+        </div>
+      )}
+      {breakdowns.length > 0 && !isCohorts && (
+        <NumberInput
+          size="xs"
+          className={classes.limit}
+          label="At most"
+          suffix=" values"
+          min={1}
+          max={300}
+          value={value?.breakdown_limit ?? 25}
+          onChange={(limit) => typeof limit === 'number' && onChange({ ...value, breakdown_limit: limit === 25 ? undefined : limit })}
+        />
+      )}
+    </Section>
+  )
+}
+
+function BreakdownMenu({ breakdown, onChange }: { breakdown: Breakdown; onChange: (breakdown: Breakdown) => void }) {
+  return (
+    <Menu position="bottom-end" width={240} closeOnItemClick={false}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="hedge" size={24} aria-label={`Options of the breakdown ${breakdown.property.slice(0, 60)}`}>
+          <DotsIcon size={14} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => onChange({ ...breakdown, normalize_url: breakdown.normalize_url ? undefined : true })}>
+          {breakdown.normalize_url ? '✓ ' : ''}Addresses without the slash at their end
+        </Menu.Item>
+        <Menu.Item
+          onClick={() => onChange({ ...breakdown, histogram_bin_count: breakdown.histogram_bin_count === undefined ? 10 : undefined })}
+        >
+          {breakdown.histogram_bin_count === undefined ? '' : '✓ '}Numbers in ten ranges
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

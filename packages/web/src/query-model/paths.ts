@@ -1,0 +1,97 @@
+import { eventLabel } from '../ui/event-name.ts'
+import { defaultRange } from './date-range.ts'
+import type { Kind } from './kind.ts'
+import type { FunnelsQuery, PathsFilter, PathsQuery, pathEventTypes } from './nodes.ts'
+import { listOf, numberOf, type Raw, rawOf, textOf, textsOf } from './reading.ts'
+import { askedFilters, keepScope, readScope } from './scope.ts'
+
+export const pathTypeWords: Record<(typeof pathEventTypes)[number], string> = {
+  $pageview: 'Page views',
+  $screen: 'Screens',
+  custom_event: 'Your own events',
+}
+
+// limit: more steps do not fit on a screen.
+export const mostSteps = 20
+
+export const paths: Kind<PathsQuery> = {
+  kind: 'PathsQuery',
+  slug: 'paths',
+  label: 'Paths',
+  about: 'Which ways people take, from a start or to an end.',
+  initial: () => ({ kind: 'PathsQuery', dateRange: { ...defaultRange }, pathsFilter: { includeEventTypes: ['$pageview'], stepLimit: 5 } }),
+  read: (raw) => ({
+    ...raw,
+    ...readScope(raw),
+    kind: 'PathsQuery',
+    pathsFilter: readPathsFilter(rawOf(raw.pathsFilter)),
+    funnelPathsFilter:
+      raw.funnelPathsFilter === undefined || raw.funnelPathsFilter === null
+        ? undefined
+        : (rawOf(raw.funnelPathsFilter) as { funnelPathType?: string; funnelSource?: FunnelsQuery; funnelStep?: number }),
+  }),
+  from: (other) => ({ ...paths.initial(), ...keepScope(other) }),
+  problems: ({ pathsFilter }) => [
+    ...((pathsFilter?.stepLimit ?? 5) > mostSteps ? [`Up to ${mostSteps} steps can be shown.`] : []),
+    ...((pathsFilter?.minEdgeWeight ?? 0) > (pathsFilter?.maxEdgeWeight ?? Number.POSITIVE_INFINITY)
+      ? ['The least number of people on a way is above the greatest.']
+      : []),
+  ],
+  asked: (query) => ({ ...query, properties: askedFilters(query.properties) }),
+  words: ({ pathsFilter }) => {
+    const { startPoint, endPoint } = pathsFilter ?? {}
+    if (startPoint && endPoint) return `Ways from ${startPoint} to ${endPoint}`
+    if (startPoint) return `Ways from ${startPoint}`
+    return endPoint ? `Ways to ${endPoint}` : 'Ways that people take'
+  },
+}
+
+/** A step of a path: an address without its host where that is all the same, or an event in words. */
+export function pathItemLabel(item: string): string {
+  const url = /^https?:\/\/([^/]+)(\/.*)?$/.exec(item)
+  return url ? `${url[1]}${url[2] ?? '/'}` : eventLabel(item)
+}
+
+/** Steps of a clicked way as a funnel: page views by their address, events by their name. */
+export function funnelOfPath(query: PathsQuery, items: readonly string[]): FunnelsQuery {
+  return {
+    kind: 'FunnelsQuery',
+    ...keepScope(query),
+    series: items
+      .filter((item) => item !== '...')
+      .map((item) =>
+        /^https?:\/\//.test(item)
+          ? {
+              kind: 'EventsNode',
+              event: '$pageview',
+              name: '$pageview',
+              custom_name: pathItemLabel(item),
+              // why: paths drop one slash at the end of an address, so both forms are that step.
+              properties: [
+                { type: 'event', key: '$current_url', operator: 'exact', value: item.endsWith('/') ? [item] : [item, `${item}/`] },
+              ],
+            }
+          : { kind: 'EventsNode', event: item, name: item },
+      ),
+  }
+}
+
+function readPathsFilter(raw: Raw): PathsFilter {
+  return {
+    ...raw,
+    includeEventTypes: textsOf(raw.includeEventTypes),
+    excludeEvents: textsOf(raw.excludeEvents),
+    startPoint: textOf(raw.startPoint),
+    endPoint: textOf(raw.endPoint),
+    stepLimit: numberOf(raw.stepLimit),
+    edgeLimit: numberOf(raw.edgeLimit),
+    minEdgeWeight: numberOf(raw.minEdgeWeight),
+    maxEdgeWeight: numberOf(raw.maxEdgeWeight),
+    pathGroupings: textsOf(raw.pathGroupings),
+    pathReplacements: raw.pathReplacements === true ? true : undefined,
+    localPathCleaningFilters: listOf(raw.localPathCleaningFilters).map(({ alias, regex }) => ({
+      alias: textOf(alias) ?? '',
+      regex: textOf(regex) ?? '',
+    })),
+  }
+}
