@@ -91,4 +91,4 @@ export function cookiesOf(answer: Answer): string {
     .join('; ')
 }
 
-const isJson = (headers: Answer['headers']) => String(headers['content-type'] ?? '').includes('json')
+const isJson = (headers: Answer['headers']) => /[/+]json\b/.test(String(headers['content-type'] ?? ''))

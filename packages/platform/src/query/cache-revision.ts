@@ -22,16 +22,15 @@ export const includedUntilSql = `coalesce((SELECT min(inserted_at) - interval '1
  * @throws HedgerowError `not_found`
  */
 export async function readRevision({ pool }: ApplicationStore, projectId: number): Promise<ProjectRevision> {
-  const { rows } = await pool.query<{ timezone: string; stored: number; revision: number; included_until: Date | null }>({
-    name: 'project_revision',
-    text: `SELECT projects.timezone, coalesce(l.stored, 0) AS stored, coalesce(r.revision, 0) AS revision, ${includedUntilSql} AS included_until
-           FROM projects
-           LEFT JOIN ingestion_ledger l ON l.project_id = projects.id
-           LEFT JOIN project_revisions r ON r.project_id = projects.id
-           CROSS JOIN ingestion_progress p
-           WHERE projects.id = $1 AND projects.deleted_at IS NULL`,
-    values: [projectId],
-  })
+  const { rows } = await pool.query<{ timezone: string; stored: number; revision: number; included_until: Date | null }>(
+    `SELECT projects.timezone, coalesce(l.stored, 0) AS stored, coalesce(r.revision, 0) AS revision, ${includedUntilSql} AS included_until
+     FROM projects
+     LEFT JOIN ingestion_ledger l ON l.project_id = projects.id
+     LEFT JOIN project_revisions r ON r.project_id = projects.id
+     CROSS JOIN ingestion_progress p
+     WHERE projects.id = $1 AND projects.deleted_at IS NULL`,
+    [projectId],
+  )
   const row = rows[0]
   if (!row) throw notFound(`project ${projectId}`)
   return {

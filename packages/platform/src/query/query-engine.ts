@@ -2,14 +2,20 @@ import { createParser, nearMiss, type Parser } from '@hedgerow/hogql'
 import { insightKinds } from '@hedgerow/insights'
 import type { ApplicationStore, EventStore } from '@hedgerow/stores'
 import { answerActorsQuery, answerInsightActors } from './actors-query.ts'
+import type { ProjectRevision } from './cache-revision.ts'
 import { answerSchema } from './database-schema.ts'
 import { answerEventsQuery } from './events-query.ts'
+import { answerAaCheck } from './experiments/aa-check.ts'
+import { answerExperimentQuery, answerExposureQuery } from './experiments/experiment-query.ts'
+import { answerExperimentResults } from './experiments/experiment-results.ts'
+import { answerReport } from './experiments/report.ts'
+import { answerTimeseries } from './experiments/timeseries.ts'
 import { answerMetadata } from './hogql-metadata.ts'
 import { answerHogqlQuery } from './hogql-query.ts'
 import { answerInsight, type InsightResponse } from './insight-query.ts'
 import { actorsSourceKinds } from './insight-source.ts'
 import { unwrapQuery } from './overrides.ts'
-import { readProjectFacts } from './project-facts.ts'
+import { type ProjectFacts, readProjectFacts } from './project-facts.ts'
 import { asQueryError, invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
 import { type QueryRun, timer } from './run-query.ts'
@@ -26,6 +32,8 @@ export interface QueryRequest {
   signal?: AbortSignal | undefined
   /** Chosen by the client; {@link QueryEngine.cancel} takes it. */
   clientQueryId?: string | undefined
+  /** How far the project has come, if that was just read: what was read of it at the same revision is not read again. */
+  revision?: ProjectRevision | undefined
   /** Told what the query asks of the engine, and where it runs; interactive unless given. */
   work?: EngineWork | undefined
 }
@@ -57,6 +65,12 @@ const kinds: Record<string, Answer> = {
   ...Object.fromEntries(actorsSourceKinds.map((kind) => [kind, answerInsightActors])),
   HogQLMetadata: answerMetadata,
   DatabaseSchemaQuery: answerSchema,
+  ExperimentQuery: answerExperimentQuery,
+  ExperimentExposureQuery: answerExposureQuery,
+  ExperimentResultsQuery: answerExperimentResults,
+  ExperimentTimeseriesQuery: answerTimeseries,
+  ExperimentAACheckQuery: answerAaCheck,
+  ExperimentReportQuery: answerReport,
   ...Object.fromEntries(
     Object.entries(insightKinds).map(([kind, insight]): [string, Answer] => [
       kind,
@@ -65,7 +79,7 @@ const kinds: Record<string, Answer> = {
   ),
 }
 /** PostHog's, not answered here yet. */
-const known = [
+const unanswered = [
   'TrendsQuery',
   'FunnelsQuery',
   'RetentionQuery',
@@ -95,11 +109,29 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
   let parser: Promise<Parser> | undefined
   const running = new Map<string, AbortController>()
 
+  /** limit: projects whose facts are remembered. */
+  const known = new Map<number, { revision: string; facts: Promise<ProjectFacts> }>()
+  const maxKnown = 1_000
+
+  async function factsOf({ projectId, revision }: QueryRequest): Promise<ProjectFacts> {
+    if (revision === undefined) return readProjectFacts({ events, application }, projectId)
+    const found = known.get(projectId)
+    if (found?.revision === revision.revision) return { ...(await found.facts), includedUntil: revision.includedUntil }
+    const facts = readProjectFacts({ events, application }, projectId)
+    known.delete(projectId)
+    known.set(projectId, { revision: revision.revision, facts })
+    facts.catch(() => known.delete(projectId))
+    for (const oldest of known.keys()) {
+      if (known.size <= maxKnown) break
+      known.delete(oldest)
+    }
+    return { ...(await facts), includedUntil: revision.includedUntil }
+  }
+
   async function runOf(request: QueryRequest, node: QueryNode, signal: AbortSignal | undefined): Promise<QueryRun> {
     const timings: QueryRun['timings'] = []
     parser ??= createParser()
-    const read = () => readProjectFacts({ events, application }, request.projectId)
-    const [ready, facts] = await Promise.all([parser, timer(timings)('project', read)])
+    const [ready, facts] = await Promise.all([parser, timer(timings)('project', () => factsOf(request))])
     const modifiers = typeof node.modifiers === 'object' && node.modifiers !== null ? node.modifiers : {}
     const stores = { events: request.work ? watchedEventStore(events, request.work) : events, application }
     return { stores, facts, parser: ready, now: instantOf(request.asOf, now), ...(signal ? { signal } : {}), timings, modifiers }
@@ -155,7 +187,7 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
 function unknownKind(kind: unknown): Error {
   if (kind === undefined) return invalidQuery(`query.kind is missing; it can be ${Object.keys(kinds).join(', ')}`)
   const name = String(kind)
-  if (known.includes(name)) return invalidQuery(`Unsupported query kind: ${name}`)
+  if (unanswered.includes(name)) return invalidQuery(`Unsupported query kind: ${name}`)
   return invalidQuery(
     `Unknown query kind "${name}".${nearMiss(name, Object.keys(kinds)) || ` There are ${Object.keys(kinds).join(', ')}.`}`,
   )

@@ -108,7 +108,7 @@ export function createQuestions(options: QuestionsOptions) {
     const runKey = [key, now.revision, moment?.name ?? Math.floor(nowMs() / 1000)].join(' ')
     const asker = { projectId, userId, name, kind: String(query.kind), clientQueryId }
     return running.join(runKey, asker, { signal: question.signal, isInBackground }, async (work, signal) => {
-      const response = (await engine.run({ projectId, query, asOf: question.asOf, signal, work })) as unknown as Json
+      const response = (await engine.run({ projectId, query, asOf: question.asOf, signal, work, revision: now })) as unknown as Json
       const computedAt = options.now()
       const answer = { ...response, last_refresh: computedAt.toISOString(), is_cached: false }
       const text = JSON.stringify(answer)
