@@ -1,4 +1,4 @@
-import { build, instantOfWallClock, type syntax, type WallClock, wallClockAt } from '@hedgerow/hogql'
+import { instantOfWallClock, type WallClock, wallClockAt } from '@hedgerow/hogql'
 import { invalidQuestion } from '../context.ts'
 
 export type Interval = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month'
@@ -72,22 +72,6 @@ export function bucketStarts(interval: Interval, from: Date, to: Date, calendar:
     starts.push(start)
   }
   return starts
-}
-
-const functions: Record<Interval, string> = {
-  second: 'toStartOfSecond',
-  minute: 'toStartOfMinute',
-  hour: 'toStartOfHour',
-  day: 'toStartOfDay',
-  week: 'toStartOfWeek',
-  month: 'toStartOfMonth',
-}
-
-/** The start of an expression's bucket, in the engine; the same instants as {@link startOf}, as a date-time. */
-export function bucketOf(interval: Interval, timestamp: syntax.Expr): syntax.Expr {
-  const start = build.call(functions[interval], timestamp)
-  // why: weeks and months are dates in the engine.
-  return interval === 'week' || interval === 'month' ? build.call('toStartOfDay', start) : start
 }
 
 const weekday = ({ year, month, day }: WallClock) => new Date(Date.UTC(year, month - 1, day)).getUTCDay()
