@@ -11,7 +11,8 @@ const words = new Set(
   ),
 )
 
-function identifier(name: string): string {
+/** A name as it is written in a query: in backquotes where it would be read as something else. */
+export function hogqlIdentifier(name: string): string {
   if (/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name) && !words.has(name.toLowerCase())) return name
   return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '``')}\``
 }
@@ -41,7 +42,7 @@ function expr(node: S.Expr): string {
     case 'constant':
       return constant(node.value)
     case 'field':
-      return node.chain.map((link) => (link === '*' ? '*' : identifier(link))).join('.')
+      return node.chain.map((link) => (link === '*' ? '*' : hogqlIdentifier(link))).join('.')
     case 'call':
       return call(node)
     case 'arithmetic':
@@ -62,7 +63,7 @@ function expr(node: S.Expr): string {
     case 'not':
       return `NOT ${operand(node.expr)}`
     case 'alias':
-      return `${operand(node.expr)} AS ${identifier(node.name)}`
+      return `${operand(node.expr)} AS ${hogqlIdentifier(node.name)}`
     case 'array':
       return `[${list(node.items)}]`
     case 'tuple':
@@ -74,7 +75,7 @@ function expr(node: S.Expr): string {
     case 'slice':
       return `${operand(node.base)}[${node.from ? expr(node.from) : ''}:${node.to ? expr(node.to) : ''}]`
     case 'lambda':
-      return `${node.params.length === 1 ? identifier(node.params[0] ?? '') : `(${node.params.map(identifier).join(', ')})`} -> ${expr(node.body)}`
+      return `${node.params.length === 1 ? hogqlIdentifier(node.params[0] ?? '') : `(${node.params.map(hogqlIdentifier).join(', ')})`} -> ${expr(node.body)}`
     case 'cast':
       return `${node.safe ? 'TRY_CAST' : 'CAST'}(${expr(node.expr)} AS ${node.type})`
     case 'subquery':
@@ -83,7 +84,7 @@ function expr(node: S.Expr): string {
       return `{${expr(node.expr)}}`
     case 'columns':
       if (node.columns) return `COLUMNS(${list(node.columns)})`
-      return node.regex === undefined ? `* EXCLUDE (${node.exclude.map(identifier).join(', ')})` : `COLUMNS(${text(node.regex)})`
+      return node.regex === undefined ? `* EXCLUDE (${node.exclude.map(hogqlIdentifier).join(', ')})` : `COLUMNS(${text(node.regex)})`
   }
 }
 
@@ -91,8 +92,8 @@ function call(node: S.Call): string {
   const params = node.params ? `(${list(node.params)})` : ''
   const order = node.orderBy?.length ? ` ORDER BY ${node.orderBy.map(orderBy).join(', ')}` : ''
   const filter = node.filter ? ` FILTER (WHERE ${expr(node.filter)})` : ''
-  const over = node.over ? ` OVER ${'name' in node.over ? identifier(node.over.name) : `(${window(node.over)})`}` : ''
-  return `${identifier(node.name)}${params}(${node.distinct ? 'DISTINCT ' : ''}${list(node.args)}${order})${filter}${over}`
+  const over = node.over ? ` OVER ${'name' in node.over ? hogqlIdentifier(node.over.name) : `(${window(node.over)})`}` : ''
+  return `${hogqlIdentifier(node.name)}${params}(${node.distinct ? 'DISTINCT ' : ''}${list(node.args)}${order})${filter}${over}`
 }
 
 function orderBy(node: S.OrderBy): string {
@@ -118,7 +119,7 @@ function window(node: S.WindowSpec): string {
 function tableExpr(node: S.TableExpr): string {
   switch (node.kind) {
     case 'table':
-      return node.name.map(identifier).join('.') + (node.args ? `(${list(node.args)})` : '')
+      return node.name.map(hogqlIdentifier).join('.') + (node.args ? `(${list(node.args)})` : '')
     case 'subquery':
       return `(${query(node.query)})`
     case 'values':
@@ -129,13 +130,13 @@ function tableExpr(node: S.TableExpr): string {
 }
 
 function target(node: Pick<S.From, 'table' | 'alias' | 'columnAliases' | 'final'>): string {
-  const columns = node.columnAliases ? `(${node.columnAliases.map(identifier).join(', ')})` : ''
-  return `${tableExpr(node.table)}${node.alias === undefined ? '' : ` AS ${identifier(node.alias)}${columns}`}${node.final ? ' FINAL' : ''}`
+  const columns = node.columnAliases ? `(${node.columnAliases.map(hogqlIdentifier).join(', ')})` : ''
+  return `${tableExpr(node.table)}${node.alias === undefined ? '' : ` AS ${hogqlIdentifier(node.alias)}${columns}`}${node.final ? ' FINAL' : ''}`
 }
 
 function from(node: S.From): string {
   const joins = node.joins.map((join) => {
-    const on = join.on ? ` ON ${expr(join.on)}` : join.using ? ` USING (${join.using.map(identifier).join(', ')})` : ''
+    const on = join.on ? ` ON ${expr(join.on)}` : join.using ? ` USING (${join.using.map(hogqlIdentifier).join(', ')})` : ''
     return ` ${join.join} ${target(join)}${on}`
   })
   return ` FROM ${target(node)}${node.sample === undefined ? '' : ` SAMPLE ${node.sample}`}${joins.join('')}`
@@ -154,8 +155,8 @@ function query(node: S.Query): string {
   }
   const ctes = node.ctes.map((cte) =>
     cte.expr.kind === 'query'
-      ? `${identifier(cte.name)} AS (${query(cte.expr.query)})`
-      : `${expr(cte.expr.expr)} AS ${identifier(cte.name)}`,
+      ? `${hogqlIdentifier(cte.name)} AS (${query(cte.expr.query)})`
+      : `${expr(cte.expr.expr)} AS ${hogqlIdentifier(cte.name)}`,
   )
   const by = node.limitBy
   return [
@@ -168,7 +169,9 @@ function query(node: S.Query): string {
     node.groupBy ? groupBy(node.groupBy) : '',
     node.having ? ` HAVING ${expr(node.having)}` : '',
     node.qualify ? ` QUALIFY ${expr(node.qualify)}` : '',
-    node.windows.length ? ` WINDOW ${node.windows.map((item) => `${identifier(item.name)} AS (${window(item.window)})`).join(', ')}` : '',
+    node.windows.length
+      ? ` WINDOW ${node.windows.map((item) => `${hogqlIdentifier(item.name)} AS (${window(item.window)})`).join(', ')}`
+      : '',
     node.orderBy.length ? ` ORDER BY ${node.orderBy.map(orderBy).join(', ')}` : '',
     by ? ` LIMIT ${expr(by.limit)}${by.offset ? ` OFFSET ${expr(by.offset)}` : ''} BY ${list(by.by)}` : '',
     tail({ ...node, orderBy: [] }),

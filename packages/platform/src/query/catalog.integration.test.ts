@@ -86,6 +86,27 @@ test('HogQLMetadata underlines mistakes', async () => {
   expect(await check('properties.x = 1', 'hogQLExpr')).toMatchObject({ isValid: true })
 })
 
+test('HogQLAutocomplete knows tables, columns and the properties that are defined', async () => {
+  await stores.defineProperty(1, 'event', 'plan name', 'String')
+  await stores.defineProperty(1, 'event', 'price', 'Numeric')
+  await stores.defineProperty(1, 'person', 'plan', 'String')
+  const complete = async (text: string) => {
+    const query = text.replace('|', '')
+    const answer = await engine.rows({
+      projectId: 1,
+      query: { kind: 'HogQLAutocomplete', language: 'hogQL', query, endPosition: text.indexOf('|') },
+    })
+    return answer.suggestions?.map(({ label, insertText, detail }) => [label, insertText, detail])
+  }
+  expect(await complete('select properties.p| from events')).toEqual([
+    ['price', 'price', 'Numeric'],
+    ['plan name', '`plan name`', 'String'],
+  ])
+  expect(await complete('select person.properties.| from events')).toEqual([['plan', 'plan', 'String']])
+  expect(await complete('select event from ev|')).toEqual([['events', 'events', 'table']])
+  expect(await complete('select properties.nothing| from events')).toEqual([])
+})
+
 test('DatabaseSchemaQuery lists tables and what they lead to', async () => {
   const { tables: schema } = await engine.rows({ projectId: 1, query: { kind: 'DatabaseSchemaQuery' } })
   expect(schema).toMatchObject({ events: { fields: { event: { type: 'string' }, person: { type: 'lazy_table', table: 'persons' } } } })

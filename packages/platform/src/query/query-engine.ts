@@ -10,6 +10,7 @@ import { answerExperimentQuery, answerExposureQuery } from './experiments/experi
 import { answerExperimentResults } from './experiments/experiment-results.ts'
 import { answerReport } from './experiments/report.ts'
 import { answerTimeseries } from './experiments/timeseries.ts'
+import { answerAutocomplete } from './hogql-autocomplete.ts'
 import { answerMetadata } from './hogql-metadata.ts'
 import { answerHogqlQuery } from './hogql-query.ts'
 import { answerInsight, type InsightResponse } from './insight-query.ts'
@@ -64,6 +65,7 @@ const kinds: Record<string, Answer> = {
   ActorsQuery: answerActorsQuery,
   ...Object.fromEntries(actorsSourceKinds.map((kind) => [kind, answerInsightActors])),
   HogQLMetadata: answerMetadata,
+  HogQLAutocomplete: answerAutocomplete,
   DatabaseSchemaQuery: answerSchema,
   ExperimentQuery: answerExperimentQuery,
   ExperimentExposureQuery: answerExposureQuery,
@@ -95,7 +97,6 @@ const unanswered = [
   'GroupsQuery',
   'PersonsNode',
   'HogQLASTQuery',
-  'HogQLAutocomplete',
   'SavedInsightNode',
   'EventsNode',
   'ActionsNode',

@@ -1,3 +1,5 @@
+import type { Suggestion } from '@hedgerow/hogql'
+
 export interface Timing {
   /** Phase. */
   k: string
@@ -23,6 +25,9 @@ export interface QueryResponse extends QueryAccount {
   errors?: { message: string; start?: number; end?: number }[]
   notices?: { message: string; start?: number; end?: number }[]
   table_names?: string[]
+  /** HogQLAutocomplete: what can stand at the place, best first; whether there is more than the list holds. */
+  suggestions?: Suggestion[]
+  incomplete_list?: boolean
   /** DatabaseSchemaQuery: tables by name, each with its fields. */
   tables?: Record<string, unknown>
   joins?: unknown[]
