@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { demoCommand } from './demo.ts'
+import { experimentCommand } from './experiment.ts'
 import { healthCommand } from './health.ts'
 import { commandHelp, findCommand, overview } from './help.ts'
 import { startCommand } from './start.ts'
@@ -18,4 +19,12 @@ const helpCommand: Command = {
 }
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [startCommand, demoCommand, healthCommand, statsCommand, versionCommand, helpCommand]
+export const commands: readonly Command[] = [
+  startCommand,
+  demoCommand,
+  healthCommand,
+  statsCommand,
+  experimentCommand,
+  versionCommand,
+  helpCommand,
+]

@@ -81,3 +81,13 @@ test('stats reads JSON and prints the answer', async () => {
   input = 'not json'
   expect((await run('stats', 'statistic')).code).toBe(2)
 })
+
+test('experiment verify says whether a report holds', async () => {
+  input = '{"format": "something else"}'
+  const checked = await run('experiment', 'verify', '-')
+  expect(checked).toMatchObject({ code: 1, out: 'The report does not hold.' })
+  expect(checked.err).toMatch(/^This is no report of an experiment/)
+  expect((await run('experiment', 'report')).code).toBe(2)
+  const unanswered = await run('experiment', 'report', '1', '--url', 'http://127.0.0.1:1', '--key', 'phx_x')
+  expect(unanswered).toMatchObject({ code: 1, err: expect.stringMatching(/did not answer/) })
+})

@@ -5,7 +5,7 @@ export {
   defaultStatsSettings,
   type StatsSettings,
 } from './analysis/analyse-metric.ts'
-export type { AnalysedMetric, MetricData } from './analysis/metric-data.ts'
+export { type AnalysedMetric, type MetricData, statisticOf } from './analysis/metric-data.ts'
 export { type TrustInput, type TrustItem, trustList } from './analysis/trust.ts'
 export { type Verdict, verdict } from './analysis/verdict.ts'
 export { type BayesianOptions, type BayesianResult, bayesianTest, type Prior } from './bayesian.ts'

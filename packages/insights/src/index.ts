@@ -9,8 +9,16 @@ export type {
   QueryNode,
   RunTree,
 } from './context.ts'
-export { compileExperiment, compileExposures } from './experiments/compile.ts'
-export type { ExperimentQuestion, Metric, MetricSums, VariantSums } from './experiments/question.ts'
+export { compileExperiment, compileExposures, compileWaterfall } from './experiments/compile.ts'
+export {
+  type ExperimentQuestion,
+  type Metric,
+  type MetricSums,
+  type VariantSums,
+  type WaterfallStep,
+  waterfallSteps,
+} from './experiments/question.ts'
+export { randomSplits } from './experiments/random-splits.ts'
 export { type ExperimentDefinition, resolveExperiment } from './experiments/resolve.ts'
 export { shapeExperiment } from './experiments/shape.ts'
 export { insightKinds } from './kinds.ts'

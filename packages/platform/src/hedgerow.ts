@@ -13,8 +13,11 @@ import type { HedgerowConfig } from './config/read-config.ts'
 import { createDefinitions } from './definitions/definitions.ts'
 import { createDemo } from './demo/demo.ts'
 import { createEvents } from './events/events.ts'
-import { createFeatureFlags } from './flags/feature-flags.ts'
+import { createExperiments } from './experiments/experiments.ts'
+import { createHoldouts } from './experiments/holdouts.ts'
+import { createSavedMetrics } from './experiments/saved-metrics.ts'
 import { createExports } from './exports/exports.ts'
+import { createFeatureFlags } from './flags/feature-flags.ts'
 import { createGroups } from './groups/groups.ts'
 import { checkHealth, type Health } from './health.ts'
 import { createSavedThings } from './insights/saved-things.ts'
@@ -137,9 +140,12 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     limits,
     secret,
     log,
+    query,
     nowMs,
     watch: (projectIds) => ingestion?.watch(projectIds),
   })
+  const holdouts = createHoldouts(stores.application)
+  const experiments = createExperiments(stores.application, { flags: featureFlags.flags, holdouts, now })
 
   await setUpUnattended(config, { accounts, keys, projects })
 
@@ -188,6 +194,9 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     keys,
     persons,
     featureFlags,
+    experiments,
+    holdouts,
+    savedMetrics: createSavedMetrics(stores.application),
     groups: createGroups(stores.application, query, changes, persons),
     actions: createActions(stores),
     cohorts: cohorts.cohorts,

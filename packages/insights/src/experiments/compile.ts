@@ -99,12 +99,14 @@ export const unitOf = ({ groupTypeIndex }: Pick<ExperimentQuestion, 'groupTypeIn
   groupTypeIndex === undefined ? field('person_id') : field(`$group_${groupTypeIndex}`)
 
 /** Events that expose: the condition, within the experiment's time, with one of its variants. */
-export function exposureCondition({ exposure, variants, from, to }: ExperimentQuestion): Expr {
+export function exposureCondition({ exposure, variants, from, to, exposedUntil }: ExperimentQuestion): Expr {
   return build.and([
     exposure.condition,
+    ...(exposure.realPeople ? [exposure.realPeople] : []),
     compare('>=', field('timestamp'), instant(from)),
     compare('<=', field('timestamp'), instant(to)),
-    compare('in', exposure.variant, build.tuple(variants.map(constant))),
+    ...(exposedUntil ? [compare('<', field('timestamp'), instant(exposedUntil))] : []),
+    ...(variants.length > 0 ? [compare('in', exposure.variant, build.tuple(variants.map(constant)))] : []),
   ])
 }
 
@@ -161,5 +163,58 @@ export function compileExposures(question: ExperimentQuestion, now: Date): synta
     groupBy: { mode: 'plain', exprs: [field('variant'), field('day')] },
     orderBy: [build.orderBy(field('day')), build.orderBy(field('variant'))],
     limit: constant(50_000),
+  })
+}
+
+/**
+ * Every unit that the exposure event was ever sent for, by the one reason why it is not analysed. Columns: step, units, events; the
+ * steps are {@link waterfallSteps}, and their counts sum to all units and all events.
+ */
+export function compileWaterfall(question: ExperimentQuestion): syntax.Select {
+  const { exposure, variants, from: start, to, excludedVariants } = question
+  const inTime = call('and', compare('>=', field('timestamp'), instant(start)), compare('<=', field('timestamp'), instant(to)))
+  const inVariant = call('and', inTime, compare('in', exposure.variant, build.tuple(variants.map(constant))))
+  const isExposure = exposureCondition(question)
+  const activated = exposure.activation
+    ? [
+        alias('activations', call('groupArrayIf', micros(field('timestamp')), exposure.activation)),
+        alias('first_exposed_at', micros(call('minIf', field('timestamp'), isExposure))),
+      ]
+    : []
+  const inner = build.select(
+    [
+      alias('calls', call('countIf', exposure.condition)),
+      alias('calls_in_time', call('countIf', call('and', exposure.condition, inTime))),
+      alias('calls_in_variant', call('countIf', call('and', exposure.condition, inVariant))),
+      alias('exposures', call('countIf', isExposure)),
+      alias('variant', variantOf(question, isExposure)),
+      ...activated,
+    ],
+    {
+      from: { table: build.table('events'), joins: [] },
+      where: build.and([
+        build.or([exposure.condition, ...(exposure.activation ? [exposure.activation] : [])]),
+        ...(question.groupTypeIndex === undefined ? [] : [compare('!=', unitOf(question), constant(''))]),
+      ]),
+      groupBy: { mode: 'plain', exprs: [unitOf(question)] },
+      having: call('greater', call('countIf', exposure.condition), constant(0)),
+    },
+  )
+  const is = (column: string): Expr => call('equals', field(column), constant(0))
+  const step = call(
+    'multiIf',
+    ...[is('calls_in_time'), constant('outside_time'), is('calls_in_variant'), constant('not_in_a_variant')],
+    ...[is('exposures'), constant('test_account')],
+    ...[call('equals', field('variant'), constant(multipleVariants)), constant('several_variants')],
+    ...(exposure.activation ? [call('equals', exposed(question), constant(0)), constant('not_activated')] : []),
+    ...(excludedVariants.length > 0
+      ? [compare('in', field('variant'), build.tuple(excludedVariants.map(constant))), constant('excluded_variant')]
+      : []),
+    constant('analysed'),
+  )
+  return build.select([alias('step', step), alias('units', call('count')), alias('events', call('sum', field('calls')))], {
+    from: from(inner),
+    groupBy: { mode: 'plain', exprs: [field('step')] },
+    limit: constant(100),
   })
 }

@@ -2,11 +2,13 @@ import type { syntax } from '@hedgerow/hogql'
 
 /** What an experiment's result is computed from; every window in seconds. */
 export interface ExperimentQuestion {
-  /** Variants that count, in the flag's order; a holdout's is one of them. */
+  /** Variants that count, in the flag's order; a holdout's is one of them. Empty: whatever the events tell. */
   variants: string[]
   /** First and last instant of the exposures, both inclusive. */
   from: Date
   to: Date
+  /** Exposures count only before it. */
+  exposedUntil?: Date
   /** Units are groups of this type; persons unless given. */
   groupTypeIndex?: number
   exposure: Exposure
@@ -23,8 +25,10 @@ export interface ExperimentQuestion {
 }
 
 export interface Exposure {
-  /** Which events expose, their filters included. */
+  /** Which events expose, their own filters included. */
   condition: syntax.Expr
+  /** The project's test accounts left out, where the experiment asks for that. */
+  realPeople?: syntax.Expr
   /** The variant that such an event tells. */
   variant: syntax.Expr
   /** With it, a unit is exposed at its first such event at or after its first exposure event. */
@@ -86,6 +90,18 @@ export interface Source {
   /** The value belongs to the session and is taken once for each. */
   oncePerSession?: boolean
 }
+
+/** Why a unit that the flag was called for is not analysed, in the order in which it is decided. */
+export const waterfallSteps = [
+  'outside_time',
+  'not_in_a_variant',
+  'test_account',
+  'several_variants',
+  'not_activated',
+  'excluded_variant',
+  'analysed',
+] as const
+export type WaterfallStep = (typeof waterfallSteps)[number]
 
 /** Sums over the units of one variant. */
 export interface MetricSums {

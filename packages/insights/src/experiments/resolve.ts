@@ -13,6 +13,8 @@ export interface ExperimentDefinition {
   startedAt: Date
   /** Absent while it runs. */
   endedAt?: Date
+  /** Only units first exposed before it are analysed; their events count until the end. */
+  exposedUntil?: Date
   /** PostHog's `exposure_criteria`. */
   exposureCriteria: unknown
   holdoutId?: number
@@ -40,6 +42,7 @@ export function resolveExperiment(
     variants: [...definition.variants, ...holdout],
     from: definition.startedAt,
     to: definition.endedAt ?? context.now,
+    ...(definition.exposedUntil ? { exposedUntil: definition.exposedUntil } : {}),
     ...(definition.groupTypeIndex === undefined
       ? {}
       : { groupTypeIndex: groupActor(definition.groupTypeIndex, 'aggregation_group_type_index').groupTypeIndex }),
@@ -54,14 +57,15 @@ export function resolveExperiment(
 }
 
 function readExposure(definition: ExperimentDefinition, criteria: QueryNode, context: InsightContext): Exposure {
-  const testAccounts = criteria.filterTestAccounts === true ? [propertyFilters(context.testAccountFilters, context.filters)] : []
+  const real = criteria.filterTestAccounts === true ? { realPeople: propertyFilters(context.testAccountFilters, context.filters) } : {}
   const config = criteria.exposure_config
-  if (config !== undefined && config !== null) return customExposure(record(config, 'exposure_config'), definition, testAccounts, context)
+  if (config !== undefined && config !== null) return { ...customExposure(record(config, 'exposure_config'), definition, context), ...real }
   const event = compare('=', field('event'), constant(definition.exposureEvent ?? '$feature_flag_called'))
   const flag = compare('=', field('properties', '$feature_flag'), constant(definition.flagKey))
   const activation = criteria.activation_config
   return {
-    condition: build.and([event, flag, ...testAccounts]),
+    condition: build.and([event, flag]),
+    ...real,
     variant: field('properties', '$feature_flag_response'),
     ...(activation === undefined || activation === null
       ? {}
@@ -70,7 +74,7 @@ function readExposure(definition: ExperimentDefinition, criteria: QueryNode, con
 }
 
 /** An event of the app's own; it may name the experiment and the variant in properties of its choice. */
-function customExposure(config: QueryNode, definition: ExperimentDefinition, testAccounts: Expr[], context: InsightContext): Exposure {
+function customExposure(config: QueryNode, definition: ExperimentDefinition, context: InsightContext): Exposure {
   const { experiment_name_property: nameProperty, variant_property: variantProperty } = config
   const names = [definition.name, definition.flagKey].map(constant)
   const named =
@@ -79,7 +83,7 @@ function customExposure(config: QueryNode, definition: ExperimentDefinition, tes
       : []
   const variant = typeof variantProperty === 'string' && variantProperty !== '' ? variantProperty : `$feature/${definition.flagKey}`
   return {
-    condition: build.and([eventsOf(config, 'exposure_config', context), ...named, ...testAccounts]),
+    condition: build.and([eventsOf(config, 'exposure_config', context), ...named]),
     variant: call('toString', field('properties', variant)),
   }
 }

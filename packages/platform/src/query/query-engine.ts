@@ -10,17 +10,23 @@ import { answerExperimentQuery, answerExposureQuery } from './experiments/experi
 import { answerExperimentResults } from './experiments/experiment-results.ts'
 import { answerReport } from './experiments/report.ts'
 import { answerTimeseries } from './experiments/timeseries.ts'
+import { explainingEventStore, type StatementEstimate } from './explain.ts'
+import { answerGroupsQuery } from './groups-query.ts'
 import { answerAutocomplete } from './hogql-autocomplete.ts'
 import { answerMetadata } from './hogql-metadata.ts'
 import { answerHogqlQuery } from './hogql-query.ts'
 import { answerInsight, type InsightResponse } from './insight-query.ts'
 import { actorsSourceKinds } from './insight-source.ts'
 import { unwrapQuery } from './overrides.ts'
+import { answerPersonsNode } from './persons-node.ts'
 import { type ProjectFacts, readProjectFacts } from './project-facts.ts'
 import { asQueryError, invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
 import { type QueryRun, timer } from './run-query.ts'
+import { answerSessionsQuery } from './sessions-query.ts'
+import { answerSessionsTimeline, type TimelineResponse } from './sessions-timeline.ts'
 import { type RowsSource, streamHogql } from './streamed-rows.ts'
+import { answerActorsTaxonomy, answerEventTaxonomy, type TaxonomyResponse } from './taxonomy-query.ts'
 import { type EngineWork, watchedEventStore } from './watched-event-store.ts'
 
 export interface QueryRequest {
@@ -41,11 +47,13 @@ export interface QueryRequest {
 
 export interface QueryEngine {
   /** @throws QueryError what is wrong with the query, or why it was stopped; HedgerowError `not_found` for no such project. */
-  run(request: QueryRequest): Promise<QueryResponse | InsightResponse>
+  run(request: QueryRequest): Promise<AnyResponse>
   /** The same for kinds that answer rows and columns. */
   rows(request: QueryRequest): Promise<QueryResponse>
   /** The rows of a `HogQLQuery` as a stream, at most `maxRows`. */
   stream(request: QueryRequest, maxRows: number): Promise<RowsSource>
+  /** What the engine would read for a query of any kind, without running it. */
+  explain(request: QueryRequest): Promise<StatementEstimate[]>
   /** Stops a query of the project by the client's id. False if none runs. */
   cancel(projectId: number, clientQueryId: string): boolean
 }
@@ -57,11 +65,19 @@ export interface QueryEngineOptions {
 }
 
 type QueryNode = Record<string, unknown>
-type Answer = (run: QueryRun, node: QueryNode, parser: Parser) => Promise<QueryResponse | InsightResponse>
+/** What a kind answers; those of rows have columns. */
+export type AnyResponse = QueryResponse | InsightResponse | TimelineResponse | TaxonomyResponse
+type Answer = (run: QueryRun, node: QueryNode, parser: Parser) => Promise<AnyResponse>
 
 const kinds: Record<string, Answer> = {
   HogQLQuery: answerHogqlQuery,
   EventsQuery: answerEventsQuery,
+  SessionsQuery: answerSessionsQuery,
+  SessionsTimelineQuery: answerSessionsTimeline,
+  GroupsQuery: answerGroupsQuery,
+  EventTaxonomyQuery: answerEventTaxonomy,
+  ActorsPropertyTaxonomyQuery: answerActorsTaxonomy,
+  PersonsNode: answerPersonsNode,
   ActorsQuery: answerActorsQuery,
   ...Object.fromEntries(actorsSourceKinds.map((kind) => [kind, answerInsightActors])),
   HogQLMetadata: answerMetadata,
@@ -80,31 +96,16 @@ const kinds: Record<string, Answer> = {
     ]),
   ),
 }
-/** PostHog's, not answered here yet. */
-const unanswered = [
-  'TrendsQuery',
-  'FunnelsQuery',
-  'RetentionQuery',
-  'PathsQuery',
-  'LifecycleQuery',
-  'StickinessQuery',
-  'InsightActorsQuery',
-  'FunnelsActorsQuery',
-  'FunnelCorrelationQuery',
-  'StickinessActorsQuery',
-  'SessionsTimelineQuery',
-  'SessionsQuery',
-  'GroupsQuery',
-  'PersonsNode',
-  'HogQLASTQuery',
-  'SavedInsightNode',
-  'EventsNode',
-  'ActionsNode',
-  'EventTaxonomyQuery',
-  'ActorsPropertyTaxonomyQuery',
-  'WebOverviewQuery',
-  'WebStatsTableQuery',
-]
+/** PostHog's, not answered here; with what to ask instead, where there is something. */
+const unanswered: Record<string, string> = {
+  FunnelCorrelationQuery: '',
+  HogQLASTQuery: 'send its text as a HogQLQuery',
+  SavedInsightNode: 'ask for the query of the insight',
+  EventsNode: 'it is a series; put it into a TrendsQuery',
+  ActionsNode: 'it is a series; put it into a TrendsQuery',
+  WebOverviewQuery: '',
+  WebStatsTableQuery: '',
+}
 
 export function createQueryEngine({ events, application, now }: QueryEngineOptions): QueryEngine {
   let parser: Promise<Parser> | undefined
@@ -138,7 +139,7 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
     return { stores, facts, parser: ready, now: instantOf(request.asOf, now), ...(signal ? { signal } : {}), timings, modifiers }
   }
 
-  async function answer(request: QueryRequest, signal: AbortSignal): Promise<QueryResponse | InsightResponse> {
+  async function answer(request: QueryRequest, signal: AbortSignal): Promise<AnyResponse> {
     const node = unwrapQuery(request.query)
     const kind = String(node.kind)
     const act = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
@@ -147,7 +148,7 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
     return act(ready, node, ready.parser)
   }
 
-  async function run(request: QueryRequest): Promise<QueryResponse | InsightResponse> {
+  async function run(request: QueryRequest): Promise<AnyResponse> {
     const own = new AbortController()
     const signal = request.signal ? AbortSignal.any([request.signal, own.signal]) : own.signal
     const key = request.clientQueryId === undefined ? undefined : `${request.projectId} ${request.clientQueryId}`
@@ -170,6 +171,22 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
       throw invalidQuery('The query does not answer rows')
     },
 
+    async explain(request) {
+      const estimates: StatementEstimate[] = []
+      const node = unwrapQuery(request.query)
+      const act = Object.hasOwn(kinds, String(node.kind)) ? kinds[String(node.kind)] : undefined
+      if (!act) throw unknownKind(node.kind)
+      const ready = await runOf(request, node, request.signal)
+      const stores = { ...ready.stores, events: explainingEventStore(ready.stores.events, (estimate) => estimates.push(estimate)) }
+      try {
+        await act({ ...ready, stores }, node, ready.parser)
+      } catch (error) {
+        // tricky: a kind that asks in several steps may need rows of the first; what it asked so far is known.
+        if (estimates.length === 0) throw asQueryError(error)
+      }
+      return estimates
+    },
+
     async stream(request, maxRows) {
       const node = unwrapQuery(request.query)
       if (node.kind !== 'HogQLQuery') throw invalidQuery(`Rows of a ${String(node.kind)} cannot be streamed; those of a HogQLQuery can`)
@@ -188,7 +205,8 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
 function unknownKind(kind: unknown): Error {
   if (kind === undefined) return invalidQuery(`query.kind is missing; it can be ${Object.keys(kinds).join(', ')}`)
   const name = String(kind)
-  if (unanswered.includes(name)) return invalidQuery(`Unsupported query kind: ${name}`)
+  const instead = Object.hasOwn(unanswered, name) ? unanswered[name] : undefined
+  if (instead !== undefined) return invalidQuery(`Unsupported query kind: ${name}${instead && ` (${instead})`}`)
   return invalidQuery(
     `Unknown query kind "${name}".${nearMiss(name, Object.keys(kinds)) || ` There are ${Object.keys(kinds).join(', ')}.`}`,
   )

@@ -1,14 +1,201 @@
-import { type Hedgerow, runCalculation } from '@hedgerow/platform'
-import { calculationRequest } from '@hedgerow/protocol'
-import type { FastifyInstance } from 'fastify'
+import { type Hedgerow, type Project, runCalculation, verifyReport } from '@hedgerow/platform'
+import {
+  calculationRequest,
+  copyExperiment,
+  endExperiment,
+  experimentChange,
+  experimentResultsQuery,
+  experimentsQuery,
+  experimentTimeseriesQuery,
+  holdoutChange,
+  jsonObject,
+  newExperiment,
+  newHoldout,
+  newSavedMetric,
+  pageQuery,
+  savedMetricChange,
+  savedMetricsQuery,
+  shipVariantRequest,
+} from '@hedgerow/protocol'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { projectRoute } from '../api-route.ts'
+import { goneSignal } from '../gone-signal.ts'
+import { page } from '../paging.ts'
 
-/** Experiments, and the calculator of their statistics. */
+const read = 'experiment:read'
+const write = 'experiment:write'
+
+/** Experiments, what they share, their results, and the calculator of their statistics. */
 export function addExperimentRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
+  projectRoute(app, hedgerow, { method: 'POST', path: '/experiments/calculate', scope: read, body: calculationRequest }, ({ body }) => ({
+    result: runCalculation(body.kind, body.input),
+  }))
+  projectRoute(app, hedgerow, { method: 'POST', path: '/experiments/verify_report', scope: read, body: jsonObject }, ({ body }) =>
+    verifyReport(body),
+  )
+  addCrudRoutes(app, hedgerow)
+  addLifecycleRoutes(app, hedgerow)
+  addResultRoutes(app, hedgerow)
+  addSharedRoutes(app, hedgerow)
+}
+
+function addCrudRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
+  const { experiments } = hedgerow
   projectRoute(
     app,
     hedgerow,
-    { method: 'POST', path: '/experiments/calculate', scope: 'experiment:read', body: calculationRequest },
-    ({ body }) => ({ result: runCalculation(body.kind, body.input) }),
+    { method: 'GET', path: '/experiments', scope: read, query: experimentsQuery },
+    async ({ project, query, request }) => page(request, query, await experiments.list(project.id, query)),
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/experiments', scope: write, body: newExperiment, status: 201 },
+    ({ project, principal, body }) => experiments.create(project.id, body, { userId: principal.userId }),
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'GET', path: '/experiments/eligible_feature_flags', scope: read, query: pageQuery },
+    async ({ project, query, request }) =>
+      page(request, query, await hedgerow.featureFlags.flags.list(project, { ...query, eligible_for_experiment: true })),
+  )
+  projectRoute(app, hedgerow, { method: 'GET', path: '/experiments/:id', scope: read }, ({ project, params }) =>
+    experiments.get(project.id, params.id ?? ''),
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'PATCH', path: '/experiments/:id', scope: write, body: experimentChange },
+    ({ project, principal, params, body }) => experiments.change(project.id, params.id ?? '', body, { userId: principal.userId }),
+  )
+  projectRoute(app, hedgerow, { method: 'DELETE', path: '/experiments/:id', scope: write }, ({ reply }) =>
+    reply.code(405).send({
+      type: 'invalid_request',
+      code: 'method_not_allowed',
+      detail: 'An experiment is not deleted for good: PATCH it with {"deleted": true}, which can be undone.',
+      attr: null,
+    }),
+  )
+}
+
+function addLifecycleRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
+  const { experiments } = hedgerow
+  const plain = (path: string, act: (projectId: number, id: string, author: { userId: string | null }) => Promise<unknown>) =>
+    projectRoute(app, hedgerow, { method: 'POST', path: `/experiments/:id/${path}`, scope: write }, ({ project, principal, params }) =>
+      act(project.id, params.id ?? '', { userId: principal.userId }),
+    )
+  plain('launch', (projectId, id, author) => experiments.launch(projectId, id, author))
+  plain('pause', experiments.pause)
+  plain('resume', experiments.resume)
+  plain('reset', experiments.reset)
+  plain('archive', (projectId, id) => experiments.archive(projectId, id, true))
+  plain('unarchive', (projectId, id) => experiments.archive(projectId, id, false))
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/experiments/:id/end', scope: write, body: endExperiment },
+    ({ project, params, body }) =>
+      experiments.end(project.id, params.id ?? '', { conclusion: body.conclusion, comment: body.comment ?? body.conclusion_comment }),
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/experiments/:id/ship_variant', scope: write, body: shipVariantRequest },
+    ({ project, principal, params, body }) =>
+      experiments.ship(
+        project.id,
+        params.id ?? '',
+        { ...body, comment: body.comment ?? body.conclusion_comment },
+        { userId: principal.userId },
+      ),
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/experiments/:id/duplicate', scope: write, body: copyExperiment, status: 201 },
+    ({ project, principal, params, body }) => experiments.duplicate(project.id, params.id ?? '', body, { userId: principal.userId }),
+  )
+}
+
+function addResultRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
+  const asked = async (project: Project, reply: FastifyReply, query: Record<string, unknown>, asOf?: string) => {
+    const response = await hedgerow.query.run({ projectId: project.id, query, signal: goneSignal(reply), ...(asOf ? { asOf } : {}) })
+    return response as { results: unknown }
+  }
+  const results = (path: string, kind: string) =>
+    projectRoute(
+      app,
+      hedgerow,
+      { method: 'GET', path: `/experiments/:id/${path}`, scope: read, query: experimentResultsQuery },
+      async ({ project, params, query, reply }) => {
+        await hedgerow.experiments.row(project.id, params.id ?? '')
+        const { results: answer } = await asked(project, reply, { kind, experiment_id: params.id, metric: query.metric_uuid }, query.as_of)
+        return answer
+      },
+    )
+  results('results', 'ExperimentResultsQuery')
+  results('report', 'ExperimentReportQuery')
+  results('aa_check', 'ExperimentAACheckQuery')
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'GET', path: '/experiments/:id/timeseries_results', scope: read, query: experimentTimeseriesQuery },
+    async ({ project, params, query, reply }) => {
+      await hedgerow.experiments.row(project.id, params.id ?? '')
+      const node = { kind: 'ExperimentTimeseriesQuery', experiment_id: params.id, metric_uuid: query.metric_uuid }
+      return (await asked(project, reply, node)).results
+    },
+  )
+}
+
+function addSharedRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
+  const { holdouts, savedMetrics } = hedgerow
+  const holdoutPath = '/experiment_holdouts'
+  projectRoute(app, hedgerow, { method: 'GET', path: holdoutPath, scope: read, query: pageQuery }, async ({ project, query, request }) =>
+    page(request, query, await holdouts.list(project.id, query)),
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: holdoutPath, scope: write, body: newHoldout, status: 201 },
+    ({ project, principal, body }) => holdouts.create(project.id, principal.userId, body),
+  )
+  projectRoute(app, hedgerow, { method: 'GET', path: `${holdoutPath}/:id`, scope: read }, ({ project, params }) =>
+    holdouts.get(project.id, params.id ?? ''),
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'PATCH', path: `${holdoutPath}/:id`, scope: write, body: holdoutChange },
+    ({ project, params, body }) => holdouts.change(project.id, params.id ?? '', body),
+  )
+  projectRoute(app, hedgerow, { method: 'DELETE', path: `${holdoutPath}/:id`, scope: write }, ({ project, params }) =>
+    holdouts.remove(project.id, params.id ?? ''),
+  )
+  const metricPath = '/experiment_saved_metrics'
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'GET', path: metricPath, scope: read, query: savedMetricsQuery },
+    async ({ project, query, request }) => page(request, query, await savedMetrics.list(project.id, query)),
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: metricPath, scope: write, body: newSavedMetric, status: 201 },
+    ({ project, principal, body }) => savedMetrics.create(project.id, principal.userId, body),
+  )
+  projectRoute(app, hedgerow, { method: 'GET', path: `${metricPath}/:id`, scope: read }, ({ project, params }) =>
+    savedMetrics.get(project.id, params.id ?? ''),
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'PATCH', path: `${metricPath}/:id`, scope: write, body: savedMetricChange },
+    ({ project, params, body }) => savedMetrics.change(project.id, params.id ?? '', body),
+  )
+  projectRoute(app, hedgerow, { method: 'DELETE', path: `${metricPath}/:id`, scope: write }, ({ project, params }) =>
+    savedMetrics.remove(project.id, params.id ?? ''),
   )
 }

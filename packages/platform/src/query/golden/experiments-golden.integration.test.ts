@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createParser } from '@hedgerow/hogql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { experimentSums } from '../experiment-sums.ts'
+import { experimentSums } from '../experiments/experiment-sums.ts'
 import { readProjectFacts } from '../project-facts.ts'
 import { openQueryStores, type QueryStores } from '../query-test-stores.ts'
 import type { GoldenEvent } from './golden-case.fixture.ts'

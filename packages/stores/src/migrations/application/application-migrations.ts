@@ -5,6 +5,7 @@ import { logIdentity } from './0003-log-identity.ts'
 import { cohortsAndActions } from './0004-cohorts-actions.ts'
 import { insightsDashboards } from './0005-insights-dashboards.ts'
 import { featureFlags } from './0006-flags.ts'
+import { experiments } from './0007-experiments.ts'
 
 /** In the order in which they are applied. A new one goes to the end; a released one never changes. */
 export const applicationMigrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const applicationMigrations: readonly Migration[] = [
   cohortsAndActions,
   insightsDashboards,
   featureFlags,
+  experiments,
 ]

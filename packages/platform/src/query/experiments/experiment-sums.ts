@@ -1,16 +1,19 @@
 import {
   compileExperiment,
   compileExposures,
+  compileWaterfall,
   type ExperimentDefinition,
   type ExperimentQuestion,
   resolveExperiment,
   shapeExperiment,
   type VariantSums,
+  type WaterfallStep,
+  waterfallSteps,
 } from '@hedgerow/insights'
-import { insightContext } from './insight-context.ts'
-import { asQueryError } from './query-error.ts'
-import type { QueryAccount } from './query-response.ts'
-import { type QueryRun, runQuery } from './run-query.ts'
+import { insightContext } from '../insight-context.ts'
+import { asQueryError } from '../query-error.ts'
+import type { QueryAccount } from '../query-response.ts'
+import { type QueryRun, runQuery } from '../run-query.ts'
 
 export interface ExperimentSums {
   question: ExperimentQuestion
@@ -54,6 +57,28 @@ export async function dailyExposures(
       days: rows.map(([variant, day, units]) => ({ variant: String(variant), day: String(day), units: Number(units) })),
       account: response,
     }
+  } catch (error) {
+    throw asQueryError(error)
+  }
+}
+
+export interface WaterfallCount {
+  step: WaterfallStep
+  units: number
+  /** Exposure events of these units, repeats included. */
+  events: number
+}
+
+/** Everybody whom the exposure event was sent for, by why they are analysed or not. @throws QueryError */
+export async function exposureWaterfall(
+  run: QueryRun,
+  definition: ExperimentDefinition,
+): Promise<{ steps: WaterfallCount[]; account: QueryAccount }> {
+  try {
+    const context = await insightContext(run, { criteria: definition.exposureCriteria }, run.parser)
+    const { rows, response } = await runQuery(run, compileWaterfall(resolveExperiment(definition, [], context)))
+    const found = new Map(rows.map(([step, units, events]) => [String(step), { units: Number(units), events: Number(events) }]))
+    return { steps: waterfallSteps.map((step) => ({ step, ...(found.get(step) ?? { units: 0, events: 0 }) })), account: response }
   } catch (error) {
     throw asQueryError(error)
   }

@@ -1,0 +1,283 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { firstToken, type RunningServer, startServer } from '../running-server.fixture.ts'
+
+let server: RunningServer
+const api = '/api/projects/1'
+const purchases = { kind: 'ExperimentMetric', metric_type: 'mean', name: 'Purchases', source: { kind: 'EventsNode', event: 'purchase' } }
+const revenue = {
+  kind: 'ExperimentMetric',
+  metric_type: 'mean',
+  name: 'Revenue',
+  source: { kind: 'EventsNode', event: 'purchase', math: 'sum', math_property: 'amount' },
+  upper_bound_percentile: 0.99,
+}
+const conversion = {
+  kind: 'ExperimentMetric',
+  metric_type: 'funnel',
+  name: 'Conversion',
+  series: [{ kind: 'EventsNode', event: 'purchase' }],
+}
+const dayMs = 86_400_000
+const started = new Date(Date.now() - 10 * dayMs)
+const at = (days: number) => new Date(started.getTime() + days * dayMs).toISOString()
+
+/** 400 people, half of each variant; of the control every fifth buys, of the test every third; staff and a person of two variants besides. */
+function events(): Record<string, unknown>[] {
+  const called = (id: string, variant: unknown, day: number) => ({
+    event: '$feature_flag_called',
+    distinct_id: id,
+    timestamp: at(day),
+    properties: { $feature_flag: 'checkout', $feature_flag_response: variant },
+  })
+  const people = Array.from({ length: 400 }, (_, i) => {
+    const [id, variant, day] = [`user ${i}`, i % 2 === 0 ? 'control' : 'test', (i % 8) + 0.5]
+    const buys = variant === 'control' ? i % 10 === 0 : i % 6 === 1
+    const bought = { event: 'purchase', distinct_id: id, timestamp: at(day + 0.1), properties: { amount: 10 + (i % 7) } }
+    return [called(id, variant, day), ...(i % 4 === 0 ? [called(id, variant, day + 0.05)] : []), ...(buys ? [bought] : [])]
+  }).flat()
+  return [
+    ...people,
+    { event: '$identify', distinct_id: 'staff', timestamp: at(0.1), properties: { $set: { email: 'me@our.company' } } },
+    called('staff', 'test', 1),
+    called('both', 'control', 1),
+    called('both', 'test', 2),
+    called('early', 'test', -1),
+    called('off', false, 1),
+  ]
+}
+
+const create = async (body: Record<string, unknown>) => {
+  const answer = await server.call('POST', `${api}/experiments/`, body)
+  expect([answer.status, answer.body.detail]).toEqual([201, undefined])
+  return answer.body
+}
+const post = (id: number, action: string, body: object = {}) => server.call('POST', `${api}/experiments/${id}/${action}/`, body)
+
+beforeAll(async () => {
+  server = await startServer()
+  await server.call('PATCH', `${api}/`, {
+    test_account_filters: [{ type: 'person', key: 'email', operator: 'not_icontains', value: '@our.company' }],
+  })
+  await server.send(firstToken, 1, events())
+})
+afterAll(() => server?.close())
+
+describe('from draft to decision', () => {
+  test('an experiment makes its flag, and both go on and off together', async () => {
+    const made = await create({ name: 'Lifecycle', feature_flag_key: 'lifecycle', metrics: [purchases] })
+    expect(made).toMatchObject({ status: 'draft', phase: 1, feature_flag: { key: 'lifecycle', active: false } })
+    expect(made.feature_flag.filters.multivariate.variants.map(({ key }: { key: string }) => key)).toEqual(['control', 'test'])
+    expect(made.metrics[0]).toMatchObject({ uuid: expect.any(String), fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) })
+
+    expect((await post(made.id, 'pause')).status).toBe(400)
+    expect((await post(made.id, 'launch')).body).toMatchObject({ status: 'running', feature_flag: { active: true } })
+    expect((await post(made.id, 'launch')).body.detail).toMatch(/Only a draft/)
+    expect((await post(made.id, 'pause')).body).toMatchObject({ status: 'paused', feature_flag: { active: false } })
+    expect((await post(made.id, 'resume')).body.status).toBe('running')
+    expect((await post(made.id, 'archive')).status).toBe(400)
+    const shipped = await post(made.id, 'ship_variant', {
+      variant_key: 'test',
+      release_to_everyone: true,
+      conclusion: 'won',
+      comment: 'ship it',
+    })
+    expect(shipped.body).toMatchObject({ status: 'stopped', conclusion: 'won', conclusion_comment: 'ship it' })
+    expect(shipped.body.feature_flag.filters.groups[0]).toMatchObject({ properties: [], rollout_percentage: 100 })
+    expect(
+      shipped.body.feature_flag.filters.multivariate.variants.map((v: { rollout_percentage: number }) => v.rollout_percentage),
+    ).toEqual([0, 100])
+    expect((await post(made.id, 'archive')).body.archived).toBe(true)
+    const reset = await post(made.id, 'reset')
+    expect(reset.body).toMatchObject({ status: 'draft', start_date: null, conclusion: null, archived: false })
+  })
+
+  test('what runs is pinned; a change is shown, and needs a new phase', async () => {
+    const { id } = await create({ name: 'Pinned', feature_flag_key: 'pinned', metrics: [purchases] })
+    await post(id, 'launch')
+    const refused = await server.call('PATCH', `${api}/experiments/${id}/`, { metrics: [revenue] })
+    expect([refused.status, refused.body.detail]).toEqual([400, expect.stringMatching(/^metrics of a running experiment are pinned/)])
+    const { body: flag } = await server.call('GET', `${api}/experiments/${id}/`)
+    const variants = [
+      { key: 'control', rollout_percentage: 30 },
+      { key: 'test', rollout_percentage: 70 },
+    ]
+    await server.call('PATCH', `${api}/feature_flags/${flag.feature_flag.id}/`, { filters: { multivariate: { variants } } })
+    expect((await server.call('GET', `${api}/experiments/${id}/`)).body.changes_since_start).toEqual(['variants'])
+    const next = await server.call('PATCH', `${api}/experiments/${id}/`, { metrics: [revenue], new_phase: true })
+    expect(next.body).toMatchObject({ phase: 2, changes_since_start: [] })
+  })
+
+  test.each([
+    ['no name', { feature_flag_key: 'refused' }, /name/],
+    ['no flag', { name: 'x' }, /feature_flag_key/],
+    [
+      'a metric of no kind',
+      { name: 'x', feature_flag_key: 'refused', metrics: [{ metric_type: 'sum' }] },
+      /metrics.*metric_type.*mean, funnel/,
+    ],
+    ['a holdout that is not there', { name: 'x', feature_flag_key: 'refused1', holdout_id: 99 }, /holdout 99/],
+    [
+      'a shared metric that is not there',
+      { name: 'x', feature_flag_key: 'refused2', saved_metrics_ids: [{ id: 77 }] },
+      /77: there is no such shared metric/,
+    ],
+    ['a baseline that is no variant', { name: 'x', feature_flag_key: 'refused3', stats_config: { baseline_variant_key: 'blue' } }, /blue/],
+  ])('%s is refused, and nothing is left', async (_, body, message) => {
+    const answer = await server.call('POST', `${api}/experiments/`, body)
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(answer.status).toBeLessThan(500)
+    expect(`${answer.body.attr} ${answer.body.detail}`).toMatch(message)
+    const flags = await server.call('GET', `${api}/feature_flags/?search=refused`)
+    expect(flags.body.results).toEqual([])
+  })
+
+  test('another project sees nothing of it', async () => {
+    const { id } = await create({ name: 'Ours', feature_flag_key: 'ours' })
+    const { body: other } = await server.call('POST', '/api/projects/', { name: 'Other' })
+    expect((await server.call('GET', `/api/projects/${other.id}/experiments/${id}/`)).status).toBe(404)
+    const query = { kind: 'ExperimentQuery', experiment_id: id, metric: purchases }
+    const asked = await server.call('POST', `/api/projects/${other.id}/query/`, { query })
+    expect([asked.status, asked.body.detail]).toEqual([400, expect.stringMatching(/There is no experiment/)])
+  })
+})
+
+describe('results', () => {
+  let id: number
+
+  beforeAll(async () => {
+    const shared = await server.call('POST', `${api}/experiment_saved_metrics/`, { name: 'Shared conversion', query: conversion })
+    expect(shared.status).toBe(201)
+    const made = await create({
+      name: 'Checkout',
+      feature_flag_key: 'checkout',
+      metrics: [purchases, revenue],
+      saved_metrics_ids: [{ id: shared.body.id, metadata: { type: 'secondary' } }],
+      exposure_criteria: { filterTestAccounts: true },
+      stats_config: { method: 'frequentist', multiple_comparison: 'holm' },
+      start_date: started.toISOString(),
+    })
+    expect(made.status).toBe('running')
+    id = made.id
+  })
+
+  test('all metrics, exposures, waterfall, trust and verdict', async () => {
+    const { status, body } = await server.call('GET', `${api}/experiments/${id}/results/`)
+    expect([status, body.detail]).toEqual([200, undefined])
+    expect(body.metrics[0].baseline).toMatchObject({ key: 'control', number_of_samples: 200, sum: 40 })
+    expect(body.metrics[0].variant_results[0]).toMatchObject({
+      key: 'test',
+      number_of_samples: 200,
+      sum: 67,
+      method: 'frequentist',
+      significant: true,
+    })
+    expect(body.metrics_secondary[0].variant_results[0]).toMatchObject({ sum: 67, step_counts: [67] })
+    expect(body.exposures.total_exposures).toEqual({ control: 200, test: 200, $multiple: 1 })
+    expect(body.exposures.sample_ratio_mismatch).toMatchObject({ mismatch: false })
+    const steps = Object.fromEntries(body.waterfall.steps.map((row: { step: string; units: number }) => [row.step, row.units]))
+    expect(steps).toMatchObject({ outside_time: 1, not_in_a_variant: 1, test_account: 1, several_variants: 1, analysed: 400 })
+    expect(body.waterfall.units).toBe(404)
+    expect(body.waterfall.events).toBe(400 + 100 + 1 + 2 + 1 + 1)
+    expect(body.corrections).toHaveLength(3)
+    for (const { p_value: p, adjusted_p_value: adjusted } of body.corrections) expect(adjusted).toBeGreaterThanOrEqual(p)
+    expect(body.verdict).toMatchObject({ state: 'winner', variant: 'test' })
+    expect(body.trust.map(({ name }: { name: string }) => name)).toContain('sample_ratio')
+  })
+
+  test('ExperimentQuery and the exposure query answer as PostHog’s', async () => {
+    const ask = async (query: object) => (await server.call('POST', `${api}/query/`, { query })).body
+    expect(await ask({ kind: 'ExperimentQuery', experiment_id: id, metric: conversion })).toMatchObject({
+      kind: 'ExperimentQuery',
+      stats_version: 1,
+      baseline: { key: 'control', number_of_samples: 200, sum: 40, sum_squares: 40 },
+      variant_results: [{ key: 'test', confidence_interval: [expect.any(Number), expect.any(Number)], p_value: expect.any(Number) }],
+    })
+    const exposures = await ask({ kind: 'ExperimentExposureQuery', experiment_id: id })
+    expect(exposures.total_exposures).toEqual({ control: 200, test: 200, $multiple: 1 })
+    expect(exposures.timeseries[0].exposure_counts.at(-1)).toBe(200)
+    expect(await ask({ kind: 'ExperimentQuery', experiment_id: id, metric: { metric_type: 'median' } })).toMatchObject({
+      detail: expect.stringMatching(/metric.metric_type must be one of/),
+    })
+  })
+
+  test('a course of results, by day', async () => {
+    const { body: experiment } = await server.call('GET', `${api}/experiments/${id}/`)
+    const { body } = await server.call('GET', `${api}/experiments/${id}/timeseries_results/?metric_uuid=${experiment.metrics[0].uuid}`)
+    expect([body.status, body.errors]).toEqual(['completed', {}])
+    const samples = Object.values(body.timeseries as Record<string, { baseline: { number_of_samples: number } }>).map(
+      ({ baseline }) => baseline.number_of_samples,
+    )
+    expect(samples.at(-1)).toBe(200)
+    // One of the first day's is seen with the other variant on the second, and leaves.
+    expect(samples.slice(0, 2)).toEqual([51, 50])
+    const again = await server.call('GET', `${api}/experiments/${id}/timeseries_results/?metric_uuid=${experiment.metrics[0].uuid}`)
+    expect(again.body.timeseries).toEqual(body.timeseries)
+  })
+
+  test('a report verifies; an edited one does not', async () => {
+    const { body: report } = await server.call('GET', `${api}/experiments/${id}/report/`)
+    const verify = async (given: object) => (await server.call('POST', `${api}/experiments/verify_report/`, given)).body
+    expect(await verify(report)).toEqual({ holds: true, problems: [] })
+    const edited = structuredClone(report)
+    edited.metrics[0].sums.test.sum += 1
+    const checked = await verify(edited)
+    expect(checked.holds).toBe(false)
+    expect(checked.problems.join(' ')).toMatch(/changed after it was made.*not what its sums come to/)
+    expect((await verify({ hello: 1 })).problems[0]).toMatch(/no report of an experiment/)
+    const { body: again } = await server.call('GET', `${api}/experiments/${id}/report/?as_of=${encodeURIComponent(report.as_of)}`)
+    expect(again.metrics).toEqual(report.metrics)
+  })
+
+  test('random splits of the same people find something about as often as promised', async () => {
+    const { status, body } = await server.call('GET', `${api}/experiments/${id}/aa_check/`)
+    expect([status, body.detail]).toEqual([200, undefined])
+    expect(body.units).toBeGreaterThan(400)
+    expect(body.splits).toBe(1000)
+    expect(body.false_positive_rate).toBeLessThan(0.1)
+    expect(body.false_positive_rate).toBeGreaterThan(0.005)
+  })
+})
+
+test('holdouts belong to experiments, and are expected by the split', async () => {
+  const { body: holdout } = await server.call('POST', `${api}/experiment_holdouts/`, {
+    name: 'Kept out',
+    filters: [{ properties: [], rollout_percentage: 10 }],
+  })
+  const made = await create({ name: 'Held', feature_flag_key: 'held', holdout_id: holdout.id })
+  expect(made.feature_flag.filters.holdout).toEqual({ id: holdout.id, exclusion_percentage: 10 })
+  const refused = await server.call('DELETE', `${api}/experiment_holdouts/${holdout.id}/`)
+  expect([refused.status, refused.body.detail]).toEqual([400, expect.stringMatching(/belongs to the experiment "Held"/)])
+})
+
+test('an app’s own exposure event, by the experiment’s name', async () => {
+  const started_ = (id: string, variant: string, name = 'Own event') => ({
+    event: '$experiment_started',
+    distinct_id: id,
+    timestamp: at(3),
+    properties: { $experiment_name: name, $experiment_variant: variant },
+  })
+  await server.send(firstToken, 1, [
+    started_('p1', 'control'),
+    started_('p2', 'test'),
+    started_('p3', 'test', 'Other'),
+    started_('p4', 'blue'),
+  ])
+  const made = await create({
+    name: 'Own event',
+    feature_flag_key: 'own-event',
+    metrics: [purchases],
+    start_date: started.toISOString(),
+    exposure_criteria: {
+      exposure_config: {
+        kind: 'ExperimentEventExposureConfig',
+        event: '$experiment_started',
+        properties: [],
+        experiment_name_property: '$experiment_name',
+        variant_property: '$experiment_variant',
+      },
+    },
+  })
+  const { body } = await server.call('GET', `${api}/experiments/${made.id}/results/`)
+  expect(body.exposures.total_exposures).toEqual({ control: 1, test: 1 })
+  expect(body.verdict.state).toBe('too_early')
+})
