@@ -1,5 +1,16 @@
-import { build, defaultCompileLimits, isAggregate, type Parser, propertyFilters, resolveDate, type syntax } from '@hedgerow/hogql'
+import {
+  actionCondition,
+  build,
+  defaultCompileLimits,
+  type FilterContext,
+  isAggregate,
+  type Parser,
+  propertyFilters,
+  resolveDate,
+  type syntax,
+} from '@hedgerow/hogql'
 import { filterContext, instantExpr, withoutPlaceholders } from './filter-context.ts'
+import { eventsOfSource } from './insight-source.ts'
 import { displayName, displayNameOf, loadPersons, type Person } from './persons-of-rows.ts'
 import { invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
@@ -32,13 +43,14 @@ export async function answerEventsQuery(run: QueryRun, node: Json, parser: Parse
   const aggregated = exprs.some(isAggregate)
   const conditions = (texts(node.where, 'where') ?? []).map((text) => withoutPlaceholders(parser.parseExpr(text)))
   const order = orderOf(run, node, selected, exprs, parser)
+  const given = await eventConditions(run, node, parser)
   const limit = count(node.limit, 'limit') ?? 100
   const offset = count(node.offset, 'offset') ?? 0
   const capped = Math.min(limit, defaultCompileLimits.maxRows)
   const byTime = order[0]?.expr.kind === 'field' && order[0].expr.chain.join('.') === 'timestamp' && !aggregated
   const tree = build.select([...exprs, ...(byTime ? [build.field('timestamp')] : [])], {
     from: { table: build.table('events'), joins: [] },
-    where: build.and([...eventConditions(run, node, parser), ...conditions.filter((condition) => !isAggregate(condition))]),
+    where: build.and([...given, ...conditions.filter((condition) => !isAggregate(condition))]),
     ...having(conditions.filter(isAggregate)),
     ...(aggregated ? { groupBy: { mode: 'plain', exprs: exprs.filter((expr) => !isAggregate(expr)).map(unaliased) } } : {}),
     orderBy: order,
@@ -95,25 +107,38 @@ function displayNameCell([distinctId, personId]: unknown[], persons: Map<string,
   return { display_name: (person && displayNameOf(person)) ?? distinctId, id: personId, distinct_id: distinctId }
 }
 
-function eventConditions(run: QueryRun, node: Json, parser: Parser): syntax.Expr[] {
-  if (node.actionId !== undefined && node.actionId !== null) throw invalidQuery('EventsQuery.actionId is not supported yet')
-  if (Array.isArray(node.actionSteps) && node.actionSteps.length) throw invalidQuery('EventsQuery.actionSteps is not supported yet')
-  if (node.source !== undefined && node.source !== null) throw invalidQuery('EventsQuery.source is not supported yet')
+async function eventConditions(run: QueryRun, node: Json, parser: Parser): Promise<syntax.Expr[]> {
+  const source = node.source === undefined || node.source === null ? undefined : await eventsOfSource(run, node.source as Json, parser)
   const context = filterContext(run, parser, 'events')
   const names = [node.event, ...(Array.isArray(node.events) ? node.events : [])].filter(
     (name) => typeof name === 'string' && name !== '',
   ) as string[]
-  const after = boundary(run, node.after ?? '-24h', 'after')
+  // The number that the source stands for has a range of its own.
+  const after = boundary(run, node.after ?? (source ? 'all' : '-24h'), 'after')
   const before = boundary(run, node.before ?? new Date(run.now.getTime() + 5000).toISOString(), 'before')
   const timestamp = build.field('timestamp')
   return [
     ...(names.length ? [build.compare('in', build.field('event'), build.tuple(names.map(build.constant)))] : []),
+    ...(source ? [source] : []),
+    ...actionConditions(node, context),
     ...(typeof node.personId === 'string' ? [ofPerson(node.personId)] : []),
     ...[node.properties, node.fixedProperties].filter(Boolean).map((filters) => propertyFilters(filters, context)),
     ...(node.filterTestAccounts === true ? [propertyFilters(run.facts.settings.test_account_filters, context)] : []),
     ...(after ? [build.compare('>', timestamp, after)] : []),
     ...(before ? [build.compare('<', timestamp, before)] : []),
   ]
+}
+
+/** The action that is named, else the steps that are given. */
+function actionConditions(node: Json, context: FilterContext): syntax.Expr[] {
+  const { actionId, actionSteps } = node
+  if (actionId !== undefined && actionId !== null) {
+    if (!Number.isInteger(actionId)) throw invalidQuery(`actionId must be the id of an action; it is ${JSON.stringify(actionId)}`)
+    return [build.call('matchesAction', build.constant(actionId as number))]
+  }
+  if (actionSteps === undefined || actionSteps === null) return []
+  if (!Array.isArray(actionSteps)) throw invalidQuery('actionSteps must be a list of steps')
+  return actionSteps.length > 0 ? [actionCondition(actionSteps, context)] : []
 }
 
 /** Through the person's distinct ids, which the store has an index for. */
@@ -125,7 +150,7 @@ function ofPerson(personId: string): syntax.Expr {
   return build.compare('in', build.field('distinct_id'), { kind: 'subquery', query: ids })
 }
 
-function boundary(run: QueryRun, value: unknown, name: string): syntax.Expr | undefined {
+export function boundary(run: QueryRun, value: unknown, name: string): syntax.Expr | undefined {
   if (value === 'all' && name === 'after') return undefined
   const resolved = typeof value === 'string' ? resolveDate(value, { now: run.now, timezone: run.facts.timezone }) : undefined
   if (!resolved)

@@ -10,10 +10,11 @@ import {
   resolveDate,
   type syntax,
 } from '@hedgerow/hogql'
+import { explainStatement, type StatementEstimate } from './explain.ts'
 import { filterContext, instantExpr } from './filter-context.ts'
 import { invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
-import { plainType, type QueryRun, runQuery } from './run-query.ts'
+import { compileRun, plainType, type QueryRun, querySettings, runQuery } from './run-query.ts'
 
 type Json = Record<string, unknown>
 
@@ -24,10 +25,12 @@ export async function answerHogqlQuery(run: QueryRun, node: Json, parser: Parser
   const { query, defaultLimit, offset } = limitRows(filled, defaultCompileLimits)
   const { rows, columns, response } = await runQuery(run, defaultLimit === undefined ? query : oneMore(query), () => hogqlText(query))
   const limit = defaultLimit ?? limitOf(query)
+  const explained = node.explain === true ? await explainRun(run, query) : undefined
   const hasMore = defaultLimit !== undefined && rows.length > defaultLimit
   return {
     ...response,
     query: node.query,
+    ...(explained ? { explain: explained.plan, estimate: { rows: explained.rows, tables: explained.tables } } : {}),
     results: hasMore ? rows.slice(0, defaultLimit) : rows,
     columns: columns.map(({ name }) => name),
     types: columns.map(({ name, engineType }) => [name, plainType(engineType)]),
@@ -35,6 +38,11 @@ export async function answerHogqlQuery(run: QueryRun, node: Json, parser: Parser
     limit,
     offset,
   }
+}
+
+async function explainRun(run: QueryRun, query: syntax.Query): Promise<StatementEstimate> {
+  const { compiled } = await compileRun(run, query)
+  return explainStatement(run.stores.events, compiled.sql, { params: compiled.params, settings: querySettings, projectId: run.facts.id })
 }
 
 /** The tree of a `HogQLQuery`, with values in the place of its placeholders. */

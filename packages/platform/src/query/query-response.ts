@@ -18,6 +18,9 @@ export interface QueryResponse extends QueryAccount {
   offset: number
   /** HogQLQuery: the text as it came. */
   query?: string
+  /** HogQLQuery with `explain`: the engine's plan, and what it expects to read. */
+  explain?: string[]
+  estimate?: { rows: number; tables: unknown[] }
   /** EventsQuery by time: where to go on with `before`. */
   nextCursor?: unknown
   /** HogQLMetadata. */

@@ -7,6 +7,7 @@ import { type CachedAnswer, createResultCache } from './cache.ts'
 import { cacheKeyOf } from './cache-key.ts'
 import { momentOf, nowStepOf } from './cache-moment.ts'
 import { type ProjectRevision, readRevision } from './cache-revision.ts'
+import type { StatementEstimate } from './explain.ts'
 import { type FiltersOverride, unwrapQuery, withFilters, withVariables } from './overrides.ts'
 import type { QueryEngine } from './query-engine.ts'
 import { asQueryError, invalidQuery } from './query-error.ts'
@@ -230,11 +231,14 @@ export function createQuestions(options: QuestionsOptions) {
     list: (projectId: number) => running.list(projectId),
     history,
 
-    /** Joins the limits and the list of running queries, for work that has no answer to keep, e.g. an export. */
-    run: running,
-
     /** The query that is really asked: unwrapped, of a saved insight, with what is laid over it. */
     queryOf: async (question: Question): Promise<Json> => (await prepare(question)).query,
+
+    /** What the engine would read for it, statement by statement. */
+    async explain(question: Question): Promise<StatementEstimate[]> {
+      const { projectId, asOf, signal } = question
+      return engine.explain({ projectId, query: (await prepare(question)).query, asOf, signal })
+    },
 
     async stop(): Promise<void> {
       running.stop()

@@ -31,6 +31,14 @@ export function addQueryRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
       return sendExport(request, reply, await hedgerow.exports.open(question, query.format), query.filename ?? body.name ?? undefined)
     },
   )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/query/explain', scope: 'query:read', body: queryRequest },
+    async ({ project, principal, body, reply }) => ({
+      results: await questions.explain({ ...questionOf(project.id, principal.userId, body), signal: goneSignal(reply) }),
+    }),
+  )
   projectRoute(app, hedgerow, { method: 'GET', path: '/query', scope: 'query:read' }, async ({ project }) => ({
     results: await questions.list(project.id),
   }))
