@@ -19,25 +19,37 @@ export interface RetentionValue {
 
 type Cell = [column: number, actors: number, total: number]
 
+interface Part {
+  value: string
+  /** By row. */
+  cells: Map<number, Cell[]>
+}
+
 /** All rows of the first value of a breakdown, then those of the next. */
 export function shapeRetention(answer: unknown[][], question: RetentionQuestion, context: InsightContext): RetentionRow[] {
   const { breakdown } = question
-  const parts = new Map<number, { value: string; cells: Map<number, Cell[]> }>()
+  const parts = new Map<number, Part>()
   for (const [place, value, row, cells] of answer as [number, string, number, Cell[]][]) {
     const part = parts.get(place) ?? { value, cells: new Map() }
     parts.set(place, part)
     part.cells.set(row, cells)
   }
   if (!breakdown) return shapeRows(parts.get(1)?.cells ?? new Map(), question, context)
-  if (breakdown.cohorts) {
-    const known = new Map([...parts.values()].map(({ value, cells }) => [value, cells]))
-    const missing = breakdown.cohorts.map((id) => String(id ?? 0)).filter((value) => !known.has(value))
-    for (const value of missing) parts.set(parts.size + 1, { value, cells: new Map() })
-  }
-  return [...parts]
-    .sort(([a], [b]) => a - b)
-    .filter(([, { value }]) => !(breakdown.hidesOther && value === otherValue))
-    .flatMap(([, { value, cells }]) => shapeRows(cells, question, context).map((row) => ({ ...row, breakdown_value: value })))
+  const inOrder = breakdown.cohorts
+    ? everyCohort([...parts.values()], breakdown.cohorts)
+    : [...parts].sort(([a], [b]) => a - b).map(([, part]) => part)
+  return inOrder
+    .filter(({ value }) => !(breakdown.hidesOther && value === otherValue))
+    .flatMap(({ value, cells }) => shapeRows(cells, question, context).map((row) => ({ ...row, breakdown_value: value })))
+}
+
+/** Those that have no actors as well, last; as they were asked for, where they are of the same size. */
+function everyCohort(parts: Part[], cohorts: (number | null)[]): Part[] {
+  const asked = cohorts.map((id) => String(id ?? 0))
+  const known = new Map(parts.map((part) => [part.value, part]))
+  const sizeOf = ({ cells }: Part) =>
+    [...cells.values()].flat().reduce((sum, [column, actors]) => sum + (Number(column) === 0 ? Number(actors) : 0), 0)
+  return asked.map((value) => known.get(value) ?? { value, cells: new Map() }).sort((a, b) => sizeOf(b) - sizeOf(a))
 }
 
 function shapeRows(cells: Map<number, Cell[]>, question: RetentionQuestion, context: InsightContext): RetentionRow[] {
