@@ -48,7 +48,7 @@ export interface Ingestion {
   waitUntilProcessed(position: number): Promise<void>
   /** Called after each commit. Returns how to stop that. */
   onCommit(listener: (commit: IngestionCommit) => void): () => void
-  /** From now on commits tell what they change of persons and groups in these projects. */
+  /** From now on commits tell the properties of persons that they change in these projects, not only who changed. */
   watch(projectIds: readonly number[]): void
 }
 

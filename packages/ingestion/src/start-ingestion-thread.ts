@@ -31,7 +31,7 @@ export interface IngestionThread {
   stalled(): string | undefined
   onCommit(listener: (commit: IngestionCommit) => void): () => void
   waitUntilProcessed(position: number): Promise<void>
-  /** From now on commits tell what they change of persons and groups in these projects. */
+  /** From now on commits tell the properties of persons that they change in these projects, not only who changed. */
   watch(projectIds: readonly number[]): void
 }
 

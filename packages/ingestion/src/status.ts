@@ -29,7 +29,7 @@ export interface IngestionCommit {
   /** `YYYY-MM-DD hh:mm:ss.ffffff`: the rows of this batch have it, rows of earlier ones a lesser one. */
   insertedAt: string
   projects: { projectId: number; stored: number; rejected: number; repeated: number }[]
-  /** What it changed of persons and groups in projects that are watched; absent where nobody watches. */
+  /** What it changed of persons and groups, if anything. */
   changes?: CommittedChanges
 }
 

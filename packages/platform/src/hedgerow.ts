@@ -144,6 +144,8 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     nowMs,
     watch: (projectIds) => ingestion?.watch(projectIds),
   })
+  const actions = createActions(stores)
+  const saved = createSavedThings(stores.application, questions, { now, tilesAtOnce: config.query.tilesAtOnce })
   const holdouts = createHoldouts(stores.application)
   const experiments = createExperiments(stores.application, { flags: featureFlags.flags, holdouts, now })
 
@@ -198,7 +200,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     holdouts,
     savedMetrics: createSavedMetrics(stores.application),
     groups: createGroups(stores.application, query, changes, persons),
-    actions: createActions(stores),
+    actions,
     cohorts: cohorts.cohorts,
     cohortMembers: cohorts.members,
     definitions: createDefinitions(stores.application),
@@ -207,9 +209,9 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     live,
     query,
     questions,
-    ...createSavedThings(stores.application, questions, { now, tilesAtOnce: config.query.tilesAtOnce }),
+    ...saved,
     exports: createExports({ engine: query, questions, events: stores.events, maxRows: config.query.exportRows }),
-    demo: createDemo({ stores, accounts, projects, capture, ledger, now }),
+    demo: createDemo({ stores, accounts, projects, capture, ledger, now, experiments, actions, cohorts: cohorts.cohorts, ...saved }),
     /** First run: the first account with its organisation and project. Throws `already_set_up`. */
     async setUp(wanted: SetUp): Promise<{ user: User; project: Project }> {
       const { user, organization } = await accounts.setUp(wanted)

@@ -8,18 +8,11 @@ import type { Subject } from './subject.ts'
 /** Reasons of a flag that is off, the more telling ones higher. */
 const rank: Readonly<Partial<Record<ReasonCode, number>>> = { out_of_rollout_bound: 3, no_condition_match: 2, no_group_type: 1 }
 
-/** What a condition answered, for whoever wants to know. */
-export interface ConditionOutcome {
-  index: number
-  code: ReasonCode
-  identifier: string | undefined
-}
-
 /**
  * Decides one flag, whose dependencies were decided before: early access, then holdout, then the conditions in order.
- * `told` hears of each condition that was looked at. Throws a FlagFailure where it cannot be decided.
+ * Throws a FlagFailure where it cannot be decided.
  */
-export function evaluateFlag(flag: CompiledFlag, state: State, told?: (outcome: ConditionOutcome) => void): FlagResult {
+export function evaluateFlag(flag: CompiledFlag, state: State): FlagResult {
   const { subject } = state
   const enrolled = evaluateEnrollment(flag, state)
   if (enrolled !== undefined) return resultOf(flag, { enabled: enrolled, code: 'super_condition_value', index: 0 })
@@ -34,7 +27,6 @@ export function evaluateFlag(flag: CompiledFlag, state: State, told?: (outcome: 
     const condition = flag.conditions[index] as CompiledCondition
     const identifier = identifierOf(flag, condition.groupTypeIndex, subject)
     const code = evaluateCondition(flag, condition, identifier, state)
-    told?.({ index, code, identifier })
     if (code === 'condition_match') {
       const variant = condition.variant ?? variantOf(flag, identifier ?? '')
       return resultOf(flag, { enabled: true, variant, code, index })
@@ -50,7 +42,13 @@ export function evaluateFlag(flag: CompiledFlag, state: State, told?: (outcome: 
   return { ...resultOf(flag, { enabled: false, ...best }), skippedGroups }
 }
 
-function evaluateCondition(flag: CompiledFlag, condition: CompiledCondition, identifier: string | undefined, state: State): ReasonCode {
+/** Whether a condition matches, or why not. */
+export function evaluateCondition(
+  flag: CompiledFlag,
+  condition: CompiledCondition,
+  identifier: string | undefined,
+  state: State,
+): ReasonCode {
   if (identifier === undefined && condition.groupTypeIndex !== undefined) return 'no_group_type'
   for (const { test } of condition.tests) if (!test(state)) return 'no_condition_match'
   if (identifier === undefined) return 'out_of_rollout_bound'

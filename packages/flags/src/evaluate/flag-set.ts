@@ -2,7 +2,8 @@ import type { EvaluationRuntime } from '@hedgerow/protocol'
 import { CompiledCohorts } from '../cohorts/compile-cohort.ts'
 import type { FlagDefinition, FlagSource } from '../definition.ts'
 import { type CompiledFlag, compileFlag } from './compile-flag.ts'
-import { type ConditionOutcome, evaluateFlag, undecided } from './evaluate-flag.ts'
+import { evaluateFlag, undecided } from './evaluate-flag.ts'
+import { type ConditionExplanation, explainConditions } from './explain-conditions.ts'
 import { type FlagResult, flagValue } from './result.ts'
 import { orderFlags } from './stages.ts'
 import { FlagFailure, newState, type State } from './state.ts'
@@ -23,6 +24,15 @@ export interface Evaluation {
   results: readonly FlagResult[]
   /** Some flag is missing in the results, or failed. */
   hasErrors: boolean
+}
+
+/** Why a flag answers what it answers. */
+export interface FlagExplanation {
+  result: FlagResult
+  /** What it depends on, with what that answered. */
+  dependencies: readonly { key: string; value: string | boolean }[]
+  /** All of them, those after the one that decided too. */
+  conditions: readonly ConditionExplanation[]
 }
 
 /** What it takes to evaluate flags for somebody; so that nothing is looked up that no condition reads. */
@@ -78,25 +88,26 @@ export class FlagSet {
     return { results: state.results, hasErrors }
   }
 
-  /** One flag with each condition that was looked at, and with what it depends on. Undefined for one that cannot be evaluated. */
-  explain(subject: Subject, key: string): { result: FlagResult; outcomes: ConditionOutcome[]; flag: CompiledFlag } | undefined {
+  /** One flag with each of its conditions, and with what it depends on. Undefined for one that cannot be evaluated, or is not there. */
+  explain(subject: Subject, key: string): FlagExplanation | undefined {
     const flag = this.#order.find(({ definition }) => definition.key === key)
     if (!flag) return undefined
     const state = newState(subject)
-    const needed = new Set(this.#needs.get(flag.definition.id)?.map(({ id }) => id))
+    const needed = this.#needs.get(flag.definition.id) ?? []
+    const ids = new Set(needed.map(({ id }) => id))
     for (const other of this.#order) {
-      if (!needed.has(other.definition.id) || !isServed(other.definition)) continue
-      state.values.set(other.definition.id, flagValue(this.#decide(other, state)))
+      if (ids.has(other.definition.id) && isServed(other.definition))
+        state.values.set(other.definition.id, flagValue(this.#decide(other, state)))
     }
-    const outcomes: ConditionOutcome[] = []
-    if (!flag.definition.active) return { result: undecided(flag, 'flag_disabled'), outcomes, flag }
-    return { result: this.#decide(flag, state, (outcome) => outcomes.push(outcome)), outcomes, flag }
+    const result = flag.definition.active ? this.#decide(flag, state) : undecided(flag, 'flag_disabled')
+    const dependencies = needed.map(({ id, key: name }) => ({ key: name, value: state.values.get(id) ?? false }))
+    return { result, dependencies, conditions: explainConditions(flag, state) }
   }
 
-  #decide(flag: CompiledFlag, state: State, told?: (outcome: ConditionOutcome) => void): FlagResult {
+  #decide(flag: CompiledFlag, state: State): FlagResult {
     if (this.#broken.has(flag.definition.id)) return undecided(flag, 'missing_dependency')
     try {
-      return evaluateFlag(flag, state, told)
+      return evaluateFlag(flag, state)
     } catch (error) {
       if (!(error instanceof FlagFailure)) throw error
       state.asking.clear()

@@ -9,6 +9,9 @@ export function instantInZone(wallMs: number, timezone: string): number {
   return wallMs - offsetMs(guess, timezone)
 }
 
+/** What clocks in a time zone show at an instant, as if it were UTC. */
+export const wallInZone = (instantMs: number, timezone: string): number => instantMs + offsetMs(instantMs, timezone)
+
 /** The number of the day that a time zone has at an instant. */
 export const dayIn = (instantMs: number, timezone: string): number => Math.floor((instantMs + offsetMs(instantMs, timezone)) / dayMs)
 

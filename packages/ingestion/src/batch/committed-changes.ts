@@ -5,7 +5,7 @@ import type { Sql } from './sql.ts'
 
 /** What a commit changed of persons and groups, for whoever remembers them; plain data. */
 export interface CommittedChanges {
-  /** `json`: the properties; absent for a person that is gone. */
+  /** `json`: the properties; absent for a person that is gone, or in a project that nobody watches. */
   persons: { projectId: number; id: string; json?: string }[]
   /** These belong to another person than before, or to one for the first time. */
   distinctIds: { projectId: number; distinctId: string }[]
@@ -14,16 +14,21 @@ export interface CommittedChanges {
   projects: number[]
 }
 
-/** The changes of a batch in the projects that are watched; undefined where there are none. To be called before a later batch changes them. */
-export function committedChanges(persons: PersonChanges, groups: GroupChanges, watched: ReadonlySet<number>): CommittedChanges | undefined {
-  if (watched.size === 0) return undefined
-  const isWatched = ({ projectId }: { projectId: number }) => watched.has(projectId)
+/**
+ * What a batch changed; undefined where it changed nothing. Properties are told of `watched` projects alone: of others it is enough to
+ * know who changed. To be called before a later batch changes them.
+ */
+export function committedChanges(
+  persons: PersonChanges,
+  groups: GroupChanges,
+  watched: ReadonlySet<number>,
+): CommittedChanges | undefined {
   const changes: CommittedChanges = {
-    persons: [...persons.persons]
-      .filter(isWatched)
-      .map(({ projectId, id, json, mergedInto }) => (mergedInto ? { projectId, id } : { projectId, id, json })),
-    distinctIds: [...persons.distinctIds.values()].filter(isWatched).map(({ projectId, distinctId }) => ({ projectId, distinctId })),
-    groups: [...groups.groups].filter(isWatched).map(({ projectId, typeIndex, key }) => ({ projectId, typeIndex, key })),
+    persons: [...persons.persons].map(({ projectId, id, json, mergedInto }) =>
+      mergedInto || !watched.has(projectId) ? { projectId, id } : { projectId, id, json },
+    ),
+    distinctIds: [...persons.distinctIds.values()].map(({ projectId, distinctId }) => ({ projectId, distinctId })),
+    groups: [...groups.groups].map(({ projectId, typeIndex, key }) => ({ projectId, typeIndex, key })),
     projects: [],
   }
   const count = changes.persons.length + changes.distinctIds.length + changes.groups.length

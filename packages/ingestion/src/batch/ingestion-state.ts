@@ -27,7 +27,7 @@ export interface IngestionState {
   groups: GroupCache
   definitions: DefinitionCache
   repeats: RepeatFilter
-  /** Projects whose changes of persons and groups somebody wants to hear of. */
+  /** Projects of whose persons somebody wants to hear the properties when they change. */
   watched: ReadonlySet<number>
   /** Distinct ids changed by batches that are prepared and not yet committed. */
   uncommitted(): DistinctIdState[]

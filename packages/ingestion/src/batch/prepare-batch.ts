@@ -42,7 +42,7 @@ export interface BatchPlan {
   writes: ApplicationWrite[]
   /** Distinct ids that changed hands; later batches must believe these rather than the application store. */
   changedDistinctIds: DistinctIdState[]
-  /** What it changes in projects that are watched. */
+  /** What it changes of persons and groups. */
   committedChanges: CommittedChanges | undefined
   /** When the oldest entry was received. */
   oldestReceivedAtMs: number

@@ -61,7 +61,7 @@ export function createEarlyAccess({ pool }: ApplicationStore, flags: Flags) {
 
   async function flagFor(sql: Sql, projectId: number, wanted: NewEarlyAccessFeature, author: Author): Promise<number> {
     if (wanted.feature_flag_id !== undefined && wanted.feature_flag_id !== null) {
-      const row = await flags.row(projectId, String(wanted.feature_flag_id))
+      const row = await flags.row(projectId, String(wanted.feature_flag_id), sql)
       if (row.features.length > 0) {
         throw new HedgerowError('conflict', `Flag ${row.key} belongs to the feature "${row.features[0]?.name}" already.`, {
           attr: 'feature_flag_id',

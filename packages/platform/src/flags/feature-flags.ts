@@ -1,8 +1,11 @@
 import type { CommittedChanges } from '@hedgerow/ingestion'
 import type { Stores } from '@hedgerow/stores'
 import type { Log } from '../log.ts'
+import type { QueryEngine } from '../query/query-engine.ts'
+import { createCopyFlag } from './copy-flag.ts'
 import { createEarlyAccess } from './early-access.ts'
 import { createPayloadCipher } from './encrypted-payloads.ts'
+import { createExplainFlags } from './explain-flags.ts'
 import { createFlagChanges } from './flag-changes.ts'
 import { createFlagCounts } from './flag-counts.ts'
 import { createFlagEvaluations } from './flag-evaluations.ts'
@@ -10,14 +13,19 @@ import { createFlagHistory } from './flag-history.ts'
 import { FlagPeople, type PeopleLimits } from './flag-people.ts'
 import { createFlagRegistry } from './flag-registry.ts'
 import { createFlagService } from './flag-service.ts'
+import { createFlagUsage } from './flag-usage.ts'
 import { createFlags } from './flags.ts'
+import { createFlagsAsCode } from './flags-as-code.ts'
 import { hearChanges } from './hear-changes.ts'
+import { createReplayFlag } from './replay-flag.ts'
+import { createScheduledChanges } from './scheduled-changes.ts'
 
 export interface FeatureFlagLimits extends PeopleLimits {
   flagPollMs: number
   flagProjectCount: number
   flagCountsWriteMs: number
   flagListeners: number
+  flagScheduleMs: number
 }
 
 export interface FeatureFlagParts {
@@ -26,6 +34,7 @@ export interface FeatureFlagParts {
   /** Encrypts payloads. */
   secret: string
   log: Log
+  query: QueryEngine
   nowMs: () => number
   /** Told of the projects whose persons and groups are to be heard of. */
   watch(projectIds: readonly number[]): void
@@ -34,7 +43,7 @@ export interface FeatureFlagParts {
 const warnEveryMs = 10_000
 
 /** Feature flags as an object: management, evaluation, and what both keep in memory. */
-export function createFeatureFlags({ stores, limits, secret, log, nowMs, watch }: FeatureFlagParts) {
+export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, watch }: FeatureFlagParts) {
   const { application } = stores
   const warned = new Map<string, number>()
   // why: a store that is away is met by every request.
@@ -58,12 +67,24 @@ export function createFeatureFlags({ stores, limits, secret, log, nowMs, watch }
   const flags = createFlags(application, { nowMs, cipher, onChanged: (projectId) => registry.refresh(projectId) })
   const evaluations = createFlagEvaluations(application, { flags, registry, service, isFollowedMember: () => false, nowMs })
   const history = createFlagHistory(application, flags)
+  const explain = createExplainFlags(application, { registry, service, query, nowMs })
+  const replay = createReplayFlag(application, { flags, people, query, nowMs })
+  const usage = createFlagUsage(application, { flags, query, nowMs })
+  const copies = createCopyFlag(application, flags)
+  const code = createFlagsAsCode(application, flags)
+  const scheduled = createScheduledChanges(application, { flags, nowMs, everyMs: limits.flagScheduleMs, warn })
   const earlyAccess = createEarlyAccess(application, flags)
   const changes = createFlagChanges(registry, limits)
   let stopHearing: () => Promise<void> = async () => undefined
 
   return {
     flags,
+    explain,
+    replay,
+    usage,
+    copies,
+    code,
+    scheduled,
     evaluations,
     history,
     earlyAccess,
@@ -76,10 +97,12 @@ export function createFeatureFlags({ stores, limits, secret, log, nowMs, watch }
     start(): void {
       registry.start()
       counts.start()
+      scheduled.start()
       stopHearing = hearChanges(application, { hear: (changes) => people.hear(changes), onGap: () => people.forgetAll() })
     },
     async stop(): Promise<void> {
       await stopHearing()
+      await scheduled.stop()
       await registry.stop()
       await counts.stop()
     },

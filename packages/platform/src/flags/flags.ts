@@ -114,7 +114,8 @@ export function createFlags({ pool }: ApplicationStore, options: FlagsOptions) {
 
     /** By id, or by key for one that was not deleted. Throws `not_found`. */
     get: async (projectId: number, id: string): Promise<FlagBody> => body(await find(pool as unknown as Sql, projectId, id)),
-    row: (projectId: number, id: string): Promise<FlagRow> => find(pool as unknown as Sql, projectId, id),
+    /** `sql`: the transaction that asks, if one does; the embedded database has a single connection for it. */
+    row: (projectId: number, id: string, sql: Sql = pool as unknown as Sql): Promise<FlagRow> => find(sql, projectId, id),
 
     create(projectId: number, wanted: NewFlag, author: Author, activity: FlagActivity = 'created'): Promise<FlagBody> {
       return writing(projectId, (sql) => createIn(sql, projectId, wanted, author, activity))
@@ -132,6 +133,9 @@ export function createFlags({ pool }: ApplicationStore, options: FlagsOptions) {
         return save(sql, row, { ...wanted, filters: normalFilters(wanted.filters) }, author)
       })
     },
+
+    /** Serves at once what was written together with something else. */
+    refresh: (projectId: number): Promise<void> => options.onChanged(projectId),
 
     createIn,
     changeIn,

@@ -253,6 +253,11 @@ export const flagActivityQuery = z.object({ limit: integerText(1, 200).default(5
 /** `POST /feature_flags/:id/restore/` */
 export const flagRestore = z.object({ version: z.int({ error: 'must be the number of a version' }) })
 
+/** `GET /feature_flags/:id/usage/` */
+export const flagUsageQuery = z.object({ days: integerText(1, 90).default(30) })
+/** `GET /feature_flags/:id/compare/` */
+export const compareFlagQuery = z.object({ project_id: integerText(1, 2_147_483_647) })
+
 /** One write, with every field that it changed. */
 export interface FlagActivityBody {
   id: string

@@ -13,6 +13,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import { projectRoute } from '../api-route.ts'
 import { page } from '../paging.ts'
+import { addFlagChangeRoutes } from './flag-change-routes.ts'
 
 const path = '/feature_flags'
 
@@ -78,6 +79,7 @@ export function addFlagRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
     flags.dependents(project.id, params.id ?? ''),
   )
   addHistoryRoutes(app, hedgerow, history)
+  addFlagChangeRoutes(app, hedgerow)
 }
 
 function addHistoryRoutes(app: FastifyInstance, hedgerow: Hedgerow, history: Hedgerow['featureFlags']['history']): void {
