@@ -33,7 +33,7 @@ beforeAll(async () => {
   const group = { project_id: 1, group_type_index: 0, created_at: at, updated_at: at, is_deleted: 0, version: 1 }
   await stores.insert('groups', [{ ...group, group_key: 'acme', properties: { name: 'Acme Ltd' } }])
   await stores.application.db.insertInto('group_types').values({ project_id: 1, group_type: 'company', group_type_index: 0 }).execute()
-  const event = (name: string, n: number, timestamp: string, properties: object = {}, rest: object = {}) =>
+  const event = (name: string, n: number, timestamp: string, properties: Row = {}, rest: object = {}) =>
     eventRow(1, name, timestamp, { distinct_id: `d${n}`, person_id: personId(n), properties, ...rest })
   await stores.insert('events', [
     // One each of 40 people, at prices 1 to 40, one minute after another from 18:15 UTC on: a new day in Kathmandu.
@@ -66,7 +66,8 @@ describe('displays', () => {
   test('box plot: what there is to draw of each day', async () => {
     const [row] = await rowsOf({ series: [{ ...buy, math: 'avg', math_property: 'price' }], trendsFilter: { display: 'BoxPlot' } })
     expect(row?.data).toEqual([0, 21, 0, 0])
-    expect((row?.boxplot_data as Row[])[1]).toEqual({
+    const boxes = row?.boxplot_data as Row[] | undefined
+    expect(boxes?.[1]).toEqual({
       day: '2024-05-13',
       label: '13-May-2024',
       count: 41,
