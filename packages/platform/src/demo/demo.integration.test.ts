@@ -114,3 +114,20 @@ test('the exposures of the experiment are there to be read', async () => {
   const wanted = generated.filter(({ event }) => event === '$feature_flag_called').length
   expect(found?.map(Number)).toEqual([wanted, wanted])
 })
+
+test('the demo is furnished, once', async () => {
+  const page = { limit: 100, offset: 0 }
+  const experiments = await hedgerow.experiments.list(projectId, page)
+  expect(experiments.results.map(({ name, status }) => [name, status])).toEqual([
+    ['pricing-page', 'running'],
+    ['Onboarding checklist', 'running'],
+  ])
+  const dashboards = await hedgerow.dashboards.list(projectId, { ...page, deleted: false })
+  const [dashboard] = dashboards.results
+  const { tiles } = await hedgerow.dashboards.get(projectId, String(dashboard?.id))
+  expect(tiles).toHaveLength(6)
+  for (const { insight } of tiles) {
+    const response = await hedgerow.query.run({ projectId, query: insight?.query })
+    expect(response.results, insight?.name ?? '').toBeTruthy()
+  }
+})

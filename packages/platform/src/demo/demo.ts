@@ -8,6 +8,7 @@ import type { Project } from '../projects/project.ts'
 import type { Projects } from '../projects/projects.ts'
 import { testAccountDomain } from './effects.ts'
 import { envelopes } from './envelopes.ts'
+import { type FurnishParts, furnish } from './furnish.ts'
 import { type DemoOptions, generateDemo } from './generate.ts'
 
 export interface DemoProgress {
@@ -35,7 +36,7 @@ export interface DemoOutcome {
   events: number
 }
 
-interface DemoParts {
+interface DemoParts extends FurnishParts {
   stores: Stores
   accounts: Accounts
   projects: Projects
@@ -125,6 +126,7 @@ export function createDemo(parts: DemoParts, options: Omit<DemoOptions, 'now'> =
     // A demo project has no use for the snippet; having "completed" that step marks a finished fill.
     if (project.settings.completed_snippet_onboarding) return { project, isNew: false, events: 0 }
     const events = await fill(project, run)
+    await furnish(project, options.days ?? 90, parts)
     return { project: await projects.change(project.id, { completed_snippet_onboarding: true }), isNew, events }
   }
 
