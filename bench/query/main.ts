@@ -1,7 +1,7 @@
 // npm run bench:query [-- --events 10000000 --unfolded --data-dir DIR --repeats 5 --only TEXT --write]
 // Each standard insight through the HTTP API beside hand-written SQL on the same data, in one process, turn and turn about.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,6 +38,8 @@ const events = Number(values.events)
 const repeats = Number(values.repeats)
 const dataDir = values['data-dir'] ?? join(tmpdir(), `hedgerow-bench-query-${events}${values.unfolded ? '-unfolded' : ''}`)
 const filled = join(dataDir, 'filled')
+// What was left half filled is begun anew.
+if (!existsSync(filled) && values['data-dir'] === undefined) rmSync(dataDir, { recursive: true, force: true })
 mkdirSync(dataDir, { recursive: true })
 
 const hedgerow = await createHedgerow(
