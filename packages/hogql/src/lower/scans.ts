@@ -4,7 +4,7 @@ import type { Expr, From, OpenNodes, Query, Scan, Source } from '../tree/resolve
 import { guardProject } from './project-guard.ts'
 import { jsonText, typedProperty } from './properties.ts'
 import { type Inner, type Pass, rewriteQuery, rewriteSource } from './rewrite.ts'
-import { storageOf } from './storage.ts'
+import { type Storage, storageOf } from './storage.ts'
 
 type Before = 'tableColumn' | 'property' | 'table'
 
@@ -14,11 +14,21 @@ type Before = 'tableColumn' | 'property' | 'table'
  */
 export function lowerTables(query: Query<Before>, context: CompileContext): Query {
   const scans = new Map<TableInstance, Scan>()
+  const storages = new Map<TableInstance, Storage>()
+
+  // Asked for with every column: what a table's columns are is worked out once.
+  function stored(table: TableInstance): Storage {
+    const known = storages.get(table)
+    if (known) return known
+    const made = storageOf(table, context)
+    storages.set(table, made)
+    return made
+  }
 
   function scanOf(table: TableInstance): Scan {
     const known = scans.get(table)
     if (known) return known
-    const made = storageOf(table, context).scan(guardProject(context.projectId))
+    const made = stored(table).scan(guardProject(context.projectId))
     scans.set(table, made)
     return made
   }
@@ -31,10 +41,10 @@ export function lowerTables(query: Query<Before>, context: CompileContext): Quer
 
   function column(node: OpenNodes<Before>['tableColumn']): Expr {
     const { table, column: name, raw = false } = node
-    const stored = storageOf(table, context)
+    const storage = stored(table)
     // Only a scan that reads the person through overrides has to join them.
-    if (stored.needsOverrides(name)) stored.joinOverrides(scanOf(table))
-    return read(table, raw ? `${name} raw` : name, () => stored.column(name, raw), node.type)
+    if (storage.needsOverrides(name)) storage.joinOverrides(scanOf(table))
+    return read(table, raw ? `${name} raw` : name, () => storage.column(name, raw), node.type)
   }
 
   function property(node: OpenNodes<Before>['property'], inner: Inner<Before, never>): Expr {
@@ -43,7 +53,7 @@ export function lowerTables(query: Query<Before>, context: CompileContext): Quer
     const as = `${of.column}.${path.map((link) => (typeof link === 'number' ? `[${link}]` : link.replaceAll('\\', '\\\\').replaceAll('.', '\\.'))).join('.')}`
     const typed = `${as} as ${type.name}`
     const known = type.name === 'string' ? as : typed
-    return read(of.table, known, () => typedProperty(storageOf(of.table, context).property(of.column, path), type, context), type)
+    return read(of.table, known, () => typedProperty(stored(of.table).property(of.column, path), type, context), type)
   }
 
   function source(given: Source<Before>, inner: Inner<Before, never>): Source {

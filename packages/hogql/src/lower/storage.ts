@@ -29,10 +29,11 @@ const emptyScan = { final: false, where: [], groupBy: [], joins: [] }
 const notDeleted = call('equals', stored('is_deleted'), number(0))
 
 export function storageOf(table: TableInstance, context: CompileContext): Storage {
-  const columns = columnsOf(table, context)
+  let columns: Record<string, Expr> | undefined
   return {
     scan: (guard) => ({ kind: 'scan', guard, ...scanOf(table, guard, context), reads: [] }),
     column(name, raw) {
+      columns ??= columnsOf(table, context)
       const found = Object.hasOwn(columns, name) ? columns[name] : undefined
       invariant(found, `${table.definition.name}.${name} is in the catalogue but not stored`)
       if (raw && found.kind === 'call' && found.name === 'nullIf' && found.args[0]) return found.args[0]

@@ -15,13 +15,13 @@ export function print(query: Query, projectId: number): PrintedQuery {
 }
 
 /** Backquoted; inside, the engine knows backslash escapes. */
-function quote(name: string): string {
+function quotedName(name: string): string {
   return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('\0', '\\0').replaceAll('\n', '\\n')}\``
 }
 
 /** A path below a JSON column: dots of a name are stored as %2E. */
 function jsonPath(path: string[], object: boolean): string {
-  const [first = '', ...rest] = path.map((link) => quote(link.replaceAll('.', '%2E')))
+  const [first = '', ...rest] = path.map((link) => quotedName(link.replaceAll('.', '%2E')))
   return `${object ? '^' : ''}${[first, ...rest].join('.')}`
 }
 
@@ -29,6 +29,16 @@ function createPrinter(whole: Query, projectId: number) {
   const names = nameAll(whole)
   const params: Record<string, unknown> = {}
   const bound = new Map<string, string>()
+  const quoted = new Map<string, string>()
+
+  // The same few names stand all over a query.
+  function quote(name: string): string {
+    const known = quoted.get(name)
+    if (known !== undefined) return known
+    const text = quotedName(name)
+    quoted.set(name, text)
+    return text
+  }
 
   function bind(value: string | number | boolean | bigint, type: BoundType): string {
     const key = `${type} ${typeof value} ${value}`
