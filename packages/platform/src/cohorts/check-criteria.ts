@@ -11,7 +11,7 @@ export function leavesOf(criteria: CohortCriteria, path = 'filters.properties', 
 /** Whether a leaf asks for those who do not meet it. */
 export function isNegated(leaf: CohortLeaf): boolean {
   const excludes = leaf.type === 'cohort' && (leaf.operator === 'not_in' || leaf.operator === 'is_not')
-  return leaf.negation !== excludes
+  return (leaf.negation === true) !== excludes
 }
 
 /** What can be told of a definition without knowing other cohorts. @throws HedgerowError that names the place. */

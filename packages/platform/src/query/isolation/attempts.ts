@@ -162,7 +162,6 @@ const scopes: Attempt[] = [
   refused('select e.event, outerside.event from events e where exists(select 1)', /Unknown column "outerside"/),
   refused('select (select e.event) from events e', /Unknown column "e"/),
   refused('with recursive r as (select event from events union all select event from r) select * from r', /RECURSIVE/),
-  refused('select event from events where person_id in cohort 1', /COHORT/),
   refused('select event in events from events', /Unknown column "events"/),
   refused('select event from events where distinct_id in person_distinct_id_overrides', /Unknown column/),
 ]
@@ -242,7 +241,32 @@ const sideChannels: Attempt[] = [
   answered('select CAST(properties.trap AS Int) from events'),
 ]
 
+/** Cohorts 1 and 2 and the action 1 are the project's own; 3, 4 and the action 2 are the other's. */
+const namedThings: Attempt[] = [
+  answered('select * from cohort_people'),
+  answered('select * from static_cohort_people'),
+  answered('select cohort_id, person.properties.word, count() from cohort_people group by 1, 2'),
+  answered('select count() from cohort_people c join persons p on p.id = c.person_id'),
+  answered('select cohort.cohort_id, count() from events group by 1'),
+  answered('select id, cohort.cohort_id from persons order by id'),
+  answered('select count() from events where person_id in cohort 1'),
+  answered("select count() from events where person_id not in cohort 'own cohort'"),
+  answered('select count() from persons where id in cohort 2'),
+  answered("select count() from events where matchesAction('own action')"),
+  answered("select countIf(matchesAction(1)) from events as stored where stored.person_id in cohort 'static own cohort'"),
+  answered('select team_id, cohort_id from cohort_people where team_id = 2 or 1 = 1'),
+  ...['3', '4', "'foreign cohort'", "'static foreign cohort'", "'foreign cohor'"].flatMap((cohort) => [
+    refused(`select 1 from events where person_id in cohort ${cohort}`, /There is no cohort/),
+    refused(`select 1 from events where person_id not in cohort ${cohort}`, /There is no cohort/),
+  ]),
+  ...['2', "'foreign action'"].map((action) => refused(`select 1 from events where matchesAction(${action})`, /There is no action/)),
+  refused("select 1 from events where person_id in cohort ('own cohort')[1]", /an id or a name|viable|mismatched/),
+  refused("select 1 from persons where matchesAction('own action')", /SELECT from events/),
+  refused('select 1 from events where matchesAction(properties.word)', /an id or a name/),
+]
+
 export const attempts: Attempt[] = [
+  ...namedThings,
   ...scopes,
   ...clauses,
   ...texts,

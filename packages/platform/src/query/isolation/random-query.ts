@@ -18,10 +18,12 @@ const columns: Record<string, string[]> = {
     'properties.nested.word',
     'properties',
   ],
-  persons: ['id', 'properties.word', 'properties.email', 'is_identified'],
+  persons: ['id', 'cohort.cohort_id', 'properties.word', 'properties.email', 'is_identified'],
   person_distinct_ids: ['distinct_id', 'person_id', 'person.properties.word'],
   groups: ['key', 'index', 'properties.word'],
   sessions: ['session_id', '$pageview_count', 'distinct_id'],
+  cohort_people: ['person_id', 'cohort_id', 'person.properties.word'],
+  static_cohort_people: ['person_id', 'cohort_id', 'person.properties.word'],
 }
 
 interface From {
@@ -87,6 +89,8 @@ function condition(fields: string[]): fc.Arbitrary<string> {
   const field = fc.constantFrom(...fields)
   return fc.oneof(
     field.map((of) => `${of} = 'SECRET' OR 1 = 1`),
+    field.map((of) => `toUUID(toString(${of})) IN COHORT 1`),
+    field.map((of) => `toUUID(toString(${of})) NOT IN COHORT 'static own cohort'`),
     field.map((of) => `NOT (toString(${of}) = 'own')`),
     field.map((of) => `toString(${of}) LIKE '%'`),
     field.map((of) => `toString(${of}) IN ('own', 'SECRET', 'own 0', 'acme')`),

@@ -15,6 +15,45 @@ export async function insertOwnRows(stores: QueryStores): Promise<void> {
   await stores.insert('person_distinct_id_overrides', [
     { project_id: 1, distinct_id: 'own 1', person_id: ids.merged, is_deleted: 0, version: 2 },
   ])
+  await insertNames(stores, 1, 'own cohort', 'own action', 'own')
+  await insertMembers(stores, 1, [ids.own], ['own 0'], 1)
+}
+
+/** A cohort and an action; the first project's get the id 1, the second's 2. */
+async function insertNames(stores: QueryStores, projectId: number, cohort: string, action: string, word: string): Promise<void> {
+  const { pool } = stores.application
+  const properties = { type: 'AND', values: [{ type: 'person', key: 'word', value: word, operator: 'exact' }] }
+  await pool.query('INSERT INTO cohorts (project_id, name, filters, version, pending_version) VALUES ($1, $2, $3, 1, 1)', [
+    projectId,
+    cohort,
+    JSON.stringify({ properties }),
+  ])
+  await pool.query('INSERT INTO cohorts (project_id, name, is_static, version, pending_version) VALUES ($1, $2, true, 1, 1)', [
+    projectId,
+    `static ${cohort}`,
+  ])
+  await pool.query('INSERT INTO actions (project_id, name, steps) VALUES ($1, $2, $3)', [
+    projectId,
+    action,
+    JSON.stringify([{ event: word }]),
+  ])
+}
+
+async function insertMembers(
+  stores: QueryStores,
+  projectId: number,
+  persons: string[],
+  distinctIds: string[],
+  version: number,
+): Promise<void> {
+  await stores.insert(
+    'cohort_people',
+    persons.map((person_id) => ({ project_id: projectId, cohort_id: 1, version: 1, person_id })),
+  )
+  await stores.insert(
+    'static_cohort_people',
+    distinctIds.map((distinct_id) => ({ project_id: projectId, cohort_id: 2, distinct_id, is_deleted: 0, version })),
+  )
 }
 
 /** The same names, ids and times as far as they can be the same, so that anything unguarded would join or count them. */
@@ -34,8 +73,20 @@ export async function insertForeignRows(stores: QueryStores): Promise<void> {
   await stores.insert('person_distinct_id_overrides', [
     { project_id: 2, distinct_id: 'own 0', person_id: ids.foreign, is_deleted: 0, version: 99 },
   ])
+  await insertNames(stores, 2, 'foreign cohort', 'foreign action', secret)
+  // Under the id and the version that the other project's cohort has.
+  await insertMembers(stores, 2, [ids.own, ids.foreign, ids.merged], ['own 0', 'own 1', `${secret} 0`], 9)
   // Rows of both projects in one part, so that both are in one granule.
-  for (const table of ['events', 'persons', 'person_distinct_ids', 'person_distinct_id_overrides', 'groups', 'sessions']) {
+  for (const table of [
+    'events',
+    'persons',
+    'person_distinct_ids',
+    'person_distinct_id_overrides',
+    'groups',
+    'sessions',
+    'cohort_people',
+    'static_cohort_people',
+  ]) {
     await stores.events.command(`OPTIMIZE TABLE ${table} FINAL`)
   }
 }
