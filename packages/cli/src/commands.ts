@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { demoCommand } from './demo.ts'
 import { experimentCommand } from './experiment.ts'
+import { flagsCommand } from './flags.ts'
 import { healthCommand } from './health.ts'
 import { commandHelp, findCommand, overview } from './help.ts'
 import { startCommand } from './start.ts'
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   healthCommand,
   statsCommand,
   experimentCommand,
+  flagsCommand,
   versionCommand,
   helpCommand,
 ]
