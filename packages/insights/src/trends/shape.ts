@@ -118,9 +118,8 @@ export function shapeTrends(question: TrendsQuestion, numbers: Numbers[], contex
 export function seriesRow(question: TrendsQuestion, { line, values, data, total }: Numbers, context: InsightContext): TrendsRow {
   const { series } = line
   const { days, labels } = axis(question, line.period, context)
-  const name = series.customName ?? series.name
   const value = valueLabel(question, values, context)
-  const label = value === undefined ? name : question.series.length > 1 ? `${name} - ${value}` : value
+  const label = value === undefined ? series.name : question.series.length > 1 ? `${series.name} - ${value}` : value
   return {
     action: { ...actionOf(line), days: line.period.starts.map((start) => start.toISOString()) },
     order: series.index,

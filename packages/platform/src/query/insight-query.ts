@@ -1,4 +1,4 @@
-import { build, type Parser, type syntax } from '@hedgerow/hogql'
+import { build, hogqlText, type Parser, type syntax } from '@hedgerow/hogql'
 import type { Insight, InsightAnswer } from '@hedgerow/insights'
 import { insightContext } from './insight-context.ts'
 import { asQueryError } from './query-error.ts'
@@ -15,13 +15,13 @@ export async function answerInsight(insight: Insight, run: QueryRun, node: Json,
   try {
     const context = await insightContext(run, node, parser)
     const ran: RanQuery[] = []
-    const { query: _, ...answer } = await insight.answer(node, context, async (tree: syntax.Query) => {
+    const { query, ...answer } = await insight.answer(node, context, async (tree: syntax.Query) => {
       const rows = await runQuery(run, tree)
       ran.push(rows)
       return rows.rows
     })
     const account = ran.length > 0 ? sum(ran) : (await runQuery(run, build.select([build.constant(1)]))).response
-    return { ...account, ...answer }
+    return { ...account, hogql: hogqlText(query), ...answer }
   } catch (error) {
     throw asQueryError(error)
   }
@@ -35,7 +35,6 @@ function sum(ran: RanQuery[]): QueryAccount {
   return {
     ...first,
     clickhouse: accounts.map(({ clickhouse }) => clickhouse).join(';\n\n'),
-    hogql: accounts.map(({ hogql }) => hogql).join(';\n\n'),
     rows_read: total((account) => account.rows_read),
     bytes_read: total((account) => account.bytes_read),
     elapsed_ms: total((account) => account.elapsed_ms),

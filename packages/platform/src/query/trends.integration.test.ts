@@ -165,6 +165,21 @@ describe('samples', () => {
   })
 })
 
+test.each<[string, Row]>([
+  ['a count', {}],
+  ['several series', { series: [buy, { ...buy, math: 'dau' }, { ...view, math: 'total' }] }],
+  ['quantiles', { series: [{ ...buy, math: 'p90', math_property: 'price' }], interval: 'week' }],
+  ['weekly active people', { series: [{ ...buy, math: 'weekly_active' }], interval: 'hour' }],
+  ['first times', { series: [{ ...buy, math: 'first_time_for_user' }], compareFilter: { compare: true } }],
+  ['breakdowns', { series: [buy, view], breakdownFilter: { breakdowns: [{ property: 'country' }, { property: 'name', type: 'person' }] } }],
+  ['smoothed breakdowns', { trendsFilter: { smoothingIntervals: 3 }, breakdownFilter: { breakdown: 'country' } }],
+  ['bins', { breakdownFilter: { breakdown: 'price', breakdown_histogram_bin_count: 4 } }],
+  ['sessions', { series: [{ ...buy, math: 'avg', math_property: '$session_duration' }] }],
+])('the HogQL of %s is a query that can be asked', async (_, fields) => {
+  const { hogql } = await run(trends(fields))
+  expect((await run({ kind: 'HogQLQuery', query: hogql })).results).toBeInstanceOf(Array)
+})
+
 describe('actors', () => {
   test('each with its events, the most first; one that no longer exists by its id', async () => {
     const select = ['person', 'event_count', 'event_distinct_ids', 'matched_recordings']
