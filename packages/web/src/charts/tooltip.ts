@@ -41,7 +41,6 @@ function make(tag: 'div' | 'span', className: string | undefined, text?: string)
 /** What every chart's tooltip has in common. */
 export const tooltipBox = {
   renderMode: 'html' as const,
-  appendTo: 'body' as const,
   confine: true,
   transitionDuration: 0,
   padding: 0,

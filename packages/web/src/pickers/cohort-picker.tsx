@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { cohortChoicesQuery } from '../api-client/cohorts.ts'
 import { useProject } from '../api-client/current-project.tsx'
 import { formatCompact } from '../ui/numbers.ts'
@@ -15,11 +15,14 @@ interface CohortPickerProps {
 }
 
 export function CohortPicker({ label, children, value, onPick, className, isOpenInitially = false }: CohortPickerProps) {
+  const [search, setSearch] = useState<string>()
+  const choices = useCohortChoices(search)
   return (
     <PickList
       label={label}
       placeholder="Search cohorts"
-      useGroups={useCohortChoices}
+      {...choices}
+      onSearch={setSearch}
       value={value === undefined ? undefined : String(value)}
       isOpenInitially={isOpenInitially}
       onPick={(picked) => {
@@ -33,9 +36,14 @@ export function CohortPicker({ label, children, value, onPick, className, isOpen
   )
 }
 
-function useCohortChoices(search: string) {
+function useCohortChoices(search: string | undefined) {
   const project = useProject()
-  const query = useQuery({ ...cohortChoicesQuery(project.id, search), placeholderData: (before) => before, retry: false })
+  const query = useQuery({
+    ...cohortChoicesQuery(project.id, search ?? ''),
+    enabled: search !== undefined,
+    placeholderData: (before) => before,
+    retry: false,
+  })
   return {
     isLoading: query.isFetching,
     groups: [

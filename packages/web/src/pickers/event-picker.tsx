@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { actionChoicesQuery } from '../api-client/actions.ts'
 import { useProject } from '../api-client/current-project.tsx'
 import { eventChoicesQuery } from '../api-client/definitions.ts'
@@ -36,12 +37,14 @@ export function EventPicker({
   placeholder = 'Choose an event',
   className,
 }: EventPickerProps) {
-  const useChoices = (search: string) => useEventChoices(search, hasAll, hasActions)
+  const [search, setSearch] = useState<string>()
+  const choices = useEventChoices(search, hasAll, hasActions)
   return (
     <PickList
       label={value ? `${label}: ${seriesName(value)}` : label}
       placeholder="Search events and actions"
-      useGroups={useChoices}
+      {...choices}
+      onSearch={setSearch}
       value={value && optionOf(value)}
       onPick={(picked) => onPick(chosenOf(picked))}
       width={380}
@@ -62,12 +65,17 @@ export function EventWords({ series }: { series: SeriesNode }) {
   )
 }
 
-/** A hook for lists: a search over events and actions. */
-export function useEventChoices(search: string, hasAll: boolean, hasActions: boolean): { groups: PickGroup[]; isLoading: boolean } {
+/** A search over events and actions, for a list; asked only while the list is open. */
+export function useEventChoices(
+  search: string | undefined,
+  hasAll: boolean,
+  hasActions: boolean,
+): { groups: PickGroup[]; isLoading: boolean } {
   const project = useProject()
-  const events = useQuery({ ...eventChoicesQuery(project.id, search), placeholderData: (before) => before })
-  const actions = useQuery({ ...actionChoicesQuery(project.id, search), enabled: hasActions, retry: false })
-  const all = hasAll && 'all events'.includes(search.toLowerCase())
+  const isOpen = search !== undefined
+  const events = useQuery({ ...eventChoicesQuery(project.id, search ?? ''), enabled: isOpen, placeholderData: (before) => before })
+  const actions = useQuery({ ...actionChoicesQuery(project.id, search ?? ''), enabled: isOpen && hasActions, retry: false })
+  const all = hasAll && 'all events'.includes((search ?? '').toLowerCase())
   return {
     isLoading: events.isFetching,
     groups: [

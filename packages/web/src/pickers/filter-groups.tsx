@@ -3,6 +3,7 @@ import { SegmentedControl } from '@mantine/core'
 import { asGroups, fromGroups, isGroup } from '../query-model/filters.ts'
 import type { FilterGroup } from '../query-model/nodes.ts'
 import { PersonsIcon, PlusIcon } from '../ui/icons.tsx'
+import { placed } from '../ui/placed.ts'
 import { FilterRow, filterOf } from './filter-row.tsx'
 import classes from './pickers.module.css'
 import { PropertyPicker } from './property-picker.tsx'
@@ -19,10 +20,9 @@ interface FilterListProps {
 export function FilterList({ filters, onChange, events, of }: FilterListProps) {
   return (
     <div className={classes.list}>
-      {filters.map((filter, index) => (
+      {placed(filters).map(({ key, place: index, item: filter }) => (
         <FilterRow
-          // why: a filter has no id, and editing it must not make another row of it; its place is what it is known by.
-          key={`${index}:${filter.type}:${String(filter.key)}`}
+          key={`${key} ${filter.type} ${String(filter.key)}`}
           filter={filter}
           events={events}
           onChange={(changed) => onChange(filters.map((each, place) => (place === index ? changed : each)))}
@@ -70,8 +70,8 @@ export function FilterGroups({ value, onChange, events }: FilterGroupsProps) {
     return <FilterList filters={[]} of="the insight" events={events} onChange={(filters) => change([{ type: 'AND', values: filters }])} />
   return (
     <div className={classes.groups}>
-      {groups.map((group, index) => (
-        <div key={`group ${index + 1}`} className={classes.groupWhole}>
+      {placed(groups).map(({ key, place: index, item: group }) => (
+        <div key={key} className={classes.groupWhole}>
           {index > 0 && <JoinChoice label="How the groups are joined" value={outer.type} onChange={(type) => change(groups, type)} />}
           <div className={classes.group} data-framed={groups.length > 1}>
             {group.values.length > 1 && (
@@ -95,7 +95,7 @@ export function FilterGroups({ value, onChange, events }: FilterGroupsProps) {
         </div>
       ))}
       <PropertyPicker
-        label="Add a group of filters"
+        label="Or another group of filters"
         events={events}
         owners={['event', 'person', 'session', 'hogql']}
         className={classes.add ?? ''}

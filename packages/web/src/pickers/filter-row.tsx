@@ -57,22 +57,19 @@ function CohortFilter({ filter, onChange }: PartProps) {
     <div className={classes.parts}>
       <PickList
         label="Comparison"
-        isFixed
         hasSearch={false}
         width={170}
         className={classes.operator}
         value={isOut ? 'not_in' : 'in'}
-        useGroups={() => ({
-          groups: [
-            {
-              label: '',
-              options: [
-                { value: 'in', label: 'in cohort' },
-                { value: 'not_in', label: 'not in cohort' },
-              ],
-            },
-          ],
-        })}
+        groups={[
+          {
+            label: '',
+            options: [
+              { value: 'in', label: 'in cohort' },
+              { value: 'not_in', label: 'not in cohort' },
+            ],
+          },
+        ]}
         onPick={(operator) => onChange({ ...filter, operator: operator as Operator, negation: undefined })}
       >
         {isOut ? 'not in cohort' : 'in cohort'}
@@ -125,12 +122,11 @@ function ComparedFilter({ filter, onChange, events }: PartProps) {
       </PropertyPicker>
       <PickList
         label="Comparison"
-        isFixed
         hasSearch={false}
         width={200}
         className={classes.operator}
         value={operator}
-        useGroups={() => ({ groups: [{ label: '', options: choices.map((value) => ({ value, label: operatorWords(value) })) }] })}
+        groups={[{ label: '', options: choices.map((value) => ({ value, label: operatorWords(value) })) }]}
         onPick={(picked) => onChange(withOperator(filter, picked as Operator))}
       >
         {operatorWords(operator)}
@@ -231,7 +227,8 @@ function SeveralValues({ filter, onChange }: { filter: PropertyFilter; onChange:
   const values = (
     Array.isArray(filter.value) ? filter.value : filter.value === undefined || filter.value === null ? [] : [filter.value]
   ).map(String)
-  const useChoices = (search: string) => useValueChoices(search, filter)
+  const [search, setSearch] = useState<string>()
+  const choices = useValueChoices(search, filter)
   return (
     <span className={classes.values}>
       {values.map((value) => (
@@ -249,7 +246,8 @@ function SeveralValues({ filter, onChange }: { filter: PropertyFilter; onChange:
       <PickList
         label={values.length === 0 ? 'Value' : 'Another value'}
         placeholder="Search values, or type one"
-        useGroups={useChoices}
+        {...choices}
+        onSearch={setSearch}
         className={values.length === 0 ? classes.value : classes.another}
         isOpenInitially={values.length === 0 && filter.value === undefined}
         offersTyped={(typed) => ({ value: typed, label: typed, about: 'Use what is typed' })}
@@ -261,10 +259,15 @@ function SeveralValues({ filter, onChange }: { filter: PropertyFilter; onChange:
   )
 }
 
-function useValueChoices(search: string, filter: PropertyFilter) {
+function useValueChoices(search: string | undefined, filter: PropertyFilter) {
   const project = useProject()
   const query = useQuery({
-    ...propertyValuesQuery(project.id, { type: filter.type === 'person' ? 'person' : 'event', key: String(filter.key), search }),
+    ...propertyValuesQuery(project.id, {
+      type: filter.type === 'person' ? 'person' : 'event',
+      key: String(filter.key),
+      search: search ?? '',
+    }),
+    enabled: search !== undefined,
     placeholderData: (before) => before,
   })
   return {

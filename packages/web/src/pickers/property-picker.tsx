@@ -47,12 +47,14 @@ export function PropertyPicker(props: PropertyPickerProps) {
       label: name ?? capital(type),
     })),
   ]
-  const useChoices = (search: string) => usePropertyChoices(search, owner, events, isNumerical)
+  const [search, setSearch] = useState<string>()
+  const found = usePropertyChoices(search, owner, events, isNumerical)
   return (
     <PickList
       label={label}
       placeholder={owner === 'hogql' ? 'A condition in SQL' : 'Search properties'}
-      useGroups={useChoices}
+      {...found}
+      onSearch={setSearch}
       width={400}
       {...(className === undefined ? {} : { className })}
       {...(props.isOpenInitially ? { isOpenInitially: true } : {})}
@@ -86,19 +88,24 @@ export function PropertyPicker(props: PropertyPickerProps) {
   )
 }
 
-function usePropertyChoices(search: string, owner: Owner, events: readonly string[] | undefined, isNumerical: boolean | undefined) {
+function usePropertyChoices(
+  search: string | undefined,
+  owner: Owner,
+  events: readonly string[] | undefined,
+  isNumerical: boolean | undefined,
+) {
   const project = useProject()
   const group = /^group (\d)$/.exec(owner)
   const type = group ? 'group' : owner === 'person' || owner === 'session' ? owner : 'event'
   const query = useQuery({
     ...propertyChoicesQuery(project.id, {
       type,
-      search,
+      search: search ?? '',
       events: type === 'event' ? events : undefined,
       groupTypeIndex: group ? Number(group[1]) : undefined,
       isNumerical,
     }),
-    enabled: owner !== 'hogql' && owner !== 'cohort',
+    enabled: search !== undefined && owner !== 'hogql' && owner !== 'cohort',
     placeholderData: (before) => before,
   })
   const rows = owner === 'hogql' ? [] : (query.data ?? [])

@@ -52,6 +52,13 @@ export function pathItemLabel(item: string): string {
   return url ? `${url[1]}${url[2] ?? '/'}` : eventLabel(item)
 }
 
+/** The same in two: what tells it apart, and the host where it is an address. */
+export function pathItemParts(item: string): { name: string; host?: string } {
+  if (item === '') return { name: '(no name)' }
+  const url = /^https?:\/\/([^/]+)(\/.*)?$/.exec(item)
+  return url?.[1] === undefined ? { name: pathItemLabel(item) } : { name: url[2] ?? '/', host: url[1] }
+}
+
 /** Steps of a clicked way as a funnel: page views by their address, events by their name. */
 export function funnelOfPath(query: PathsQuery, items: readonly string[]): FunnelsQuery {
   return {

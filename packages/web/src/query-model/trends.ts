@@ -1,4 +1,4 @@
-import { breakdownWords, readBreakdown } from './breakdown.ts'
+import { breakdownsIn, breakdownWords, readBreakdown } from './breakdown.ts'
 import { defaultRange } from './date-range.ts'
 import { formulaProblem, readFormulas } from './formula.ts'
 import type { Kind } from './kind.ts'
@@ -41,6 +41,27 @@ export const displayOf = (query: TrendsQuery): TrendsDisplay => query.trendsFilt
 export const intervalOf = (query: { interval?: Interval | undefined }): Interval => query.interval ?? 'day'
 /** One number for the whole range instead of one for each interval. */
 export const isTotal = (display: TrendsDisplay): boolean => displayChoices.find(({ id }) => id === display)?.group === 'In all'
+
+/** By which the world map is broken down. */
+export const countryCode = '$geoip_country_code'
+// limit: more values than there are countries.
+const mostCountries = 300
+
+/** The question in another display. A map needs countries, and asks for them where the question does not yet. */
+export function withDisplay(query: TrendsQuery, display: TrendsDisplay): TrendsQuery {
+  const trendsFilter = {
+    ...query.trendsFilter,
+    display: display === 'ActionsLineGraph' ? undefined : display,
+    hiddenLegendIndexes: undefined,
+  }
+  const hasCountries = breakdownsIn(query.breakdownFilter).some(({ property }) => property === countryCode)
+  if (display !== 'WorldMap' || hasCountries) return { ...query, trendsFilter }
+  return {
+    ...query,
+    trendsFilter,
+    breakdownFilter: { breakdowns: [{ property: countryCode, type: 'event' }], breakdown_limit: mostCountries },
+  }
+}
 
 /** The statistics that a box is drawn of, in this order. */
 export const boxStatistics = ['min', 'p25', 'median', 'p75', 'max'] as const
@@ -94,7 +115,7 @@ export const trends: Kind<TrendsQuery> = {
     const what = query.series.map(seriesWords).join(', ')
     const [formula] = query.trendsFilter?.formulaNodes ?? []
     const by = breakdownWords(query.breakdownFilter)
-    return sentence(`${formula ? (formula.custom_name ?? `${formula.formula} of ${what}`) : what}${by ? ` by ${by}` : ''}`)
+    return `${formula ? (formula.custom_name ?? `${formula.formula} of ${what}`) : what}${by ? ` by ${by}` : ''}`
   },
 }
 
@@ -144,11 +165,11 @@ export function seriesProblem(series: SeriesNode): string[] {
 function seriesWords(series: SeriesNode): string {
   if (series.custom_name) return series.custom_name
   const math = mathOf(series.math)
-  if (math.ofProperty && series.math_property) return `${math.label.toLowerCase()} of ${propertyLabel(series.math_property)}`
-  return math.id === 'total' ? seriesName(series) : `${math.phrase} ${seriesName(series)}`
+  if (math.ofProperty && series.math_property) return `${math.label} of ${propertyLabel(series.math_property)}`
+  return math.id === 'total' ? seriesName(series) : sentence(`${math.phrase} ${seriesName(series)}`)
 }
 
-export const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 
 /** The events that another kind of question is about. */
 export function seriesFrom(other: InsightQuery): SeriesNode[] {

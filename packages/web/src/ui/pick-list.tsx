@@ -1,6 +1,6 @@
 import { Combobox, Loader, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import classes from './pick-list.module.css'
 import { Untrusted } from './untrusted.tsx'
 
@@ -25,12 +25,12 @@ interface PickListProps {
   label: string
   /** What stands in the button. */
   children: ReactNode
-  /** A hook, called while the list is open, with what is searched for. */
-  useGroups: (search: string) => { groups: PickGroup[]; isLoading?: boolean }
+  groups: readonly PickGroup[]
+  isLoading?: boolean
+  /** What is searched for, a moment after typing; undefined while the list is closed. Without it the groups are all there is, and searched here. */
+  onSearch?: (search: string | undefined) => void
   onPick: (value: string) => void
   placeholder?: string
-  /** The groups do not depend on what is typed: they are searched here. */
-  isFixed?: boolean
   /** A few options need no search. */
   hasSearch?: boolean
   /** What is typed may itself be picked, for instance a value that was not seen yet. */
@@ -46,16 +46,18 @@ interface PickListProps {
 
 /** A button that opens a searched list of things to choose from. Everything in it is reached with the keyboard. */
 export function PickList(props: PickListProps) {
-  const { label, children, onPick, value, width = 320, className, disabled = false } = props
+  const { label, children, onPick, onSearch, value, width = 320, className, disabled = false } = props
   const [search, setSearch] = useState('')
   const combobox = useCombobox({
     defaultOpened: props.isOpenInitially ?? false,
     onDropdownClose: () => {
       combobox.resetSelectedOption()
       setSearch('')
+      onSearch?.(undefined)
       combobox.focusTarget()
     },
     onDropdownOpen: () => {
+      onSearch?.('')
       if (props.hasSearch ?? true) combobox.focusSearchInput()
     },
   })
@@ -75,6 +77,7 @@ export function PickList(props: PickListProps) {
         <button
           type="button"
           className={className ?? classes.button}
+          aria-haspopup="dialog"
           aria-label={typeof children === 'string' ? `${label}: ${children}` : label}
           disabled={disabled}
           onClick={() => combobox.toggleDropdown()}
@@ -82,17 +85,16 @@ export function PickList(props: PickListProps) {
           {children}
         </button>
       </Combobox.Target>
-      <Combobox.Dropdown className={classes.dropdown}>
+      <Combobox.Dropdown className={classes.dropdown} role="dialog" aria-label={label}>
         {combobox.dropdownOpened && (
           <PickBody
             {...props}
             search={search}
-            onSearch={(text) => {
+            onType={(text) => {
               setSearch(text)
               combobox.updateSelectedOptionIndex()
             }}
             selected={value}
-            onReady={() => combobox.selectFirstOption()}
           />
         )}
       </Combobox.Dropdown>
@@ -100,18 +102,20 @@ export function PickList(props: PickListProps) {
   )
 }
 
+// why: what scrolls must be reachable by keyboard.
+const scrollable = { tabIndex: 0 }
+
 interface PickBodyProps extends PickListProps {
   search: string
-  onSearch: (text: string) => void
+  onType: (text: string) => void
   selected: string | undefined
-  onReady: () => void
 }
 
 function PickBody(props: PickBodyProps) {
-  const { label, search, onSearch, useGroups, isFixed = false, hasSearch = true, placeholder, offersTyped, selected, head } = props
-  const [settled] = useDebouncedValue(search, isFixed ? 0 : 150)
-  const { groups: found, isLoading = false } = useGroups(isFixed ? '' : settled.trim())
-  const shown = isFixed ? found.map((group) => ({ ...group, options: matching(group.options, search) })) : found
+  const { label, search, onType, onSearch, groups, isLoading = false, hasSearch = true, placeholder, offersTyped, selected, head } = props
+  const [settled] = useDebouncedValue(search.trim(), 150)
+  useEffect(() => onSearch?.(settled), [settled, onSearch])
+  const shown = onSearch ? groups : groups.map((group) => ({ ...group, options: matching(group.options, search) }))
   const filled = shown.filter(({ options }) => options.length > 0)
   const typed = search.trim() === '' ? undefined : offersTyped?.(search.trim())
   const isKnown = typed !== undefined && filled.some(({ options }) => options.some(({ value }) => value === typed.value))
@@ -120,7 +124,7 @@ function PickBody(props: PickBodyProps) {
       {hasSearch && (
         <Combobox.Search
           value={search}
-          onChange={(event) => onSearch(event.currentTarget.value)}
+          onChange={(event) => onType(event.currentTarget.value)}
           placeholder={placeholder ?? 'Search'}
           aria-label={`Search: ${label}`}
           spellCheck={false}
@@ -128,7 +132,7 @@ function PickBody(props: PickBodyProps) {
         />
       )}
       {head}
-      <Combobox.Options className={classes.options} aria-label={label}>
+      <Combobox.Options className={classes.options} aria-label={label} {...scrollable}>
         {typed && !isKnown && <Option option={typed} isSelected={false} />}
         {filled.map((group) =>
           group.label === '' ? (

@@ -47,14 +47,14 @@ export function Sidebar({ account, projects, projectId, collapsed, onSearch, onC
         <button
           type="button"
           className={classes.search}
-          aria-label="Find or do anything"
+          {...(collapsed ? { 'aria-label': 'Find or do anything' } : {})}
           aria-keyshortcuts="Meta+K Control+K"
           onClick={onSearch}
         >
           <SearchIcon size={17} />
           {!collapsed && (
             <>
-              <span className={classes.searchWords}>Find or do …</span>
+              <span className={classes.searchWords}>Find or do anything</span>
               <kbd>⌘K</kbd>
             </>
           )}

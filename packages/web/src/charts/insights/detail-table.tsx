@@ -38,6 +38,7 @@ export function DetailTable({ query, answer, onQuery, onActors }: Omit<ViewProps
   const wanted = search.trim().toLowerCase()
   const shown = lines.filter(({ label }) => label.toLowerCase().includes(wanted))
   const visible = lines.filter(({ isHidden }) => !isHidden).length
+  const currentCount = lines.filter(({ isPrevious }) => !isPrevious).length
   const sum = lines.reduce((all, { total, isPrevious }) => all + (isPrevious ? 0 : Math.max(0, total)), 0)
   return (
     <div className={classes.whole}>
@@ -53,17 +54,19 @@ export function DetailTable({ query, answer, onQuery, onActors }: Omit<ViewProps
             />
           </label>
         )}
-        <SegmentedControl
-          size="xs"
-          className={classes.heatChoice}
-          aria-label="Shading"
-          value={heat}
-          onChange={(value) => setHeat(value === 'none' ? 'none' : 'row')}
-          data={[
-            { value: 'row', label: 'Shade rows' },
-            { value: 'none', label: 'Plain' },
-          ]}
-        />
+        {columns.options.count > 0 && (
+          <SegmentedControl
+            size="xs"
+            className={classes.heatChoice}
+            aria-label="Shading"
+            value={heat}
+            onChange={(value) => setHeat(value === 'none' ? 'none' : 'row')}
+            data={[
+              { value: 'row', label: 'Shade rows' },
+              { value: 'none', label: 'Plain' },
+            ]}
+          />
+        )}
       </div>
       <section ref={scroller} className={classes.scroll} aria-label="All numbers" {...scrollable}>
         <table className={classes.table}>
@@ -83,13 +86,13 @@ export function DetailTable({ query, answer, onQuery, onActors }: Omit<ViewProps
                 </span>
               </th>
               <th scope="col">{isTotal(displayOf(query)) ? 'Value' : 'Total'}</th>
-              {items.length > 0 && before > 0 && <th aria-hidden="true" style={{ minWidth: before }} />}
+              {items.length > 0 && before > 0 && <td style={{ minWidth: before }} />}
               {items.map(({ index }) => (
                 <th key={index} scope="col">
                   {(labels[index] ?? '').replace(/-\d{4}/, '').replaceAll('-', ' ')}
                 </th>
               ))}
-              {items.length > 0 && after > 0 && <th aria-hidden="true" style={{ minWidth: after }} />}
+              {items.length > 0 && after > 0 && <td style={{ minWidth: after }} />}
             </tr>
           </thead>
           <tbody>
@@ -110,15 +113,15 @@ export function DetailTable({ query, answer, onQuery, onActors }: Omit<ViewProps
                 </th>
                 <td className={classes.total}>
                   {formatValue(line.total, query.trendsFilter)}
-                  {lines.length > 1 && !line.isPrevious && line.series !== undefined && (
+                  {currentCount > 1 && !line.isPrevious && line.series !== undefined && (
                     <span className={classes.share}>{formatPercent(sum > 0 ? Math.max(0, line.total) / sum : 0)}</span>
                   )}
                 </td>
-                {items.length > 0 && before > 0 && <td aria-hidden="true" />}
+                {items.length > 0 && before > 0 && <td />}
                 {items.map(({ index }) => (
                   <NumberCell key={index} query={query} line={line} index={index} hasHeat={heat === 'row'} onActors={onActors} />
                 ))}
-                {items.length > 0 && after > 0 && <td aria-hidden="true" />}
+                {items.length > 0 && after > 0 && <td />}
               </tr>
             ))}
           </tbody>

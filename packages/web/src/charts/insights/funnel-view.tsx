@@ -57,7 +57,7 @@ function Steps({ query, answer, heightPx, isPreview = false, onActors }: FunnelV
       <ol className={classes.steps} data-horizontal={isHorizontal} data-preview={isPreview}>
         {whole.steps.map((step, index) => (
           <li key={step.number} className={classes.step}>
-            <div className={classes.bars} style={{ height: isHorizontal ? undefined : Math.max(80, heightPx - (isPreview ? 84 : 150)) }}>
+            <div className={classes.bars} style={{ height: isHorizontal ? undefined : Math.max(80, heightPx - (isPreview ? 84 : 110)) }}>
               {paths.map((path) => (
                 <StepBar
                   key={path.index}
@@ -82,10 +82,10 @@ function Summary({ path, onActors }: { path: FunnelPath; onActors: FunnelViewPro
   return (
     <p className={classes.summary}>
       <strong>{formatPercent(share)}</strong> go all the way
-      {medianSeconds !== null && <>, {formatSeconds(medianSeconds)} median</>}
+      {medianSeconds !== null && <> · the steps' medians add up to {formatSeconds(medianSeconds)}</>}
       {worst && (
         <>
-          {' · '}most are lost from step {worst.from} to {worst.to}:{' '}
+          {' · '}step {worst.from} → {worst.to} loses most:{' '}
           {onActors ? (
             <button type="button" className={classes.worst} onClick={() => onActors(dropped(path, worst.to, worst.dropped))}>
               {formatCount(worst.dropped)} ({formatPercent(worst.lost)})

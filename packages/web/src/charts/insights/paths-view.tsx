@@ -2,8 +2,9 @@ import { Button, Menu, SegmentedControl } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
 import type { PathEdge } from '../../api-client/insight-results.ts'
+import type { ActorsChoice } from '../../query-model/actors.ts'
 import type { PathsQuery } from '../../query-model/nodes.ts'
-import { pathItemLabel } from '../../query-model/paths.ts'
+import { pathItemLabel, pathItemParts } from '../../query-model/paths.ts'
 import { countOf, formatCount } from '../../ui/numbers.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './paths-view.module.css'
@@ -17,8 +18,8 @@ interface PathsViewProps extends ViewProps<PathsQuery> {
   onFunnel?: ((items: string[]) => void) | undefined
 }
 
-const nodePx = 168
-const gapPx = 92
+const nodePx = 152
+const gapPx = 74
 const barPx = 6
 
 // why: what scrolls must be reachable by keyboard.
@@ -58,6 +59,7 @@ function Ribbons(props: PathsViewProps & { layout: Sankey }) {
   const [pointed, setPointed] = useState<string>()
   const lit = useMemo(() => (pointed === undefined ? undefined : reachedFrom(pointed, layout.ribbons)), [pointed, layout.ribbons])
   const widthPx = layout.columns * nodePx + (layout.columns - 1) * gapPx + (isPreview ? 0 : 60)
+  const hosts = new Set(layout.nodes.flatMap(({ item }) => pathItemParts(item).host ?? []))
   const begun = layout.nodes.filter(({ column }) => column === 0).reduce((sum, { value }) => sum + value, 0)
   const isLit = ({ source, target }: SankeyRibbon) =>
     lit?.has(source.id) && (target === undefined ? source.id === pointed : lit.has(target.id))
@@ -72,19 +74,7 @@ function Ribbons(props: PathsViewProps & { layout: Sankey }) {
               strokeWidth={ribbon.target ? ribbon.thickness : undefined}
               data-end={ribbon.target === undefined}
               data-lit={isLit(ribbon)}
-              onClick={() =>
-                onActors?.(
-                  ribbon.target
-                    ? {
-                        title: `From ${pathItemLabel(ribbon.source.item)} to ${pathItemLabel(ribbon.target.item)}`,
-                        point: { kind: 'InsightActorsQuery', pathStartKey: ribbon.source.id, pathEndKey: ribbon.target.id },
-                      }
-                    : {
-                        title: `Went no further than ${pathItemLabel(ribbon.source.item)}`,
-                        point: { kind: 'InsightActorsQuery', pathDropoffKey: ribbon.source.id },
-                      },
-                )
-              }
+              {...pressed(ribbon, onActors)}
             >
               <title>
                 {ribbon.target
@@ -100,6 +90,7 @@ function Ribbons(props: PathsViewProps & { layout: Sankey }) {
             {...props}
             node={node}
             ribbons={layout.ribbons}
+            hasHosts={hosts.size > 1}
             share={begun === 0 ? 0 : node.value / begun}
             isLit={lit?.has(node.id) ?? false}
             onPoint={setPointed}
@@ -108,6 +99,21 @@ function Ribbons(props: PathsViewProps & { layout: Sankey }) {
       </div>
     </section>
   )
+}
+
+/** The same as in the list beside it, which the keyboard reaches. */
+function pressed(ribbon: SankeyRibbon, onActors: PathsViewProps['onActors']) {
+  const { source, target } = ribbon
+  const choice: ActorsChoice = target
+    ? {
+        title: `From ${pathItemLabel(source.item)} to ${pathItemLabel(target.item)}`,
+        point: { kind: 'InsightActorsQuery', pathStartKey: source.id, pathEndKey: target.id },
+      }
+    : {
+        title: `Went no further than ${pathItemLabel(source.item)}`,
+        point: { kind: 'InsightActorsQuery', pathDropoffKey: source.id },
+      }
+  return onActors ? { onClick: () => onActors(choice) } : {}
 }
 
 const left = ({ column }: SankeyNode) => column * (nodePx + gapPx)
@@ -128,13 +134,15 @@ interface NodeCardProps extends PathsViewProps {
   ribbons: readonly SankeyRibbon[]
   /** Of all ways. */
   share: number
+  /** The steps are on several hosts, which then are told apart. */
+  hasHosts: boolean
   isLit: boolean
   onPoint: (id: string | undefined) => void
 }
 
 function NodeCard(props: NodeCardProps) {
-  const { node, share, isLit, onPoint, isPreview = false } = props
-  const name = node.item === '' ? '(no name)' : pathItemLabel(node.item)
+  const { node, share, hasHosts, isLit, onPoint, isPreview = false } = props
+  const { name, host } = pathItemParts(node.item)
   const style = { left: left(node), top: node.y, width: nodePx, height: node.height }
   const words = (
     <>
@@ -146,6 +154,7 @@ function NodeCard(props: NodeCardProps) {
         {node.height >= 30 && (
           <span className={classes.count}>
             {formatCount(node.value)} · {formatPercent(share)}
+            {hasHosts && host !== undefined && ` · ${host}`}
           </span>
         )}
       </span>
@@ -165,13 +174,13 @@ function NodeCard(props: NodeCardProps) {
           className={classes.node}
           style={style}
           data-lit={isLit}
-          aria-label={`${name}, step ${node.column + 1}: ${countOf(node.value, 'time')}, ${formatCount(node.dropped)} went no further`}
           onPointerEnter={() => onPoint(node.id)}
           onPointerLeave={() => onPoint(undefined)}
           onFocus={() => onPoint(node.id)}
           onBlur={() => onPoint(undefined)}
         >
           {words}
+          <span className={classes.hidden}>{`, step ${node.column + 1}, ${countOf(node.dropped, 'time')} no further`}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -43,6 +43,7 @@ export function RetentionView({ query, answer, heightPx, isPreview = false, onAc
           shape: 'line',
           unfinishedFrom: table.columns.length,
           filter: { aggregationAxisPostfix: ' %' },
+          most: 100,
           isPreview,
           formatValue: (value) => `${value.toFixed(1)} %`,
         },
@@ -237,8 +238,8 @@ function CohortRow({ cohort, columns, scale, isChosen, onChoose, onActors }: Coh
             key={name}
             className={classes.cell}
             data-unfinished={cell.isUnfinished && column > 0}
-            data-strong={strength > 0.62}
-            style={{ '--strength': `${Math.round(strength * 100)}%` } as React.CSSProperties}
+            data-strong={column === 0}
+            style={{ '--strength': `${column === 0 ? 100 : Math.round(6 + strength * 50)}%` } as React.CSSProperties}
           >
             {onActors ? (
               <button

@@ -13,6 +13,8 @@ export interface TimeSeries {
   unfinishedFrom: number
   filter: TrendsFilter | undefined
   isPercent?: boolean
+  /** The top of the value axis. */
+  most?: number
   isPreview?: boolean
   /** Notes at buckets. */
   marks?: readonly { index: number; label: string }[]
@@ -56,10 +58,10 @@ function shortLabel(label: string): string {
   return day ? `${day[1]} ${day[2]}${day[3] ?? ''}` : label.replaceAll('-', ' ')
 }
 
-function valueAxis({ filter, isPercent }: TimeSeries, palette: Palette) {
+function valueAxis({ filter, isPercent, most }: TimeSeries, palette: Palette) {
   return {
     type: filter?.yAxisScaleType === 'log10' ? 'log' : 'value',
-    ...(isPercent ? { max: 1 } : {}),
+    ...(isPercent ? { max: 1 } : most === undefined ? {} : { max: most }),
     splitNumber: 4,
     axisLabel: {
       color: palette('ink-faint'),

@@ -4,7 +4,8 @@ import { breakdownLabel, breakdownsIn } from '../../query-model/breakdown.ts'
 import { mathOf, mathWords } from '../../query-model/math.ts'
 import type { TrendsQuery } from '../../query-model/nodes.ts'
 import { seriesName } from '../../query-model/series.ts'
-import { displayOf, isTotal } from '../../query-model/trends.ts'
+import { countryCode, displayOf, isTotal } from '../../query-model/trends.ts'
+import { countryName } from './countries.ts'
 
 /** One line, bar colour or slice: a row of the answer as it is drawn. */
 export interface Line {
@@ -65,9 +66,18 @@ function lineLabel(query: TrendsQuery, row: TrendsRow, hasBreakdown: boolean, se
       : seriesName(series)
     : row.label
   if (!hasBreakdown) return name
-  const value = breakdownLabel(row.breakdown_value)
+  const value = breakdownValue(query, row.breakdown_value)
   const known = row.breakdown_value !== undefined && typeof row.breakdown_value === 'number' ? row.label : value
   return severalSeries ? `${name} · ${known}` : known
+}
+
+/** Countries are read by their names. */
+function breakdownValue(query: TrendsQuery, value: TrendsRow['breakdown_value']): string {
+  const properties = breakdownsIn(query.breakdownFilter)
+  const values = Array.isArray(value) ? value : [value]
+  return values
+    .map((each, index) => (properties[index]?.property === countryCode ? countryName(String(each)) : undefined) ?? breakdownLabel(each))
+    .join(' · ')
 }
 
 /** Hides a line that is shown, shows one that is hidden. */

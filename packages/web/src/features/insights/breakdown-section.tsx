@@ -57,7 +57,7 @@ export function BreakdownSection({ value, onChange, form, events }: BreakdownSec
         <div className={classes.adds}>
           {!isCohorts && (
             <PropertyPicker
-              label="Add a breakdown"
+              label="Break down by a property"
               owners={['event', 'person', 'session', 'hogql']}
               events={events}
               className={classes.addButton ?? ''}
@@ -71,7 +71,7 @@ export function BreakdownSection({ value, onChange, form, events }: BreakdownSec
           )}
           {(breakdowns.length === 0 || isCohorts) && (
             <CohortPicker
-              label="Compare cohorts"
+              label="Compare a cohort"
               className={classes.addButton ?? ''}
               onPick={({ id }) =>
                 change([

@@ -16,12 +16,11 @@ export function Choice<Value extends string>({ label, value, options, onChange, 
   return (
     <PickList
       label={`${label}: ${chosen?.label ?? value}`}
-      isFixed
       hasSearch={options.length > 12}
       width={width}
       value={value}
       className={className}
-      useGroups={() => ({ groups: [{ label: '', options: [...options] }] })}
+      groups={[{ label: '', options: [...options] }]}
       onPick={(picked) => {
         const found = options.find((option) => option.value === picked)
         if (found) onChange(found.value)

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core'
+import { ActionIcon, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { formulaProblem } from '../../query-model/formula.ts'
 import type { FormulaNode, TrendsQuery } from '../../query-model/nodes.ts'
 import { CrossIcon, PlusIcon } from '../../ui/icons.tsx'
+import { placed } from '../../ui/placed.ts'
 import classes from './builder.module.css'
 import { Section } from './section.tsx'
 
@@ -18,26 +19,24 @@ export function FormulaSection({ query, onChange }: { query: TrendsQuery; onChan
     <Section
       title="Formula"
       end={
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          leftSection={<PlusIcon size={14} />}
+        <button
+          type="button"
+          className={classes.quiet}
           onClick={() => change([...formulas, { formula: query.series.length > 1 ? 'A / B' : 'A' }])}
         >
+          <PlusIcon size={14} />
           Formula
-        </Button>
+        </button>
       }
     >
-      {formulas.map((formula, index) => (
+      {placed(formulas).map(({ key, place, item: formula }) => (
         <FormulaField
-          // why: a formula has no id; its place is what it is known by.
-          key={`formula ${index + 1} of ${formulas.length}`}
+          key={`${key} of ${formulas.length}`}
           formula={formula}
-          number={index + 1}
+          number={place + 1}
           seriesCount={query.series.length}
-          onChange={(next) => change(formulas.map((each, place) => (place === index ? next : each)))}
-          onRemove={() => change(formulas.filter((_, place) => place !== index))}
+          onChange={(next) => change(formulas.map((each, at) => (at === place ? next : each)))}
+          onRemove={() => change(formulas.filter((_, at) => at !== place))}
         />
       ))}
     </Section>

@@ -12,6 +12,7 @@ import {
 } from '../../query-model/nodes.ts'
 import { withEvent } from '../../query-model/series.ts'
 import { CheckIcon, CrossIcon } from '../../ui/icons.tsx'
+import { placed } from '../../ui/placed.ts'
 import classes from './builder.module.css'
 import { Choice } from './choice.tsx'
 import { Line, Section } from './section.tsx'
@@ -186,8 +187,8 @@ function Exclusions({ query, change }: PartProps) {
   if (last < 1) return null
   return (
     <Section title="Leave out who did">
-      {exclusions.map((exclusion, index) => (
-        <div key={`exclusion ${index + 1} of ${exclusions.length}`} className={classes.exclusion}>
+      {placed(exclusions).map(({ key, place: index, item: exclusion }) => (
+        <div key={`${key} of ${exclusions.length}`} className={classes.exclusion}>
           <EventPicker
             value={exclusion}
             label={`Event that leaves out ${index + 1}`}

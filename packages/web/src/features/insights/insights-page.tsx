@@ -2,26 +2,13 @@ import type { InsightBody } from '@hedgerow/protocol'
 import { ActionIcon, Button, Menu, SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type ComponentType, useCallback } from 'react'
+import { useCallback } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { describeError } from '../../api-client/errors.ts'
 import { changeInsight, insightsQuery } from '../../api-client/insights.ts'
 import { kindBySlug, kinds, readQuery } from '../../query-model/kinds.ts'
-import type { InsightKind } from '../../query-model/nodes.ts'
 import { aboveRowLinkClass, type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
-import {
-  ChevronDownIcon,
-  CodeIcon,
-  FunnelIcon,
-  type IconProps,
-  InsightIcon,
-  LifecycleIcon,
-  PathsIcon,
-  PlusIcon,
-  RetentionIcon,
-  StarIcon,
-  StickinessIcon,
-} from '../../ui/icons.tsx'
+import { ChevronDownIcon, CodeIcon, PlusIcon, StarIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { Page } from '../../ui/page.tsx'
@@ -32,6 +19,7 @@ import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { Choice } from './choice.tsx'
 import classes from './insights-page.module.css'
+import { kindIcons } from './kind-icons.ts'
 
 export interface InsightsSearch {
   q?: string | undefined
@@ -43,15 +31,6 @@ export interface InsightsSearch {
 interface InsightsPageProps {
   search: InsightsSearch
   onSearch: (change: InsightsSearch) => void
-}
-
-const icons: Record<InsightKind, ComponentType<IconProps>> = {
-  TrendsQuery: InsightIcon,
-  FunnelsQuery: FunnelIcon,
-  RetentionQuery: RetentionIcon,
-  PathsQuery: PathsIcon,
-  LifecycleQuery: LifecycleIcon,
-  StickinessQuery: StickinessIcon,
 }
 
 /** Every saved insight, found by its name, kind and tags. */
@@ -148,7 +127,7 @@ function NewInsight() {
       </Menu.Target>
       <Menu.Dropdown>
         {kinds.map(({ kind, slug, label, about }) => {
-          const KindIcon = icons[kind]
+          const KindIcon = kindIcons[kind]
           return (
             <Menu.Item
               key={kind}
@@ -185,7 +164,7 @@ function NoInsights({ isFiltered, onClear }: { isFiltered: boolean; onClear: () 
       <Empty title="No insights yet">A question about your events, kept under a name. Begin with one of these:</Empty>
       <ul className={classes.cards}>
         {kinds.map(({ kind, slug, label, about }) => {
-          const KindIcon = icons[kind]
+          const KindIcon = kindIcons[kind]
           return (
             <li key={kind}>
               <Link
@@ -222,7 +201,7 @@ function columns(projectId: number, onTag: (tag: string) => void): Column<Insigh
       narrowWidth: 'minmax(0, 1fr)',
       cell: (row) => {
         const kind = readQuery(row.query)?.kind
-        const KindIcon = kind ? icons[kind] : CodeIcon
+        const KindIcon = kind ? kindIcons[kind] : CodeIcon
         return (
           <Link to="/project/$projectId/insights/$shortId" params={{ projectId, shortId: row.short_id }} className={rowLinkClass}>
             <KindIcon size={17} className={classes.kind} />

@@ -39,21 +39,16 @@ export function MathPicker({ series, onChange, of, events }: MathPickerProps) {
       <PickList
         label={`What is measured of ${of}: ${label}`}
         placeholder="Search measures"
-        isFixed
         width={330}
         className={classes.quiet}
         value={isGroup ? `group ${series.math_group_type_index}` : math.id}
-        useGroups={() => ({
-          groups: [
-            ...groupNames.map((name) => ({
-              label: name,
-              options: maths
-                .filter(({ group }) => group === name)
-                .map(({ id, label: words, about }) => ({ value: id, label: words, about })),
-            })),
-            { label: 'Groups', options: groupMaths },
-          ],
-        })}
+        groups={[
+          ...groupNames.map((name) => ({
+            label: name,
+            options: maths.filter(({ group }) => group === name).map(({ id, label: words, about }) => ({ value: id, label: words, about })),
+          })),
+          { label: 'Groups', options: groupMaths },
+        ]}
         onPick={(picked) => {
           const group = /^group (\d)$/.exec(picked)
           onChange(

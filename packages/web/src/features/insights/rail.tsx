@@ -7,6 +7,7 @@ import { BreakdownSection } from './breakdown-section.tsx'
 import classes from './builder.module.css'
 import { FormulaSection } from './formula-section.tsx'
 import { FunnelRail } from './funnel-rail.tsx'
+import { kindIcons } from './kind-icons.ts'
 import { MathPicker } from './math-picker.tsx'
 import { PathsRail } from './paths-rail.tsx'
 import { RetentionRail } from './retention-rail.tsx'
@@ -35,7 +36,7 @@ export function Rail({ query, onChange, onKind }: RailProps) {
           const kind = kinds.find((each) => each.kind === value)
           if (kind) onKind(kind.kind)
         }}
-        data={kinds.map(({ kind, label }) => ({ value: kind, label }))}
+        data={kinds.map(({ kind, label }) => ({ value: kind, label: <KindLabel kind={kind} label={label} /> }))}
       />
       <p className={classes.about}>{kinds.find(({ kind }) => kind === query.kind)?.about}</p>
       <KindRail query={query} onChange={onChange} events={events} />
@@ -51,6 +52,16 @@ export function Rail({ query, onChange, onKind }: RailProps) {
         />
       )}
     </div>
+  )
+}
+
+function KindLabel({ kind, label }: { kind: InsightQuery['kind']; label: string }) {
+  const KindIcon = kindIcons[kind]
+  return (
+    <span className={classes.kind}>
+      <KindIcon size={17} />
+      {label}
+    </span>
   )
 }
 

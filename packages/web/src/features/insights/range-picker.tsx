@@ -9,13 +9,16 @@ import { Choice } from './choice.tsx'
 interface RangePickerProps {
   value: DateRange | undefined
   onChange: (range: DateRange) => void
+  /** What the range is while none is chosen. */
+  unchosen?: string | undefined
 }
 
 const rollingUnits = { h: 'hours', d: 'days', w: 'weeks', m: 'months' } as const
 
 /** From when to when: one of the usual ranges, the last so many of anything, or two days. */
-export function RangePicker({ value, onChange }: RangePickerProps) {
+export function RangePicker({ value, onChange, unchosen }: RangePickerProps) {
   const [opened, setOpened] = useState(false)
+  const words = value === undefined && unchosen ? unchosen : rangeWords(value)
   const choose = (range: DateRange) => {
     onChange(range)
     setOpened(false)
@@ -23,22 +26,16 @@ export function RangePicker({ value, onChange }: RangePickerProps) {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" trapFocus withinPortal returnFocus>
       <Popover.Target>
-        <button type="button" className={classes.tool} aria-label={`Range: ${rangeWords(value)}`} onClick={() => setOpened(!opened)}>
+        <button type="button" className={classes.tool} aria-label={`Range: ${words}`} onClick={() => setOpened(!opened)}>
           <CalendarIcon size={15} />
-          {rangeWords(value)}
+          {words}
           <ChevronDownIcon size={14} />
         </button>
       </Popover.Target>
       <Popover.Dropdown className={classes.range}>
         <div className={classes.rangeList}>
           {rangeChoices.map(({ id, label, range }) => (
-            <button
-              key={id}
-              type="button"
-              className={classes.rangeItem}
-              aria-pressed={label === rangeWords(value)}
-              onClick={() => choose(range)}
-            >
+            <button key={id} type="button" className={classes.rangeItem} aria-pressed={label === words} onClick={() => choose(range)}>
               {label}
             </button>
           ))}

@@ -139,7 +139,7 @@ function Footer({ run, onExplain }: { run: InsightRun; onExplain: () => void }) 
           as of <Instant at={answer.as_of} style="time" />
         </span>
       )}
-      {answer.is_cached && <span>remembered</span>}
+      {answer.is_cached && <span>from the cache</span>}
       {run.shown?.query.samplingFactor !== undefined && (
         <span className={classes.sampled}>{Math.round(run.shown.query.samplingFactor * 100)} % sample</span>
       )}

@@ -1,6 +1,6 @@
 import { DndContext, type DragEndEvent, KeyboardSensor, PointerSensor, useSensor, useSensors } from '@dnd-kit/core'
 import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from '@dnd-kit/sortable'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { chosenOf, useEventChoices } from '../../pickers/event-picker.tsx'
 import type { SeriesNode } from '../../query-model/nodes.ts'
 import { letterOf, mostSeries, moved } from '../../query-model/series.ts'
@@ -33,7 +33,8 @@ export function SeriesList({ series, onChange, badges, addLabel, below, menu, le
     const [from, to] = [ids.indexOf(String(active.id)), ids.indexOf(String(over?.id))]
     if (from >= 0 && to >= 0 && from !== to) onChange(moved(series, from, to))
   }
-  const useChoices = (search: string) => useEventChoices(search, true, true)
+  const [search, setSearch] = useState<string>()
+  const choices = useEventChoices(search, true, true)
   return (
     <>
       <DndContext sensors={sensors} onDragEnd={onDragEnd}>
@@ -71,7 +72,8 @@ export function SeriesList({ series, onChange, badges, addLabel, below, menu, le
         <PickList
           label={addLabel}
           placeholder="Search events and actions"
-          useGroups={useChoices}
+          {...choices}
+          onSearch={setSearch}
           width={380}
           className={classes.addButton}
           onPick={(picked) => onChange([...series, { ...chosenOf(picked) }])}

@@ -4,7 +4,8 @@ import { useProject } from '../../api-client/current-project.tsx'
 import { intervalFits, spanDays } from '../../query-model/date-range.ts'
 import { vizOf, vizWords } from '../../query-model/funnels.ts'
 import { type CompareFilter, funnelVizTypes, type InsightQuery, type Interval, intervals } from '../../query-model/nodes.ts'
-import { displayChoices, displayOf, intervalOf, isTotal } from '../../query-model/trends.ts'
+import { retentionOf } from '../../query-model/retention.ts'
+import { displayChoices, displayOf, intervalOf, isTotal, withDisplay } from '../../query-model/trends.ts'
 import { useNow } from '../../ui/clock.ts'
 import { ChevronDownIcon } from '../../ui/icons.tsx'
 import { PickList } from '../../ui/pick-list.tsx'
@@ -28,7 +29,7 @@ export function Toolbar({ query, onChange }: ToolbarProps) {
   const today = dayOf(nowMs, zone)
   return (
     <div className={classes.toolbar}>
-      <RangePicker value={query.dateRange} onChange={(range) => onChange(withRange(query, range, today))} />
+      <RangePicker value={query.dateRange} unchosen={usualRange(query)} onChange={(range) => onChange(withRange(query, range, today))} />
       {hasInterval(query) && (
         <Choice
           label="Interval"
@@ -51,6 +52,13 @@ export function Toolbar({ query, onChange }: ToolbarProps) {
       </span>
     </div>
   )
+}
+
+/** Retention looks back over as many periods as it has columns, unless told otherwise. */
+function usualRange(query: InsightQuery): string | undefined {
+  if (query.kind !== 'RetentionQuery') return undefined
+  const { totalIntervals, period } = retentionOf(query)
+  return `Last ${totalIntervals} ${period.toLowerCase()}s`
 }
 
 type IntervalQuery = Extract<InsightQuery, { interval?: Interval | undefined }>
@@ -86,12 +94,11 @@ function CompareChoice({ value, onChange }: { value: CompareFilter | undefined; 
   return (
     <PickList
       label={`Compare with: ${options.find((each) => each.value === present)?.label ?? present}`}
-      isFixed
       hasSearch={false}
       width={190}
       className={classes.tool}
       value={present}
-      useGroups={() => ({ groups: [{ label: '', options: [...options] }] })}
+      groups={[{ label: '', options: [...options] }]}
       onPick={(picked) =>
         onChange(picked === 'none' ? undefined : picked === 'before' ? { compare: true } : { compare: true, compare_to: picked })
       }
@@ -140,28 +147,17 @@ function DisplayChoice({ query, onChange }: ToolbarProps) {
       return (
         <PickList
           label={`Chart: ${displayChoices.find(({ id }) => id === display)?.label ?? display}`}
-          isFixed
           hasSearch={false}
           width={200}
           className={classes.tool}
           value={display}
-          useGroups={() => ({
-            groups: (['Over time', 'In all'] as const).map((label) => ({
-              label,
-              options: displayChoices.filter(({ group }) => group === label).map(({ id, label: words }) => ({ value: id, label: words })),
-            })),
-          })}
+          groups={(['Over time', 'In all'] as const).map((label) => ({
+            label,
+            options: displayChoices.filter(({ group }) => group === label).map(({ id, label: words }) => ({ value: id, label: words })),
+          }))}
           onPick={(picked) => {
             const found = displayChoices.find(({ id }) => id === picked)
-            if (found)
-              onChange({
-                ...query,
-                trendsFilter: {
-                  ...query.trendsFilter,
-                  display: found.id === 'ActionsLineGraph' ? undefined : found.id,
-                  hiddenLegendIndexes: undefined,
-                },
-              })
+            if (found) onChange(withDisplay(query, found.id))
           }}
         >
           {displayChoices.find(({ id }) => id === display)?.label}
