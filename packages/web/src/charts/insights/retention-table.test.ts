@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import type { RetentionRow } from '../../api-client/insight-results.ts'
+import type { RetentionQuery } from '../../query-model/nodes.ts'
+import { groupMean, retentionTable } from './retention-table.ts'
+
+const query: RetentionQuery = { kind: 'RetentionQuery', retentionFilter: { period: 'Day', totalIntervals: 3 } }
+const row = (date: string, counts: number[]): RetentionRow => ({
+  date,
+  label: date,
+  values: counts.map((count, index) => ({ count, label: `Day ${index}` })),
+})
+const rows = [row('2026-03-01T00:00:00Z', [10, 5, 2]), row('2026-03-02T00:00:00Z', [30, 3, 0]), row('2026-03-03T00:00:00Z', [0, 0, 0])]
+const table = retentionTable(query, rows, Date.parse('2026-03-03T12:00:00Z'), 'UTC')
+
+test('what has not begun is empty, what has not ended is marked', () => {
+  expect(
+    table.cohorts.map(({ cells }) => cells.map(({ isFuture, isUnfinished }) => (isFuture ? ' ' : isUnfinished ? '~' : '.')).join('')),
+  ).toEqual(['..~', '.~ ', '~  '])
+  expect(table.cohorts[0]?.cells.map(({ share }) => share)).toEqual([1, 0.5, 0.2])
+  expect(table.cohorts[2]?.cells[0]?.share).toBeUndefined()
+})
+
+test('the curve leaves out what is not over, and counts people or cohorts', () => {
+  expect(groupMean(query, table, table.cohorts)).toEqual([1, 0.5, undefined])
+  const later = retentionTable(query, rows, Date.parse('2026-03-10T00:00:00Z'), 'UTC')
+  expect(groupMean(query, later, later.cohorts)).toEqual([1, 8 / 40, 2 / 40])
+  const simple: RetentionQuery = { ...query, retentionFilter: { ...query.retentionFilter, meanRetentionCalculation: 'simple' } }
+  expect(groupMean(simple, later, later.cohorts)[1]).toBeCloseTo((0.5 + 0.1) / 2)
+})
+
+test('shares of the period before', () => {
+  const previous = retentionTable(
+    { ...query, retentionFilter: { ...query.retentionFilter, retentionReference: 'previous' } },
+    rows,
+    Date.parse('2026-03-10T00:00:00Z'),
+    'UTC',
+  )
+  expect(previous.cohorts[0]?.cells.map(({ share }) => share)).toEqual([1, 0.5, 0.4])
+})
