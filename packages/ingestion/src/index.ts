@@ -4,6 +4,7 @@ export { type Capture, type CaptureOptions, createCapture } from './capture/capt
 export { type CaptureLimits, defaultCaptureLimits } from './capture/limits.ts'
 export { maxTokenLength } from './capture/token.ts'
 export type { CommandOutcome } from './commands/command-plan.ts'
+export { inferType, type PropertyType, widenType } from './definitions/infer-type.ts'
 export type { GeoLookup } from './geo/geo-lookup.ts'
 export { openGeoDatabase } from './geo/maxmind-lookup.ts'
 export { personIdOf } from './identity/person-id.ts'

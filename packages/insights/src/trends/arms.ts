@@ -176,7 +176,7 @@ export function windowOf(interval: Interval, days: number): { unit: Interval; le
 }
 
 /** The events that the windows of all buckets reach; of one number over the range, those of the last days of it. */
-export function activeEvents(question: TrendsQuestion, line: Pick<Line, 'series' | 'period'>, days: number, context: InsightContext) {
+function activeEvents(question: TrendsQuestion, line: Pick<Line, 'series' | 'period'>, days: number, context: InsightContext) {
   const { range, starts } = line.period
   const [first] = starts
   const { unit, length } = windowOf(question.interval, days)

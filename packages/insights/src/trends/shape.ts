@@ -99,7 +99,7 @@ function withBreakdown(question: TrendsQuestion, line: Line, rows: unknown[][]):
   return [0, 1, 2].flatMap((rank) => shown.filter(({ values }) => rankOf(values) === rank))
 }
 
-export function rankOf(values: string[]): 0 | 1 | 2 {
+function rankOf(values: string[]): 0 | 1 | 2 {
   if (values.includes(otherValue)) return 2
   return values.includes(nullValue) ? 1 : 0
 }
@@ -145,7 +145,7 @@ function axis(question: TrendsQuestion, { starts, range }: Period, context: Insi
   }
 }
 
-export function actionOf({ series: { type, id, index, name, customName, node } }: Line): TrendsRow {
+function actionOf({ series: { type, id, index, name, customName, node } }: Line): TrendsRow {
   return {
     id: id === null ? null : id,
     type,

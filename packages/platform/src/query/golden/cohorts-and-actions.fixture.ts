@@ -25,7 +25,7 @@ export async function setUpCohortsAndActions({ stores, projectId, golden }: Gold
   const ids: GoldenIds = { cohorts: new Map(), actions: new Map() }
   const actions = createActions(stores)
   for (const { id, ...action } of golden.actions ?? []) {
-    const made = await actions.create(projectId, null, { name: `action ${id}`, ...action } as never)
+    const made = await actions.create(projectId, null, { ...action, name: action.name || `action ${id}` } as never)
     ids.actions.set(id, made.id)
   }
   if (!golden.cohorts?.length) return ids

@@ -1,4 +1,4 @@
-import { inferType, type PropertyType, widenType } from '../../../../ingestion/src/definitions/infer-type.ts'
+import { inferType, type PropertyType, widenType } from '@hedgerow/ingestion'
 import { engineInstant, eventRow, type QueryStores } from '../query-test-stores.ts'
 import { setUpCohortsAndActions } from './cohorts-and-actions.fixture.ts'
 import type { GoldenCase, GoldenEvent, GoldenGroup } from './golden-case.fixture.ts'

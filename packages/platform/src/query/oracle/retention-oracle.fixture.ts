@@ -1,16 +1,11 @@
-import { addDays, hourOf, localDay, localText, monthOf, weekOf } from './local-time.fixture.ts'
-import { personOf, type StreamEvent, streamNow } from './random-stream.fixture.ts'
+import { nameOf, namesOf, startOfDay, type Zone } from './bucket-names.fixture.ts'
+import { personOf, type StreamEvent } from './random-stream.fixture.ts'
 import type { RetentionAsked } from './retention-question.fixture.ts'
 
 export interface OracleRetention {
   value: string
   counts: number[]
   sums: number[]
-}
-
-interface Zone {
-  timezone: string
-  weekStart: number
 }
 
 const other = '$$_posthog_breakdown_other_$$'
@@ -90,7 +85,7 @@ function intervalsOf({ brackets, totalIntervals }: RetentionAsked): [number, num
 /** Number of the interval that an event is in; undefined for events outside of the range, nothing where the actor has no first event. */
 function numbering(asked: RetentionAsked, rows: string[], events: StreamEvent[], zone: Zone) {
   const calendar = (event: StreamEvent) => {
-    const place = rows.indexOf(nameOf(asked, event.at, zone))
+    const place = rows.indexOf(nameAt(asked, event.at, zone))
     return place < 0 ? undefined : place
   }
   if (asked.rolling !== '24_hour_windows') return calendar
@@ -123,8 +118,8 @@ function startsOf(
 
 /** The event that places an actor. */
 function firstOf(asked: RetentionAsked, events: StreamEvent[], rows: string[], zone: Zone): StreamEvent | undefined {
-  const inRange = (event: StreamEvent) => rows.includes(nameOf(asked, event.at, zone))
-  const isOver = (event: StreamEvent) => nameOf(asked, event.at, zone) > (rows.at(-1) ?? '')
+  const inRange = (event: StreamEvent) => rows.includes(nameAt(asked, event.at, zone))
+  const isOver = (event: StreamEvent) => nameAt(asked, event.at, zone) > (rows.at(-1) ?? '')
   const inOrder = [...events].filter((event) => !isOver(event)).sort((a, b) => a.at.getTime() - b.at.getTime())
   switch (asked.type) {
     case 'retention_recurring':
@@ -138,56 +133,20 @@ function firstOf(asked: RetentionAsked, events: StreamEvent[], rows: string[], z
   }
 }
 
-// ── intervals by name: those of days sort as texts, those of hours as instants ──────────────────────────────────────
+// ── intervals ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function nameOf({ period }: RetentionAsked, at: Date, { timezone, weekStart }: Zone): string {
-  const day = localDay(at, timezone)
-  switch (period) {
-    case 'Hour':
-      return hourOf(at, timezone).toISOString()
-    case 'Day':
-      return day
-    case 'Week':
-      return weekOf(day, weekStart)
-    case 'Month':
-      return monthOf(day)
-  }
-}
+const intervals = { Hour: 'hour', Day: 'day', Week: 'week', Month: 'month' } as const
+const nameAt = ({ period }: RetentionAsked, at: Date, zone: Zone): string => nameOf(intervals[period], at, zone)
 
-function rowsOf(asked: RetentionAsked, zone: Zone): string[] {
-  if (asked.period === 'Hour') return hoursOf(asked, zone)
-  const { date_from: from, date_to: to } = asked.dateRange
-  const today = localDay(streamNow, zone.timezone)
-  const days = /^-(\d+)d$/.exec(from ?? '')?.[1]
-  const first = days ? addDays(today, -Number(days)) : (from ?? addDays(today, -500))
-  const names: string[] = []
-  for (let day = first; day <= (to ?? today); day = addDays(day, 1)) {
-    const name = asked.period === 'Day' ? day : asked.period === 'Week' ? weekOf(day, zone.weekStart) : monthOf(day)
-    if (!names.includes(name)) names.push(name)
-  }
-  return from === undefined ? names.slice(-asked.totalIntervals) : names
-}
-
-function hoursOf({ dateRange: { date_from: from, date_to: to }, totalIntervals }: RetentionAsked, zone: Zone): string[] {
-  const today = localDay(streamNow, zone.timezone)
-  const last = to ? startOfDay(to, zone) : hourOf(streamNow, zone.timezone).getTime()
-  const [, count = '0', unit] = /^-(\d+)([dh])$/.exec(from ?? '') ?? []
-  const ago = hourOf(new Date(streamNow.getTime() - Number(count) * hourMs), zone.timezone).getTime()
-  const first =
-    from === undefined ? last - (totalIntervals - 1) * hourMs : unit === 'h' ? ago : startOfDay(addDays(today, -Number(count)), zone)
-  const names: string[] = []
-  for (let at = first; at <= last; at += hourMs) names.push(new Date(at).toISOString())
-  return names
+/** Without a first date as many as there are columns, up to the last one. */
+function rowsOf({ period, dateRange, totalIntervals }: RetentionAsked, zone: Zone): string[] {
+  const { date_from, ...end } = dateRange
+  const names = namesOf(intervals[period], { ...end, date_from: date_from ?? (period === 'Hour' ? '-10d' : '-500d') }, zone)
+  return date_from === undefined ? names.slice(-totalIntervals) : names
 }
 
 const startOfRows = (name: string, { period }: RetentionAsked, zone: Zone): number =>
   period === 'Hour' ? Date.parse(name) : startOfDay(name, zone)
-
-/** The first instant of the day, found by trying. */
-function startOfDay(day: string, { timezone }: Zone): number {
-  for (let at = Date.parse(`${day}T00:00:00Z`) - 15 * hourMs; ; at += hourMs / 4)
-    if (localText(new Date(at), timezone).startsWith(day)) return at
-}
 
 // ── breakdown ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,7 +1,7 @@
 import { afterAll, describe } from 'vitest'
-import { startTestCluster, type TestCluster, testClusterMissing } from '../../../../stores/src/cluster-harness/start-cluster.ts'
-import { goldenKinds } from './golden-case.fixture.ts'
-import { playGolden } from './play.fixture.ts'
+import { goldenKinds } from '../../packages/platform/src/query/golden/golden-case.fixture.ts'
+import { playGolden } from '../../packages/platform/src/query/golden/play.fixture.ts'
+import { startTestCluster, type TestCluster, testClusterMissing } from '../../packages/stores/src/cluster-harness/start-cluster.ts'
 
 const missing = testClusterMissing()
 if (missing) console.warn(`The golden cases are not played on a cluster. ${missing}`)

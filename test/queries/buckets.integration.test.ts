@@ -1,10 +1,10 @@
-import { build, createParser, type syntax } from '@hedgerow/hogql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bucketNumber, calendarBuckets } from '../../../../insights/src/dates/buckets.ts'
-import { bucketStarts, type Interval, startOf, step } from '../../../../insights/src/dates/interval.ts'
-import { readProjectFacts } from '../project-facts.ts'
-import { eventRow, openQueryStores, type QueryStores } from '../query-test-stores.ts'
-import { runQuery } from '../run-query.ts'
+import { build, createParser, type syntax } from '../../packages/hogql/src/index.ts'
+import { bucketNumber, calendarBuckets } from '../../packages/insights/src/dates/buckets.ts'
+import { bucketStarts, type Interval, startOf, step } from '../../packages/insights/src/dates/interval.ts'
+import { readProjectFacts } from '../../packages/platform/src/query/project-facts.ts'
+import { eventRow, openQueryStores, type QueryStores } from '../../packages/platform/src/query/query-test-stores.ts'
+import { runQuery } from '../../packages/platform/src/query/run-query.ts'
 
 const zones = [
   'UTC',
