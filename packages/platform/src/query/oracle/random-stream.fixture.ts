@@ -57,7 +57,7 @@ const uuid = (projectId: number, kind: number, n: number) =>
   `${String(projectId).padStart(8, '0')}-0000-4000-800${kind}-${String(n).padStart(12, '0')}`
 
 /** The engine's id of {@link personOf}. */
-const personId = (projectId: number, { who, alias }: Pick<StreamEvent, 'who' | 'alias'>): string =>
+export const personId = (projectId: number, { who, alias }: Pick<StreamEvent, 'who' | 'alias'>): string =>
   who === personCount ? uuid(projectId, 1, Number(alias)) : uuid(projectId, 0, who)
 
 /** Puts a stream into a project of its own. Second distinct ids were merged: their events still carry another person's id. */
