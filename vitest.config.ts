@@ -8,6 +8,7 @@ const alias = readdirSync(packagesDir).map((name) => ({
   find: new RegExp(`^@hedgerow/${name}$`),
   replacement: fileURLToPath(new URL(`./${name}/src/index.ts`, packagesDir)),
 }))
+alias.push({ find: /^@hedgerow\/flags\/no-flicker$/, replacement: fileURLToPath(new URL('./flags/src/no-flicker/index.ts', packagesDir)) })
 const env = { TZ: 'Asia/Kathmandu' }
 
 export default defineConfig({

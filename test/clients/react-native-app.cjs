@@ -41,9 +41,11 @@ async function main([url, token]) {
   posthog.identify('mobile user', { email: 'mobile@example.com' })
   posthog.group('company', 'acme')
   posthog.capture('after login')
+  const flags = await posthog.reloadFeatureFlagsAsync()
+  const payload = posthog.getFeatureFlagPayload('mobile-look')
   await posthog.flush()
   await posthog.shutdown()
-  process.stdout.write(JSON.stringify({ anonymous }))
+  process.stdout.write(JSON.stringify({ anonymous, flags, payload }))
 }
 main(process.argv.slice(2)).then(
   () => process.exit(0),
