@@ -18,11 +18,7 @@ export interface CommittedChanges {
  * What a batch changed; undefined where it changed nothing. Properties are told of `watched` projects alone: of others it is enough to
  * know who changed. To be called before a later batch changes them.
  */
-export function committedChanges(
-  persons: PersonChanges,
-  groups: GroupChanges,
-  watched: ReadonlySet<number>,
-): CommittedChanges | undefined {
+export function committedChanges(persons: PersonChanges, groups: GroupChanges, watched: ReadonlySet<number>): CommittedChanges | undefined {
   const changes: CommittedChanges = {
     persons: [...persons.persons].map(({ projectId, id, json, mergedInto }) =>
       mergedInto || !watched.has(projectId) ? { projectId, id } : { projectId, id, json },
