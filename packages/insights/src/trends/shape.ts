@@ -117,11 +117,11 @@ export function shapeTrends(question: TrendsQuestion, numbers: Numbers[], contex
 
 export function seriesRow(question: TrendsQuestion, { line, values, data, total }: Numbers, context: InsightContext): TrendsRow {
   const { series } = line
-  const { days, labels } = axis(question, line.period, context)
+  const { days, labels, instants } = axis(question, line.period, context)
   const value = valueLabel(question, values, context)
   const label = value === undefined ? series.name : question.series.length > 1 ? `${series.name} - ${value}` : value
   return {
-    action: { ...actionOf(line), days: line.period.starts.map((start) => start.toISOString()) },
+    action: { ...actionOf(line), days: instants },
     order: series.index,
     label,
     ...(question.display.isTotal ? { count: 0, aggregated_value: total } : { count: countOf(question, data) }),
@@ -138,11 +138,26 @@ const sum = (data: number[]): number => data.reduce((all, number) => all + numbe
 const countOf = ({ display }: TrendsQuestion, data: number[]): number => (display.isCumulative ? (data.at(-1) ?? 0) : sum(data))
 const compareOf = ({ label }: Period): TrendsRow => (label ? { compare: true, compare_label: label } : {})
 
-function axis(question: TrendsQuestion, { starts, range }: Period, context: InsightContext): { days: string[]; labels: string[] } {
-  return {
+interface Axis {
+  days: string[]
+  labels: string[]
+  instants: string[]
+}
+
+/** Worked out once for all rows of a period: there may be thousands of buckets, and hundreds of rows. */
+const axes = new WeakMap<Period, Axis>()
+
+function axis(question: TrendsQuestion, period: Period, context: InsightContext): Axis {
+  const known = axes.get(period)
+  if (known) return known
+  const { starts, range } = period
+  const made = {
     days: starts.map((start) => dayText(question.interval, start, context.timezone)),
     labels: starts.map((start) => labelText(question.interval, start, range, context)),
+    instants: starts.map((start) => start.toISOString()),
   }
+  axes.set(period, made)
+  return made
 }
 
 function actionOf({ series: { type, id, index, name, customName, node } }: Line): TrendsRow {
