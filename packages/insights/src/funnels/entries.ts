@@ -1,6 +1,6 @@
 import type { syntax } from '@hedgerow/hogql'
-import { at, both, choose, differs, equals, fn, int, int64, item, lambda, minus, named, plus } from './expressions.ts'
-import { bitsOf, lowBits, type Moments, timeOf } from './moments.ts'
+import { at, both, choose, differs, either, equals, fn, int, int64, item, lambda, minus, named, plus } from './expressions.ts'
+import { bitsOf, lowBits, type Moments, stepsIn, timeOf } from './moments.ts'
 
 type Expr = syntax.Expr
 
@@ -22,7 +22,7 @@ export function hasMixedInstant(moments: Moments, seen: Expr, ...further: Expr[]
 
 /** Whether one of the two neighbours can fulfil several steps: only then does the order in which an instant's steps are tried matter. */
 export const isManyfold = (moments: Moments): Expr =>
-  fn('or', fn('greater', fn('bitCount', bitsOf(moments, before)), int(1)), fn('greater', fn('bitCount', bitsOf(moments, after)), int(1)))
+  either(fn('greater', stepsIn(moments, before), int(1)), fn('greater', stepsIn(moments, after), int(1)))
 
 /**
  * A history as what is tried in turn: tuples of a stamp, the marks of a moment without its time, and whether they stand for the whole
@@ -64,9 +64,6 @@ function byStep(moments: Moments, instant: Expr): Expr {
   const parts = fn('arrayMap', lambda(['entry'], part), fn('arrayFilter', lambda(['entry'], isIt), instant))
   return fn('arrayFlatten', fn('arrayMap', lambda(['step'], parts), fn('range', int(guards), int(guards + moments.steps))))
 }
-
-export const timesOfStamps = (stamps: Expr): Expr =>
-  fn('arrayMap', lambda(['stamp'], fn('bitShiftRight', named('stamp'), int(stampBits))), stamps)
 
 /** The time from one to the other is within the window, its end included. */
 export const isWithin = (from: Expr, to: Expr, windowSeconds: number): Expr =>

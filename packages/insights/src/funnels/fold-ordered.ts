@@ -1,13 +1,12 @@
 import { build, type syntax } from '@hedgerow/hogql'
-import { entriesOf, hasMixedInstant, isWithin, stampBits, timesOfStamps } from './entries.ts'
+import { entriesOf, hasMixedInstant, isWithin, stampBits } from './entries.ts'
 import {
-  at,
   both,
   choose,
   differs,
   either,
-  emptyTimes,
   equals,
+  firstOf,
   fn,
   int,
   int64,
@@ -18,9 +17,11 @@ import {
   no,
   numbersTo,
   selectFrom,
+  sumOf,
 } from './expressions.ts'
 import type { Histories } from './histories.ts'
-import type { Moments } from './moments.ts'
+import { createBindings } from './let.ts'
+import { breaksWayTo, fulfils, isStep, type Moments } from './moments.ts'
 import type { FunnelQuestion } from './resolve.ts'
 
 type Expr = syntax.Expr
@@ -31,147 +32,154 @@ export function foldOrdered(question: FunnelQuestion, histories: Histories, item
   const isMixed = hasMixedInstant(moments, named('seen'))
   const marked = selectFrom(histories.query, [...items, named('seen'), build.alias('is_mixed', isMixed)])
   const listed = selectFrom(marked, [...items, build.alias('entries', entriesOf(moments, named('seen'), named('is_mixed')))])
-  const folded = selectFrom(listed, [...items, build.alias('best', foldOf(question, moments, named('entries')))])
-  const best = bestOf(named('best'))
+  const folded = selectFrom(listed, [...items, build.alias('state', foldOf(question, moments, named('entries')))])
+  const best = bestOf(question, named('state'))
   return selectFrom(folded, [...items, build.alias('reached', best.reached), build.alias('times', best.times)], {
-    where: both(isSome(best.reached), no(best.isExcluded)),
+    where: both(isSome(named('reached')), no(best.isExcluded)),
   })
 }
 
 /**
- * Places in the state of the fold. Lists have an item a step: of the chain that ends there its start, its stamps, the steps that it did as bits,
- * and whether an exclusion spoilt it. Then the best chain so far.
+ * What a fold has found; nothing is reached where it went through no entries. The state is all numbers, since lists in it cost a hundred times
+ * as much: for each step the stamps of the chain that ends there (0 for an optional step that is not in it), then those of the best chain.
  */
-const place = { starts: 1, chains: 2, done: 3, spoilt: 4, bestDepth: 5, bestChain: 6, bestDone: 7, bestSpoilt: 8 }
-
-/** What a fold has found; nothing is reached where it went through no entries. */
-export function bestOf(state: Expr): { reached: Expr; times: Expr; isExcluded: Expr } {
-  return {
-    reached: item(state, place.bestDone),
-    times: timesOfStamps(item(state, place.bestChain)),
-    isExcluded: isSome(item(state, place.bestSpoilt)),
-  }
+export function bestOf(question: FunnelQuestion, state: Expr): { reached: Expr; times: Expr; isExcluded: Expr } {
+  const places = placesOf(question)
+  const stamps = numbersTo(question.steps.length).map((step) => item(state, places.best(step)))
+  const bits = stamps.map((stamp, i) => fn('bitShiftLeft', fn('_toInt64', isSome(stamp)), int(i)))
+  const done = fn('arrayFilter', lambda(['stamp'], isSome(named('stamp'))), fn('array', ...stamps))
+  const times = fn('arrayMap', lambda(['stamp'], fn('bitShiftRight', named('stamp'), int(stampBits))), done)
+  const isExcluded = question.exclusions.length > 0 ? isSome(item(state, places.bestSpoilt)) : int(0)
+  return { reached: sumOf(bits), times, isExcluded }
 }
 
-const listOf = (items: Expr[]): Expr => fn('array', ...items.map((each) => fn('_toInt64', each)))
-const noChains = (count: number): Expr => fn('array', ...numbersTo(count).map(() => emptyTimes))
-const mapped = (params: string[], body: Expr, ...lists: Expr[]): Expr => fn('arrayMap', lambda(params, body), ...lists)
-/** The list one place further on, `first` in front: beside each step what belongs to the step before. */
-const before = (list: Expr, first: Expr): Expr => fn('arrayPushFront', fn('arrayPopBack', list), first)
+/** Places in the state. The chain of the last step is the best one once it is there: of it, only the start is kept. */
+function placesOf({ steps, exclusions }: FunnelQuestion) {
+  const count = steps.length
+  const first = (step: number) => 1 + ((step - 1) * step) / 2
+  const best = first(count) + 1
+  const depth = best + count
+  return {
+    /** The stamp of step `of` in the chain that ends at `step`. */
+    stamp: (step: number, of: number) => first(step) + of - 1,
+    best: (step: number) => best + step - 1,
+    depth,
+    bestSpoilt: depth + 1,
+    spoilt: (step: number) => depth + 1 + step,
+    size: exclusions.length > 0 ? depth + count : depth,
+  }
+}
 
 /** An `arrayFold` over the entries; its result is read by {@link bestOf}. */
 export function foldOf(question: FunnelQuestion, moments: Moments, entries: Expr): Expr {
-  const count = question.steps.length
-  const zeros = listOf(numbersTo(count).map(() => int(0)))
-  const initial = [zeros, noChains(count), zeros, zeros, int64(0), emptyTimes, int64(0), int64(0)]
-  return fn('arrayFold', lambda(['state', 'entry'], stepOf(question, moments)), entries, fn('tuple', ...initial))
+  const initial = numbersTo(placesOf(question).size).map(() => int64(0))
+  return fn('arrayFold', lambda(['state', 'entry'], stateAfter(question, moments)), entries, fn('tuple', ...initial))
 }
 
-/**
- * The state after an entry. Lists are worked on as a whole, so that the expression is as long for thirty steps as for two; every step is decided
- * by the state before, so that no event fulfils two steps of one chain.
- */
-function stepOf(question: FunnelQuestion, moments: Moments): Expr {
+/** The state after an entry. Every step is decided by the state before it: no event fulfils two steps of one chain. */
+function stateAfter(question: FunnelQuestion, moments: Moments): Expr {
   const { steps, windowSeconds, order } = question
   const count = steps.length
-  const state = (of: number) => item(named('state'), of)
-  const [stamp, marks, isWhole] = [item(named('entry'), 1), item(named('entry'), 2), item(named('entry'), 3)]
-  const now = fn('bitShiftRight', stamp, int(stampBits))
-  const isOpen = (start: Expr) => both(isSome(start), isWithin(start, now, windowSeconds))
-  const numbers = listOf(numbersTo(count).map(int))
-  const bits = listOf(numbersTo(count).map((step) => int(2 ** (step - 1))))
+  const all = numbersTo(count)
+  const inner = all.slice(0, -1)
+  const places = placesOf(question)
+  const { bind, within } = createBindings()
+  const state = (place: number) => item(named('state'), place)
+  const stamp = bind('stamp', item(named('entry'), 1))
+  const marks = bind('marks', item(named('entry'), 2))
+  const isWhole = bind('is_whole', item(named('entry'), 3))
+  const now = bind('now', fn('bitShiftRight', stamp, int(stampBits)))
+  const starts = all.map((step) => bind(`start_${step}`, fn('bitShiftRight', state(places.stamp(step, 1)), int(stampBits))))
+  const start = (step: number): Expr => starts[step - 1] ?? int(0)
+  const open = inner.map((step) => bind(`open_${step}`, both(isSome(start(step)), isWithin(start(step), now, windowSeconds))))
+  const isOpen = (step: number): Expr => open[step - 1] ?? int(0)
 
-  // The chain that each step extends: of the step before it or, past optional steps without an open chain, of an earlier one.
-  const hasOptional = steps.some((step) => step.optional)
-  const isOptional = listOf(steps.map((_, i) => int(steps[i - 1]?.optional ? 1 : 0)))
-  const startsBefore = before(state(place.starts), now)
-  function previous(list: Expr): Expr {
-    if (!hasOptional) return list
-    const isTaken = either(equals(named('optional'), int(0)), isOpen(named('start')))
-    return fn('arrayFill', lambda(['own', 'start', 'optional'], isTaken), list, startsBefore, isOptional)
+  /** Of the chain that a step extends: that of the step before it or, past optional steps without an open one, of an earlier step. */
+  function previous(step: number, of: (step: number) => Expr): Expr {
+    const candidates = [step - 1]
+    while (steps[(candidates.at(-1) ?? 1) - 1]?.optional) candidates.push((candidates.at(-1) ?? 1) - 1)
+    const last = candidates.pop() ?? 1
+    return firstOf(
+      candidates.map((each): [Expr, Expr] => [isOpen(each), of(each)]),
+      of(last),
+    )
   }
-  const starts = previous(startsBefore)
-  const chains = previous(before(state(place.chains), emptyTimes))
-  const done = hasOptional
-    ? previous(before(state(place.done), int64(0)))
-    : listOf(numbersTo(count).map((step) => int(2 ** (step - 1) - 1)))
-  const places = previous(listOf(numbersTo(count).map((step) => int(step - 1))))
-
-  const isNew = differs(named('own'), named('start'))
-  const spoils = exclusionsOf()
-  const spoilt = spoils === undefined ? state(place.spoilt) : spoiltAfter(spoils)
-  const spoiltBefore = spoils === undefined ? undefined : previous(before(spoilt, int64(0)))
-  const bestSpoilt = spoils === undefined ? int(0) : bestSpoiltAfter(spoils)
-
-  /** Beside each step whether an exclusion breaks the way to it now, in a chain that is not there yet. */
-  function exclusionsOf(): Expr | undefined {
-    if (question.exclusions.length === 0) return undefined
-    const offset = moments.guards.length + count - 2
-    const isBroken = fn('bitTest', marks, fn('plus', named('step'), int(offset)))
-    const breaks = both(fn('greater', named('step'), int(1)), isBroken, isOpen(named('start')), isNew)
-    return mapped(['step', 'own', 'start'], breaks, numbers, state(place.starts), starts)
-  }
-  function spoiltAfter(breaks: Expr): Expr {
-    const hit = fn('arrayFilter', lambda(['place', 'breaks'], named('breaks')), places, breaks)
-    const isHit = either(named('spoilt'), fn('has', hit, named('step')))
-    return mapped(['spoilt', 'step'], fn('_toInt64', isHit), state(place.spoilt), numbers)
-  }
-  function bestSpoiltAfter(breaks: Expr): Expr {
-    const bestStart = fn('bitShiftRight', at(state(place.bestChain), int(1)), int(stampBits))
-    const wasSound = before(state(place.spoilt), int64(0))
-    const isBest = both(named('breaks'), equals(named('place'), state(place.bestDepth)), no(named('spoilt')))
-    const hit = fn('arrayExists', lambda(['breaks', 'place', 'spoilt'], isBest), breaks, places, previous(wasSound))
-    return either(isSome(state(place.bestSpoilt)), both(hit, isWithin(bestStart, now, windowSeconds)))
-  }
-
-  const matches = mapped(
-    ['step', 'own', 'start', 'chain'],
-    both(fulfilsOf(moments, marks, named('step')), isOpen(named('start')), isNew, either(isWhole, no(fn('has', named('chain'), stamp)))),
-    numbers,
-    state(place.starts),
-    starts,
-    chains,
+  const isExtensible = all.map((step) =>
+    bind(
+      `extensible_${step}`,
+      step === 1 ? differs(start(1), now) : both(previous(step, isOpen), differs(start(step), previous(step, start))),
+    ),
   )
-  const extends_ =
-    spoiltBefore === undefined ? matches : mapped(['matches', 'spoilt'], both(named('matches'), no(named('spoilt'))), matches, spoiltBefore)
-  const isKept = named('extends')
-  const startsAfter = mapped(
-    ['extends', 'start', 'own'],
-    choose(isKept, named('start'), named('own')),
-    extends_,
-    starts,
-    state(place.starts),
-  )
-  const isAlive = either(no(isWhole), fn('bitTest', marks, fn('plus', named('step'), int(moments.guards.length - 1))))
-  const kept = order === 'strict' ? mapped(['start', 'step'], choose(isAlive, named('start'), int64(0)), startsAfter, numbers) : startsAfter
+  const canExtend = (step: number): Expr => isExtensible[step - 1] ?? int(0)
 
-  const last = fn('arrayLastIndex', lambda(['matches'], named('matches')), matches)
-  const improves = either(fn('greater', last, state(place.bestDepth)), both(isSome(last), equals(last, state(place.bestDepth)), bestSpoilt))
-  const longer = fn('arrayPushBack', named('chain'), stamp)
-  return fn(
-    'tuple',
-    kept,
-    mapped(['extends', 'chain', 'own'], choose(isKept, longer, named('own')), extends_, chains, state(place.chains)),
-    hasOptional
-      ? mapped(
-          ['extends', 'done', 'bit', 'own'],
-          choose(isKept, fn('bitOr', named('done'), named('bit')), named('own')),
-          extends_,
-          done,
-          bits,
-          state(place.done),
-        )
-      : state(place.done),
-    spoils === undefined ? state(place.spoilt) : mapped(['extends', 'own'], choose(isKept, int64(0), named('own')), extends_, spoilt),
-    choose(improves, fn('_toInt64', last), state(place.bestDepth)),
-    choose(improves, fn('arrayPushBack', at(chains, last), stamp), state(place.bestChain)),
-    choose(improves, fn('bitOr', at(done, last), at(bits, last)), state(place.bestDone)),
-    spoiltBefore === undefined ? int64(0) : choose(improves, fn('_toInt64', at(spoiltBefore, last)), fn('_toInt64', bestSpoilt)),
+  // Exclusions come before the steps of the same event.
+  const broken = all.slice(1).filter((step) => question.exclusions.some(({ from, to }) => from < step && step <= to))
+  const wasSpoilt = (step: number): Expr => isSome(state(places.spoilt(step)))
+  const breaks = new Map(
+    broken.map((step) => [
+      step,
+      bind(`breaks_${step}`, both(breaksWayTo(moments, marks, step), canExtend(step), no(previous(step, wasSpoilt)))),
+    ]),
   )
-}
+  const spoilt = inner.map((step) => {
+    const hits = broken
+      .filter((each) => each > step)
+      .map((each) => both(breaks.get(each) ?? int(0), equals(previous(each, int), int(step))))
+    return broken.length === 0 ? int(0) : bind(`spoilt_${step}`, either(wasSpoilt(step), ...hits))
+  })
+  const isSpoilt = (step: number): Expr =>
+    step === 1 || broken.length === 0 ? int(0) : previous(step, (each) => spoilt[each - 1] ?? int(0))
+  const bestStart = fn('bitShiftRight', state(places.best(1)), int(stampBits))
+  const bestHits = broken.map((step) => both(breaks.get(step) ?? int(0), equals(state(places.depth), previous(step, int))))
+  const bestSpoilt =
+    broken.length === 0
+      ? int(0)
+      : bind('best_spoilt', either(isSome(state(places.bestSpoilt)), both(isWithin(bestStart, now, windowSeconds), either(...bestHits))))
 
-/** Whether marks allow the event to fulfil a step, of which only the engine knows the number. */
-function fulfilsOf({ guards }: Moments, marks: Expr, step: Expr): Expr {
-  const isStep = fn('bitTest', marks, fn('plus', step, int(guards.length - 1)))
-  return both(isStep, ...guards.map((guard, i) => either(differs(step, int(guard.step)), no(fn('bitTest', marks, int(i))))))
+  const stampBefore = (step: number, of: number): Expr => previous(step, (each) => (of <= each ? state(places.stamp(each, of)) : int64(0)))
+  const isUsed = (step: number) => either(...numbersTo(step - 1).map((of) => equals(stampBefore(step, of), stamp)))
+  const matching = all.map((step) =>
+    bind(
+      `matches_${step}`,
+      both(fulfils(moments, marks, step), canExtend(step), ...(step === 1 ? [] : [either(isWhole, no(isUsed(step)))])),
+    ),
+  )
+  const matches = (step: number): Expr => matching[step - 1] ?? int(0)
+  const extending = all.map((step) =>
+    step === 1 || broken.length === 0 ? matches(step) : bind(`extends_${step}`, both(matches(step), no(isSpoilt(step)))),
+  )
+  const isExtended = (step: number): Expr => extending[step - 1] ?? int(0)
+
+  const improving = all.map((step) =>
+    bind(
+      `improves_${step}`,
+      both(matches(step), either(fn('greater', int(step), state(places.depth)), both(equals(state(places.depth), int(step)), bestSpoilt))),
+    ),
+  )
+  const best = (of: (step: number) => Expr, otherwise: Expr) =>
+    firstOf(
+      all.toReversed().map((step): [Expr, Expr] => [improving[step - 1] ?? int(0), of(step)]),
+      otherwise,
+    )
+  const isGone = (step: number) => both(isWhole, no(isStep(moments, marks, step)))
+  const stampAfter = (step: number, of: number): Expr => {
+    const extended = of === step ? stamp : stampBefore(step, of)
+    const kept = choose(isExtended(step), extended, state(places.stamp(step, of)))
+    return order === 'strict' && of === 1 ? choose(isGone(step), int64(0), kept) : kept
+  }
+  return within(
+    fn(
+      'tuple',
+      ...inner.flatMap((step) => numbersTo(step).map((of) => stampAfter(step, of))),
+      stampAfter(count, 1),
+      ...all.map((of) => best((step) => (of > step ? int64(0) : of === step ? stamp : stampBefore(step, of)), state(places.best(of)))),
+      best(int64, state(places.depth)),
+      ...(question.exclusions.length === 0
+        ? []
+        : [
+            fn('_toInt64', best(isSpoilt, bestSpoilt)),
+            ...inner.map((step) => fn('_toInt64', both(no(isExtended(step)), spoilt[step - 1] ?? int(0)))),
+          ]),
+    ),
+  )
 }

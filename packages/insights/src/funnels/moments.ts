@@ -91,6 +91,17 @@ export function bitsOf(moments: Moments, moment: Expr): Expr {
   return moments.guards.length === 0 ? low : fn('bitShiftRight', low, int(moments.guards.length))
 }
 
+/** The moment with what it excludes forgotten. */
+export function withoutExclusions(moments: Moments, moment: Expr): Expr {
+  const places = numbersTo(moments.steps).slice(1)
+  const mask = places.reduce((bits, step) => bits + 2n ** BigInt(exclusionPlace(moments, step)), 0n)
+  return minus(moment, fn('bitAnd', moment, build.constant(mask)))
+}
+
+/** How many steps the moment is. */
+export const stepsIn = (moments: Moments, moment: Expr): Expr =>
+  fn('bitCount', fn('bitAnd', bitsOf(moments, moment), build.constant(2n ** BigInt(moments.steps) - 1n)))
+
 /** May the moment fulfil the step? */
 export function fulfils(moments: Moments, moment: Expr, step: number): Expr {
   const own = moments.guards.flatMap((guard, i) => (guard.step === step ? [fn('not', isGuarded(moments, moment, i))] : []))

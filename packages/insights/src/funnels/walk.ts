@@ -5,7 +5,7 @@ import { foldOrdered } from './fold-ordered.ts'
 import { foldUnordered } from './fold-unordered.ts'
 import { historiesOf } from './histories.ts'
 import { areDistinct } from './moments.ts'
-import { quickOrdered, quickWithTies } from './quick-ordered.ts'
+import { canBeQuick, quickOrdered } from './quick-ordered.ts'
 import { quickUnordered } from './quick-unordered.ts'
 import type { FunnelQuestion } from './resolve.ts'
 
@@ -31,16 +31,10 @@ export function walkOf(question: FunnelQuestion, context: InsightContext): Walk 
   return { query: formulation()(question, histories, items), originMicros }
 
   function formulation(): Formulation {
-    const isPlain = question.exclusions.length === 0 && question.steps.every((step) => !step.optional)
-    switch (question.order) {
-      case 'ordered':
-        if (!isPlain) return foldOrdered
-        return areDistinct(question) ? quickOrdered : quickWithTies
-      case 'strict':
-        return foldOrdered
-      case 'unordered':
-        return isPlain && areDistinct(question) && histories.moments.guards.length === 0 ? quickUnordered : foldUnordered
-    }
+    const isDistinct = areDistinct(question)
+    if (question.order !== 'unordered') return canBeQuick(question) ? (...walk) => quickOrdered(...walk, isDistinct) : foldOrdered
+    const isQuick = isDistinct && question.exclusions.length === 0 && histories.moments.guards.length === 0
+    return isQuick ? quickUnordered : foldUnordered
   }
 }
 
