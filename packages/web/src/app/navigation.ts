@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import {
   ConnectIcon,
   EventsIcon,
+  ExperimentIcon,
   type IconProps,
   IngestionIcon,
   InsightIcon,
@@ -17,6 +18,7 @@ export interface NavigationItem {
   /** Below `/project/$projectId`. */
   to:
     | '/project/$projectId/insights'
+    | '/project/$projectId/experiments'
     | '/project/$projectId/live'
     | '/project/$projectId/persons'
     | '/project/$projectId/data/events'
@@ -38,6 +40,7 @@ export const navigation: { label: string; items: NavigationItem[] }[] = [
       { label: 'Live events', to: '/project/$projectId/live', Icon: LiveIcon, key: 'l' },
     ],
   },
+  { label: 'Product', items: [{ label: 'Experiments', to: '/project/$projectId/experiments', Icon: ExperimentIcon, key: 'x' }] },
   { label: 'People', items: [{ label: 'Persons', to: '/project/$projectId/persons', Icon: PersonsIcon, key: 'p' }] },
   {
     label: 'Data',

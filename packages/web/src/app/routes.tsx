@@ -6,6 +6,7 @@ import { projectQuery } from '../api-client/projects.ts'
 import type { EventDefinitionsSearch } from '../features/data/event-definitions-page.tsx'
 import { eventOrders } from '../features/data/ordering.ts'
 import type { PropertyDefinitionsSearch } from '../features/data/property-definitions-page.tsx'
+import type { ExperimentsSearch } from '../features/experiments/experiments-page.tsx'
 import type { IngestionSearch } from '../features/ingestion/ingestion-page.tsx'
 import type { InsightSearch } from '../features/insights/insight-page.tsx'
 import type { InsightsSearch } from '../features/insights/insights-page.tsx'
@@ -120,6 +121,28 @@ const projectStartRoute = createRoute({
   beforeLoad: ({ params }) => {
     throw redirect({ to: '/project/$projectId/live', params })
   },
+})
+
+const experimentsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/experiments',
+  validateSearch: (search: Record<string, unknown>): ExperimentsSearch => ({
+    q: textIn(search, 'q'),
+    status: choiceIn(search, 'status', ['draft', 'running', 'paused', 'stopped'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./pages/experiments.tsx'), 'ExperimentsRoute'),
+})
+
+const newExperimentRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/experiments/new',
+  component: lazyRouteComponent(() => import('./pages/new-experiment.tsx'), 'NewExperimentRoute'),
+})
+
+const experimentRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/experiments/$experimentId',
+  component: lazyRouteComponent(() => import('./pages/experiment.tsx'), 'ExperimentRoute'),
 })
 
 const insightsRoute = createRoute({
@@ -251,6 +274,9 @@ export const routeTree = rootRoute.addChildren([
     projectRoute.addChildren([
       projectStartRoute,
       insightsRoute,
+      experimentsRoute,
+      newExperimentRoute,
+      experimentRoute,
       newInsightRoute,
       insightRoute,
       liveRoute,

@@ -31,6 +31,11 @@ export const LiveIcon = (props: IconProps) => (
     <path d="M2.5 10.5h3l2.2-6 4.1 11 2.3-5h3.4" />
   </Icon>
 )
+export const ExperimentIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M7.5 3h5M8.5 3v5L4 15.2A1.2 1.2 0 0 0 5 17h10a1.2 1.2 0 0 0 1-1.8L11.5 8V3M6.3 12.5h7.4" />
+  </Icon>
+)
 export const PersonsIcon = (props: IconProps) => (
   <Icon {...props}>
     <circle cx="7.5" cy="6.5" r="3" />

@@ -1,0 +1,121 @@
+import type { ExperimentBody, ExperimentChange, NewExperiment, Page } from '@hedgerow/protocol'
+import { queryOptions } from '@tanstack/react-query'
+import { queryString, request } from './http.ts'
+
+const path = (projectId: number) => `/api/projects/${projectId}/experiments/`
+
+export interface ExperimentsFilter {
+  search?: string | undefined
+  status?: 'draft' | 'running' | 'paused' | 'stopped' | undefined
+  archived?: boolean | undefined
+}
+
+export const experimentsQuery = (projectId: number, filter: ExperimentsFilter) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'experiments', filter],
+    queryFn: ({ signal }) => request<Page<ExperimentBody>>(`${path(projectId)}${queryString({ ...filter, limit: 500 })}`, { signal }),
+  })
+
+export const experimentQuery = (projectId: number, id: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'experiment', id],
+    queryFn: ({ signal }) => request<ExperimentBody>(`${path(projectId)}${encodeURIComponent(id)}/`, { signal }),
+  })
+
+export const createExperiment = (projectId: number, body: NewExperiment) =>
+  request<ExperimentBody>(path(projectId), { method: 'POST', body })
+
+export const changeExperiment = (projectId: number, id: number, body: ExperimentChange) =>
+  request<ExperimentBody>(`${path(projectId)}${id}/`, { method: 'PATCH', body })
+
+export type ExperimentAction = 'launch' | 'pause' | 'resume' | 'end' | 'ship_variant' | 'archive' | 'unarchive' | 'reset' | 'duplicate'
+
+export const actOnExperiment = (projectId: number, id: number, action: ExperimentAction, body: object = {}) =>
+  request<ExperimentBody>(`${path(projectId)}${id}/${action}/`, { method: 'POST', body })
+
+/** A statistic by its name; see docs/guide/experiments.md. */
+export const calculate = async <Result>(projectId: number, kind: string, input: object, signal?: AbortSignal): Promise<Result> =>
+  (await request<{ result: Result }>(`${path(projectId)}calculate/`, { method: 'POST', body: { kind, input }, signal })).result
+
+/** One variant of a metric. */
+export interface VariantResult {
+  key: string
+  number_of_samples: number
+  sum: number
+  value: number | null
+  validation_failures: string[]
+  method?: 'bayesian' | 'frequentist'
+  significant?: boolean | null
+  effect?: number | null
+  p_value?: number | null
+  confidence_interval?: [number, number] | null
+  chance_to_win?: number | null
+  credible_interval?: [number, number] | null
+  variance_reduction?: number | null
+  reason?: string | null
+}
+
+export interface MetricResult {
+  metric: { uuid?: string; name?: string | null; metric_type: string; goal?: 'increase' | 'decrease' | null; isSharedMetric?: boolean }
+  baseline: VariantResult | null
+  variant_results: VariantResult[]
+}
+
+export interface ExperimentResults {
+  baseline_variant_key: string
+  stats: {
+    method: 'bayesian' | 'frequentist'
+    differenceType: 'relative' | 'absolute'
+    sequential: boolean
+    alpha: number
+    ciLevel: number
+  }
+  date_range: { date_from: string; date_to: string }
+  metrics: MetricResult[]
+  metrics_secondary: MetricResult[]
+  exposures: {
+    timeseries: { variant: string; days: string[]; exposure_counts: number[] }[]
+    total_exposures: Record<string, number>
+    sample_ratio_mismatch: { p_value: number; mismatch: boolean } | null
+  }
+  waterfall: { events: number; units: number; steps: { step: string; units: number; events: number }[] }
+  trust: { name: string; state: 'good' | 'bad' | 'unknown'; text: string }[]
+  verdict: { state: string; variant: string | null; text: string } | null
+}
+
+export const experimentResultsQuery = (projectId: number, id: number) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'experiment', String(id), 'results'],
+    queryFn: ({ signal }) => request<ExperimentResults>(`${path(projectId)}${id}/results/`, { signal }),
+    staleTime: 30_000,
+  })
+
+export interface Course {
+  status: string
+  timeseries: Record<string, { baseline: VariantResult | null; variant_results: VariantResult[] }>
+}
+
+export const experimentCourseQuery = (projectId: number, id: number, metricUuid: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'experiment', String(id), 'course', metricUuid],
+    queryFn: ({ signal }) =>
+      request<Course>(`${path(projectId)}${id}/timeseries_results/${queryString({ metric_uuid: metricUuid })}`, { signal }),
+    staleTime: 60_000,
+  })
+
+export interface AaCheck {
+  units: number
+  splits: number
+  false_positive_rate: number | null
+  promised_rate: number
+  holds: boolean | null
+}
+
+export const aaCheckQuery = (projectId: number, id: number) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'experiment', String(id), 'aa-check'],
+    queryFn: ({ signal }) => request<AaCheck>(`${path(projectId)}${id}/aa_check/`, { signal }),
+    staleTime: 300_000,
+  })
+
+export const reportPath = (projectId: number, id: number) => `${path(projectId)}${id}/report/`

@@ -1,0 +1,107 @@
+import type { ExperimentStatusName } from '@hedgerow/protocol'
+import type { ExperimentResults, MetricResult, VariantResult } from '../../api-client/experiments.ts'
+
+export const statusLabels: Record<ExperimentStatusName, string> = { draft: 'Draft', running: 'Running', paused: 'Paused', stopped: 'Ended' }
+
+const trustNames: Record<string, string> = {
+  sample_ratio: 'Split as planned',
+  exposures: 'Enough people',
+  power: 'Power reached',
+  peeking: 'Safe to look at',
+  several_variants: 'One variant each',
+  novelty: 'No novelty effect',
+  bots: 'No bots',
+}
+export const trustName = (name: string): string => trustNames[name] ?? name
+
+const stepNames: Record<string, string> = {
+  outside_time: 'Only before the start or after the end',
+  not_in_a_variant: 'In no variant',
+  test_account: 'Test accounts',
+  several_variants: 'Saw several variants',
+  not_activated: 'Never activated',
+  excluded_variant: 'In a variant that was left out',
+  analysed: 'Analysed',
+}
+export const stepName = (step: string): string => stepNames[step] ?? step
+
+const failureNames: Record<string, string> = {
+  'not-enough-exposures': 'fewer than 50 people',
+  'not-enough-metric-data': 'fewer than 5 conversions',
+  'baseline-mean-is-zero': 'nothing in the baseline',
+  too_few_successes_or_failures: 'fewer than 5 that convert, or that do not',
+  variance_must_be_positive: 'everybody has the same value',
+  sample_size_below_minimum_5: 'fewer than 5 people',
+  sample_size_must_be_positive: 'nobody yet',
+}
+
+/** Why a variant has no comparison yet. */
+export function reasonText(reason: string | null | undefined): string {
+  if (!reason) return ''
+  return reason
+    .split(', ')
+    .map((one) => failureNames[one] ?? one.replaceAll(/[_-]/g, ' '))
+    .join(', ')
+}
+
+const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
+const plainPercent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 2 })
+const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })
+const signed = new Intl.NumberFormat('en', { maximumSignificantDigits: 3, signDisplay: 'exceptZero' })
+
+/** What one unit is worth on average. */
+export function valueText({ metric }: MetricResult, { value }: VariantResult): string {
+  if (value === null) return '–'
+  const isShare = metric.metric_type === 'funnel' || metric.metric_type === 'retention'
+  return isShare ? plainPercent.format(value) : number.format(value)
+}
+
+export function effectText(effect: number | null | undefined, differenceType: 'relative' | 'absolute'): string {
+  if (effect === null || effect === undefined) return '–'
+  return differenceType === 'relative' ? percent.format(effect) : signed.format(effect)
+}
+
+/** Chance to win, or the p-value. */
+export function certaintyText({ method, chance_to_win: chance, p_value: p }: VariantResult): string {
+  if (method === 'bayesian') return chance === null || chance === undefined ? '–' : plainPercent.format(chance)
+  if (p === null || p === undefined) return '–'
+  return p < 0.0001 ? '< 0.0001' : p.toFixed(4)
+}
+
+export const intervalOf = ({ credible_interval: credible, confidence_interval: confidence }: VariantResult): [number, number] | null =>
+  credible ?? confidence ?? null
+
+/** Better, worse, or neither; for the way that the metric should go. */
+export function toneOf({ metric }: MetricResult, { significant, effect }: VariantResult): 'better' | 'worse' | 'open' {
+  if (!significant || !effect) return 'open'
+  return effect > 0 === (metric.goal !== 'decrease') ? 'better' : 'worse'
+}
+
+/** One axis for all intervals: about zero, wide enough for those that are known well, never wider than ± 100 %. */
+export function axisOf(results: Pick<ExperimentResults, 'metrics' | 'metrics_secondary'>): number {
+  const ends = [...results.metrics, ...results.metrics_secondary]
+    .flatMap(({ variant_results: variants }) => variants.flatMap((variant) => intervalOf(variant) ?? []))
+    .map(Math.abs)
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b)
+  const most = ends[Math.floor(ends.length * 0.9)] ?? ends.at(-1) ?? 0.1
+  return Math.max(0.02, Math.min(1, most * 1.15))
+}
+
+/** `2026-03-01` and `14`: how long it has run, or ran. */
+export function daysRun(start: string | null, end: string | null, nowMs: number): number | null {
+  if (start === null) return null
+  return Math.max(0, Math.floor(((end === null ? nowMs : Date.parse(end)) - Date.parse(start)) / 86_400_000))
+}
+
+/** A flag's key out of a name: lower case, with dashes. */
+export function keyFrom(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/[^a-zA-Z0-9-]/g, '')
+    .replaceAll(/^-+|-+$/g, '')
+    .toLowerCase()
+    .slice(0, 100)
+}
