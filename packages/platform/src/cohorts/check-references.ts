@@ -25,7 +25,7 @@ export async function checkReferences(
 }
 
 /** The chain of cohorts from one back to itself. */
-export function findCycle(
+function findCycle(
   start: CohortDefinition,
   cohorts: ReadonlyMap<number, CohortDefinition>,
   chain: readonly CohortDefinition[] = [start],

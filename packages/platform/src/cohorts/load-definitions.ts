@@ -49,7 +49,7 @@ export async function loadDefinitions(application: ApplicationStore, projectId: 
   return { cohorts, actions: await loadActions(application, projectId, [...actionIds]) }
 }
 
-export async function loadActions(
+async function loadActions(
   application: ApplicationStore,
   projectId: number,
   wanted: readonly (number | string)[],
@@ -62,7 +62,7 @@ export async function loadActions(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-export function definitionOf(row: CohortRow): CohortDefinition {
+function definitionOf(row: CohortRow): CohortDefinition {
   const criteria = row.is_static ? undefined : criteriaOf(row.filters.properties ? { filters: { properties: row.filters.properties } } : {})
   return { id: row.id, name: row.name, isStatic: row.is_static, ...(criteria ? { criteria } : {}) }
 }
