@@ -157,6 +157,16 @@ async function concurrency(): Promise<string[]> {
   ]
 }
 
+/** Puts the lines into the page, in the place of those of an earlier run of the same size. */
+function writeReport(name: string, text: string): void {
+  const page = fileURLToPath(new URL('../../docs/reference/query-performance.md', import.meta.url))
+  const [start, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`]
+  const before = readFileSync(page, 'utf8')
+  const block = `${start}\n\n${text}\n\n${end}`
+  const [from, to] = [before.indexOf(start), before.indexOf(end)]
+  writeFileSync(page, from < 0 ? `${before.trimEnd()}\n\n${block}\n` : before.slice(0, from) + block + before.slice(to + end.length))
+}
+
 async function fill(): Promise<void> {
   if (existsSync(filled)) return
   const startedMs = performance.now()
@@ -197,7 +207,7 @@ try {
     `Memory of the process: ${residentMb('VmRSS').toFixed(0)} MB at the end, ${residentMb('VmHWM').toFixed(0)} MB at most.`,
   ]
   console.log(lines.join('\n'))
-  if (values.write) writeFileSync(join(dataDir, 'report.md'), `${lines.join('\n')}\n`)
+  if (values.write) writeReport(`${events} events${values.unfolded ? ', unfolded' : ''}`, lines.join('\n'))
 } finally {
   await app.close()
   await hedgerow.stop()

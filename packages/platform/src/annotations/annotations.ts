@@ -124,8 +124,6 @@ export function createAnnotations({ pool }: ApplicationStore, now: () => Date) {
   }
 }
 
-export type Annotations = ReturnType<typeof createAnnotations>
-
 function annotationBody(row: AnnotationRow): AnnotationBody {
   return {
     id: row.id,

@@ -122,7 +122,7 @@ export function createTiles({ pool }: ApplicationStore) {
 
 export type Tiles = ReturnType<typeof createTiles>
 
-export const idOf = (insight: number | { id: number } | null | undefined): number | undefined =>
+const idOf = (insight: number | { id: number } | null | undefined): number | undefined =>
   insight === null || insight === undefined ? undefined : typeof insight === 'number' ? insight : insight.id
 
 /** From above, then from the left; tiles without a place last. */

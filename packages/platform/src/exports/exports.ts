@@ -84,8 +84,6 @@ export function createExports(parts: { engine: QueryEngine; questions: Questions
   return { open }
 }
 
-export type Exports = ReturnType<typeof createExports>
-
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes
 }

@@ -92,8 +92,6 @@ export function createQueryHistory({ pool }: ApplicationStore, options: { perUse
   }
 }
 
-export type QueryHistory = ReturnType<typeof createQueryHistory>
-
 function asRow(asked: AskedQuery): object {
   const text = JSON.stringify(asked.query)
   return {

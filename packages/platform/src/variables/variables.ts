@@ -86,8 +86,6 @@ export function createVariables({ pool }: ApplicationStore) {
   }
 }
 
-export type Variables = ReturnType<typeof createVariables>
-
 /** As PostHog makes it: letters, digits and blanks, the blanks as `_`, in lower case. */
 function codeNameOf(name: string): string {
   const made = name

@@ -1,7 +1,8 @@
 import type { Hedgerow } from '@hedgerow/platform'
 import { type LiveEventBody, liveEventsQuery } from '@hedgerow/protocol'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { projectRoute } from '../api-route.ts'
+import { openEventStream } from '../event-stream.ts'
 
 /** New events as server-sent events, until the caller or the server ends the stream. */
 export function addLiveRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
@@ -18,7 +19,8 @@ export function addLiveRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
     ({ project, query, request, reply }) => {
       if (request.method === 'HEAD') return reply.send()
       const stop = hedgerow.live.listen(project.id, query, (events, skipped) => send(hedgerow, reply, events, skipped))
-      open(request, reply)
+      openEventStream(request, reply)
+      reply.raw.write('retry: 2000\n\n')
       streams.add(reply)
       const heartbeat = setInterval(() => reply.raw.write(': still here\n\n'), hedgerow.config.platform.liveHeartbeatMs)
       reply.raw.once('close', () => {
@@ -29,20 +31,6 @@ export function addLiveRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
       return reply
     },
   )
-}
-
-function open(request: FastifyRequest, reply: FastifyReply): void {
-  reply.hijack()
-  reply.raw.writeHead(200, {
-    ...(reply.getHeaders() as Record<string, string>),
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store, no-transform',
-    // compat: nginx would collect the stream otherwise.
-    'x-accel-buffering': 'no',
-    'x-content-type-options': 'nosniff',
-  })
-  request.raw.socket.setNoDelay(true)
-  reply.raw.write('retry: 2000\n\n')
 }
 
 /** A listener that reads too slowly, or a project whose events come too fast, loses events rather than memory of the server; it is told how many. */
