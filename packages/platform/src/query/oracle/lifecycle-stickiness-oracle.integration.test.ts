@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createQueryEngine, type QueryEngine } from '../query-engine.ts'
 import { openQueryStores, personRow, type QueryStores } from '../query-test-stores.ts'
 import { type Dates, daysOf, type NamedInterval, nameBefore, nameOf, namesOf, type Zone } from './bucket-names.fixture.ts'
+import { busyStream } from './busy-stream.fixture.ts'
 import { localDay, monthOf } from './local-time.fixture.ts'
-import { personCount, personId, personOf, randomStream, type StreamEvent, storeStream, streamNow } from './random-stream.fixture.ts'
+import { personCount, personId, personOf, type StreamEvent, storeStream, streamNow } from './random-stream.fixture.ts'
 import { zones } from './trends-question.fixture.ts'
 
 /** Streams of events, each asked several questions; HEDGEROW_TEST_ORACLE_RUNS asks for more. */
@@ -88,7 +89,7 @@ function histories({ event, browser, byGroup }: Asked, stream: StreamEvent[]): M
 
 const eachStream = (check: (stream: StreamEvent[], asked: Asked[], projectId: number, zone: Zone) => Promise<void>) =>
   fc.assert(
-    fc.asyncProperty(randomStream, project, questions, async (stream, zone, asked) => {
+    fc.asyncProperty(busyStream, project, questions, async (stream, zone, asked) => {
       projects++
       await storeStream(stores, projects, stream, zone)
       await check(stream, asked, projects, { timezone: zone.timezone, weekStart: zone.week_start_day })

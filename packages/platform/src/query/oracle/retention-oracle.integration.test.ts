@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createQueryEngine, type QueryEngine } from '../query-engine.ts'
 import { openQueryStores, type QueryStores } from '../query-test-stores.ts'
-import { randomStream, storeStream, streamNow } from './random-stream.fixture.ts'
+import { busyStream } from './busy-stream.fixture.ts'
+import { storeStream, streamNow } from './random-stream.fixture.ts'
 import { askRetention } from './retention-oracle.fixture.ts'
 import { randomRetention, retentionQuery } from './retention-question.fixture.ts'
 import { zones } from './trends-question.fixture.ts'
@@ -40,7 +41,7 @@ test(
   `what a loop over the events finds is what the engine answers (${streams * questionsEach} questions)`,
   async () => {
     await fc.assert(
-      fc.asyncProperty(randomStream, project, questions(questionsEach), async (stream, zone, asked) => {
+      fc.asyncProperty(busyStream, project, questions(questionsEach), async (stream, zone, asked) => {
         projects++
         const projectId = projects
         await storeStream(stores, projectId, stream, zone)
@@ -68,7 +69,7 @@ test(
   async () => {
     let compared = 0
     await fc.assert(
-      fc.asyncProperty(randomStream, project, questions(3), async (stream, zone, asked) => {
+      fc.asyncProperty(busyStream, project, questions(3), async (stream, zone, asked) => {
         projects++
         const projectId = projects
         await storeStream(stores, projectId, stream, zone)
