@@ -30,7 +30,7 @@ export function readCsv(text: string): CsvPeople {
 function rowsOf(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []
-  const cell = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n|\n|\r|$)/gy
+  const cell = /("(?:[^"]|"")*"|(?!")[^,\r\n]*)(,|\r\n|\n|\r|$)/gy
   while (cell.lastIndex < text.length) {
     const found = cell.exec(text)
     if (!found) throw invalidInput('csv', `cannot be read: a quote in row ${rows.length + 1} is not closed or stands inside a cell`)
