@@ -45,6 +45,11 @@ describe('what is printed', () => {
     expect(sql.match(/LEFT ANY JOIN/g)).toHaveLength(1)
   })
 
+  test('a name that ARRAY JOIN gives can be selected, and grouped and ordered by', () => {
+    const { sql } = sqlOf('select part, count() from events array join [1, 2] as part group by part order by part')
+    expect(sql).toMatch(/^SELECT `part_2` AS `part`.* ARRAY JOIN array\(.*\) AS `part_2` GROUP BY `part_2` ORDER BY `part_2` ASC$/)
+  })
+
   test('instants are shown to functions as clocks in the project show them, and compared as instants', () => {
     const { sql, params } = sqlOf(
       "select toHour(timestamp) from events where timestamp >= '2024-03-15'",

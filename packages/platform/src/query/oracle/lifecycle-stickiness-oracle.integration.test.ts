@@ -45,7 +45,7 @@ const daily: Dates[] = [
   { date_from: '2024-10-09', date_to: '2024-11-03' },
   { date_from: '2024-09-30', date_to: '2024-10-14' },
 ]
-const hourly: Dates[] = [{ date_from: '-30h' }, { date_from: '-4d' }, { date_from: '-4d', date_to: '2024-11-04' }]
+const hourly: Dates[] = [{ date_from: '-30h' }, { date_from: '-14d' }, { date_from: '-4d' }, { date_from: '-4d', date_to: '2024-11-04' }]
 
 const question: fc.Arbitrary<Asked> = fc
   .record({
