@@ -337,7 +337,7 @@ class IngestionLoop {
       position: batch.to,
       insertedAt: microsText(batch.insertedAtMicros),
       projects: [],
-      changes: { persons: [], distinctIds: [], groups: [], projects: [batch.command.projectId] },
+      changes: { persons: [], distinctIds: [], groups: [], active: [], projects: [batch.command.projectId] },
     })
   }
 

@@ -35,7 +35,7 @@ export class CompiledCohorts {
     return test
   }
 
-  /** Whether membership is stored or followed, rather than decided from properties; and all cohorts that it takes to decide. */
+  /** All cohorts that it takes to decide about one. */
   needs(id: number, seen = new Set<number>()): Set<number> {
     if (seen.has(id)) return seen
     seen.add(id)
@@ -44,11 +44,12 @@ export class CompiledCohorts {
     return seen
   }
 
-  /** Whether a cohort's members must be looked up. */
-  isMaterialized(id: number): boolean {
+  /** By what it is decided who belongs to a cohort: a list, what people did, or their properties alone. */
+  kind(id: number): 'static' | 'behavior' | 'properties' {
     const cohort = this.#definitions.get(id)
+    if (cohort?.isStatic) return 'static'
     const tree = readCohortTree(cohort?.properties)
-    return cohort?.isStatic === true || (tree !== undefined && hasBehavior(tree))
+    return tree && hasBehavior(tree) ? 'behavior' : 'properties'
   }
 
   /** The property names that deciding it may read. */

@@ -42,8 +42,10 @@ export interface FlagNeeds {
   /** Whether conditions read columns of the person. */
   needsColumns: boolean
   groupTypeIndexes: ReadonlySet<number>
-  /** Cohorts whose members must be known. */
+  /** Static cohorts, whose members are stored. */
   cohortIds: ReadonlySet<number>
+  /** Cohorts by what people do, whose members are followed. */
+  followedCohortIds: ReadonlySet<number>
   /** Flags that keep their answer when somebody is identified, and whose answer depends on it. */
   continuityKeys: readonly string[]
 }
@@ -141,6 +143,7 @@ function needsOf(flags: readonly CompiledFlag[], cohorts: CompiledCohorts): Flag
   const personKeys = new Set<string>()
   const groupTypeIndexes = new Set<number>()
   const cohortIds = new Set<number>()
+  const followedCohortIds = new Set<number>()
   let needsColumns = false
   for (const flag of flags) {
     if (flag.enrollmentProperty !== undefined) personKeys.add(flag.enrollmentProperty)
@@ -154,11 +157,14 @@ function needsOf(flags: readonly CompiledFlag[], cohorts: CompiledCohorts): Flag
         if (filter.type === 'group') groupTypeIndexes.add(filter.group_type_index ?? condition.groupTypeIndex ?? 0)
         if (filter.type !== 'cohort') continue
         const id = Number(filter.value)
-        for (const needed of cohorts.needs(id)) if (cohorts.isMaterialized(needed)) cohortIds.add(needed)
+        for (const needed of cohorts.needs(id)) {
+          if (cohorts.kind(needed) === 'static') cohortIds.add(needed)
+          if (cohorts.kind(needed) === 'behavior') followedCohortIds.add(needed)
+        }
         for (const key of cohorts.propertyKeys(id)) personKeys.add(key)
       }
     }
   }
   const continuityKeys = flags.filter((flag) => flag.dependsOnIdentity).map((flag) => flag.definition.key)
-  return { personKeys, needsColumns, groupTypeIndexes, cohortIds, continuityKeys }
+  return { personKeys, needsColumns, groupTypeIndexes, cohortIds, followedCohortIds, continuityKeys }
 }

@@ -1,4 +1,5 @@
 import type { ApplicationStore } from '@hedgerow/stores'
+import type { EventDraft } from '../draft.ts'
 import type { GroupChanges } from '../groups/group-changes.ts'
 import type { PersonChanges } from '../identity/person-changes.ts'
 import type { Sql } from './sql.ts'
@@ -10,6 +11,8 @@ export interface CommittedChanges {
   /** These belong to another person than before, or to one for the first time. */
   distinctIds: { projectId: number; distinctId: string }[]
   groups: { projectId: number; typeIndex: number; key: string }[]
+  /** Persons of whom events were stored, in projects that are watched. */
+  active: { projectId: number; id: string }[]
   /** Anything may have changed in these. */
   projects: number[]
 }
@@ -18,17 +21,39 @@ export interface CommittedChanges {
  * What a batch changed; undefined where it changed nothing. Properties are told of `watched` projects alone: of others it is enough to
  * know who changed. To be called before a later batch changes them.
  */
-export function committedChanges(persons: PersonChanges, groups: GroupChanges, watched: ReadonlySet<number>): CommittedChanges | undefined {
+export function committedChanges(persons: PersonChanges, groups: GroupChanges, active: ActivePersons): CommittedChanges | undefined {
   const changes: CommittedChanges = {
     persons: [...persons.persons].map(({ projectId, id, json, mergedInto }) =>
-      mergedInto || !watched.has(projectId) ? { projectId, id } : { projectId, id, json },
+      mergedInto || !active.watched.has(projectId) ? { projectId, id } : { projectId, id, json },
     ),
     distinctIds: [...persons.distinctIds.values()].map(({ projectId, distinctId }) => ({ projectId, distinctId })),
     groups: [...groups.groups].map(({ projectId, typeIndex, key }) => ({ projectId, typeIndex, key })),
+    active: active.persons(),
     projects: [],
   }
-  const count = changes.persons.length + changes.distinctIds.length + changes.groups.length
+  const count = changes.persons.length + changes.distinctIds.length + changes.groups.length + changes.active.length
   return count > 0 ? changes : undefined
+}
+
+/** Collects of whom a batch stores events. */
+export class ActivePersons {
+  readonly watched: ReadonlySet<number>
+  readonly #found = new Map<string, { projectId: number; id: string }>()
+
+  constructor(watched: ReadonlySet<number>) {
+    this.watched = watched
+  }
+
+  add(drafts: readonly EventDraft[]): void {
+    for (const { entry, personId } of drafts) {
+      const { projectId } = entry
+      if (personId !== '' && this.watched.has(projectId)) this.#found.set(`${projectId}:${personId}`, { projectId, id: personId })
+    }
+  }
+
+  persons(): CommittedChanges['active'] {
+    return [...this.#found.values()]
+  }
 }
 
 /** The channel on which other processes hear of changes; only a database server has it. */
@@ -48,6 +73,7 @@ function changeNotices(changes: CommittedChanges): string[] {
     ...changes.persons.map(({ projectId, id }) => ['p', projectId, id]),
     ...changes.distinctIds.map(({ projectId, distinctId }) => ['d', projectId, distinctId]),
     ...changes.groups.map(({ projectId, typeIndex, key }) => ['g', projectId, typeIndex, key]),
+    ...changes.active.map(({ projectId, id }) => ['e', projectId, id]),
     ...changes.projects.map((projectId) => ['a', projectId]),
   ].map((entry) => JSON.stringify(entry))
   const notices: string[] = []
@@ -68,10 +94,11 @@ function changeNotices(changes: CommittedChanges): string[] {
 
 /** What a notice says; persons without properties, so that they are looked up again. */
 export function readNotice(notice: string): CommittedChanges {
-  const changes: CommittedChanges = { persons: [], distinctIds: [], groups: [], projects: [] }
+  const changes: CommittedChanges = { persons: [], distinctIds: [], groups: [], active: [], projects: [] }
   for (const [kind, projectId, id, key] of JSON.parse(notice) as [string, number, never, never][]) {
     if (kind === 'p') changes.persons.push({ projectId, id })
     else if (kind === 'd') changes.distinctIds.push({ projectId, distinctId: id })
+    else if (kind === 'e') changes.active.push({ projectId, id })
     else if (kind === 'g') changes.groups.push({ projectId, typeIndex: id, key })
     else changes.projects.push(projectId)
   }

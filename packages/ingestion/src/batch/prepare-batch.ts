@@ -20,7 +20,7 @@ import { resolvePersons } from '../steps/resolve-persons.ts'
 import { type ApplicationWrite, definitionWrites, groupWrites, personWrites } from './application-writes.ts'
 import type { BatchBounds } from './batch.ts'
 import { BatchJournal } from './batch-journal.ts'
-import { type CommittedChanges, committedChanges } from './committed-changes.ts'
+import { ActivePersons, type CommittedChanges, committedChanges } from './committed-changes.ts'
 import { EventBlocks } from './event-blocks.ts'
 import { changedRows, type TableRows } from './event-store-rows.ts'
 import type { IngestionState } from './ingestion-state.ts'
@@ -64,6 +64,7 @@ export async function prepareBatch(bounds: BatchBounds, entries: readonly LogEnt
     groups: new GroupChanges(bounds.number),
     definitions: emptyDefinitionChanges(),
     blocks: new EventBlocks(microsText(version), limits.maxBlockBytes),
+    active: new ActivePersons(state.watched),
     oldestReceivedAtMs: undefined,
   }
   for (const slice of slicesOf(entries)) await takeSlice(slice, work)
@@ -80,7 +81,7 @@ export async function prepareBatch(bounds: BatchBounds, entries: readonly LogEnt
       ...definitionWrites(work.definitions, `${microsText(version)}+00`),
     ],
     changedDistinctIds: [...persons.distinctIds.values()],
-    committedChanges: committedChanges(persons, groups, state.watched),
+    committedChanges: committedChanges(persons, groups, work.active),
     oldestReceivedAtMs: work.oldestReceivedAtMs ?? work.nowMs,
   }
   for (const person of persons.persons) person.isNew = false
@@ -97,6 +98,7 @@ interface Work {
   groups: GroupChanges
   definitions: DefinitionChanges
   blocks: EventBlocks
+  active: ActivePersons
   oldestReceivedAtMs: number | undefined
 }
 
@@ -123,6 +125,7 @@ async function takeSlice(entries: readonly LogEntry[], work: Work): Promise<void
   await collectDefinitions(drafts, definitionsContext(work))
   for (const draft of drafts) journal.store(draft.entry.projectId)
   work.blocks.add(drafts)
+  work.active.add(drafts)
 }
 
 function definitionsContext({ state, journal, persons, groups, definitions, nowMs }: Work): CollectDefinitionsContext {

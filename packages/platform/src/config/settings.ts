@@ -159,6 +159,8 @@ export const settings = {
     flagCountsWriteMs: 'how often counts of flag evaluations are written',
     flagListeners: 'open streams of changes of feature flags',
     flagScheduleMs: 'how often scheduled changes of feature flags are looked for',
+    flagFollowMs: 'how often cohorts by what people do are brought up to date for feature flags',
+    flagCohortReloadMs: 'how often such a cohort is read as a whole, since people also leave it by doing nothing',
   }),
   query: limits('QUERY', defaultQueryLimits, {
     cacheBytes: 'memory for answers that are kept; the least recently used go first',

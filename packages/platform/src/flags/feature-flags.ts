@@ -16,6 +16,7 @@ import { createFlagService } from './flag-service.ts'
 import { createFlagUsage } from './flag-usage.ts'
 import { createFlags } from './flags.ts'
 import { createFlagsAsCode } from './flags-as-code.ts'
+import { FollowedCohorts } from './followed-cohorts.ts'
 import { hearChanges } from './hear-changes.ts'
 import { createReplayFlag } from './replay-flag.ts'
 import { createScheduledChanges } from './scheduled-changes.ts'
@@ -26,6 +27,8 @@ export interface FeatureFlagLimits extends PeopleLimits {
   flagCountsWriteMs: number
   flagListeners: number
   flagScheduleMs: number
+  flagFollowMs: number
+  flagCohortReloadMs: number
 }
 
 export interface FeatureFlagParts {
@@ -55,6 +58,7 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
   }
   const people = new FlagPeople(application, limits)
   const registry = createFlagRegistry(application, {
+    onDefinitionsChanged: (projectId) => followed.outdate(projectId),
     pollMs: limits.flagPollMs,
     maxProjects: limits.flagProjectCount,
     onMembersChanged: (projectId) => people.forgetProject(projectId),
@@ -62,10 +66,11 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
     warn,
   })
   const counts = createFlagCounts(application, { writeMs: limits.flagCountsWriteMs, nowMs, warn })
-  const service = createFlagService({ application, registry, people, counts, isFollowedMember: () => false, nowMs, warn })
+  const followed = new FollowedCohorts({ query, everyMs: limits.flagFollowMs, reloadMs: limits.flagCohortReloadMs, nowMs, warn })
+  const service = createFlagService({ application, registry, people, counts, followed, nowMs, warn })
   const cipher = createPayloadCipher(secret)
   const flags = createFlags(application, { nowMs, cipher, onChanged: (projectId) => registry.refresh(projectId) })
-  const evaluations = createFlagEvaluations(application, { flags, registry, service, isFollowedMember: () => false, nowMs })
+  const evaluations = createFlagEvaluations(application, { flags, registry, service, followed, nowMs })
   const history = createFlagHistory(application, flags)
   const explain = createExplainFlags(application, { registry, service, query, nowMs })
   const replay = createReplayFlag(application, { flags, people, query, nowMs })
@@ -75,6 +80,10 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
   const scheduled = createScheduledChanges(application, { flags, nowMs, everyMs: limits.flagScheduleMs, warn })
   const earlyAccess = createEarlyAccess(application, flags)
   const changes = createFlagChanges(registry, limits)
+  const hear = (changes: CommittedChanges): void => {
+    people.hear(changes)
+    for (const [projectId, personIds] of personsByProject(changes)) followed.touch(projectId, personIds)
+  }
   let stopHearing: () => Promise<void> = async () => undefined
 
   return {
@@ -93,20 +102,33 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
     service,
     counts,
     /** A commit of ingestion in this process. */
-    hear: (changes: CommittedChanges): void => people.hear(changes),
+    hear,
     start(): void {
       registry.start()
       counts.start()
+      followed.start()
       scheduled.start()
-      stopHearing = hearChanges(application, { hear: (changes) => people.hear(changes), onGap: () => people.forgetAll() })
+      stopHearing = hearChanges(application, { hear, onGap: () => people.forgetAll() })
     },
     async stop(): Promise<void> {
       await stopHearing()
+      await followed.stop()
       await scheduled.stop()
       await registry.stop()
       await counts.stop()
     },
   }
+}
+
+/** Who changed or did something. */
+function personsByProject({ persons, active }: CommittedChanges): Map<number, Set<string>> {
+  const found = new Map<number, Set<string>>()
+  for (const { projectId, id } of [...persons, ...active]) {
+    const ids = found.get(projectId) ?? new Set()
+    found.set(projectId, ids)
+    ids.add(id)
+  }
+  return found
 }
 
 export type FeatureFlags = ReturnType<typeof createFeatureFlags>

@@ -1,11 +1,14 @@
-import { describeReason, flagStatus, flagValue } from '@hedgerow/flags'
-import { flagCondition } from '@hedgerow/protocol'
+import { describeReason, type FlagDefinition, FlagSet, type FlagSource, flagStatus, flagValue } from '@hedgerow/flags'
+import type { Sql } from '@hedgerow/ingestion'
+import type { FlagCondition } from '@hedgerow/protocol'
 import type { ApplicationStore } from '@hedgerow/stores'
 import { blastRadius } from './blast-radius.ts'
 import type { FlagRegistry } from './flag-registry.ts'
 import { lifeOf } from './flag-row.ts'
 import type { FlagService } from './flag-service.ts'
+import { readFlagSource } from './flag-source.ts'
 import type { Flags } from './flags.ts'
+import type { FollowedCohorts } from './followed-cohorts.ts'
 
 /** What flags answer to somebody, and to how many, for people who look after them. */
 export function createFlagEvaluations(
@@ -14,11 +17,33 @@ export function createFlagEvaluations(
     flags: Flags
     registry: FlagRegistry
     service: FlagService
-    isFollowedMember(projectId: number, cohortId: number, personId: string): boolean
+    followed: FollowedCohorts
     nowMs: () => number
   },
 ) {
   const { flags, registry, service, nowMs } = parts
+
+  /** The project's cohorts with a flag of this condition alone, to learn what the condition needs. */
+  async function sourceWith(projectId: number, condition: FlagCondition): Promise<FlagSource> {
+    const source = await readFlagSource(application.pool as unknown as Sql, projectId)
+    const flag: FlagDefinition = {
+      id: 0,
+      key: '',
+      name: '',
+      version: 1,
+      active: true,
+      filters: { groups: [condition] },
+      ensureExperienceContinuity: false,
+      bucketingIdentifier: 'distinct_id',
+      evaluationRuntime: 'all',
+      evaluationContexts: [],
+      isRemoteConfiguration: false,
+      hasEncryptedPayloads: false,
+      hasExperiment: false,
+    }
+    return { ...source, flags: [flag] }
+  }
+
   return {
     /** By key: what each flag answers, and why; disabled ones too. */
     async reasons(projectId: number, distinctId: string, groups: Record<string, unknown>) {
@@ -56,10 +81,13 @@ export function createFlagEvaluations(
       return results.map((flag) => ({ feature_flag: flag, value: values.get(flag.key) ?? false }))
     },
 
-    blastRadius(projectId: number, condition: unknown, groupTypeIndex: number | undefined) {
-      return blastRadius(application, projectId, flagCondition.parse(condition), groupTypeIndex, {
+    async blastRadius(projectId: number, condition: FlagCondition, groupTypeIndex: number | undefined) {
+      const { needs } = new FlagSet(await sourceWith(projectId, condition))
+      await parts.followed.ready(projectId, needs.followedCohortIds)
+      return blastRadius(application, projectId, condition, groupTypeIndex, {
         nowMs: nowMs(),
-        isFollowedMember: (cohortId, personId) => parts.isFollowedMember(projectId, cohortId, personId),
+        isFollowedMember: (cohortId, personId) =>
+          needs.followedCohortIds.has(cohortId) && parts.followed.isMember(projectId, cohortId, personId),
       })
     },
   }

@@ -19,6 +19,8 @@ export interface RegistryOptions {
   pollMs: number
   /** Projects kept in memory; the one asked for least recently is forgotten first. */
   maxProjects: number
+  /** Flags, cohorts or group types changed. */
+  onDefinitionsChanged(projectId: number): void
   /** Members of cohorts changed. */
   onMembersChanged(projectId: number): void
   /** Every project that flags are known of, after each look. */
@@ -52,6 +54,7 @@ export function createFlagRegistry({ pool }: ApplicationStore, options: Registry
     const loaded = loadedFlags(set, rows[0]?.definitions ?? 0, projectId)
     const before = known.get(projectId)
     keep(projectId, loaded)
+    if (before && before.revision !== loaded.revision) options.onDefinitionsChanged(projectId)
     if (before && before.revision !== loaded.revision) for (const listener of listeners.get(projectId) ?? []) listener(loaded, before)
     return loaded
   }

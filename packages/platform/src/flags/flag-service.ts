@@ -11,6 +11,7 @@ import type { ApplicationStore } from '@hedgerow/stores'
 import type { FlagCounts } from './flag-counts.ts'
 import type { FlagPeople, KnownPerson } from './flag-people.ts'
 import type { FlagRegistry, LoadedFlags } from './flag-registry.ts'
+import type { FollowedCohorts } from './followed-cohorts.ts'
 import { keepHashKeys } from './hash-keys.ts'
 
 type Properties = Readonly<Record<string, unknown>>
@@ -41,8 +42,7 @@ export interface FlagServiceParts {
   registry: FlagRegistry
   people: FlagPeople
   counts: FlagCounts
-  /** Whether a person is in a cohort that is followed by what people do. */
-  isFollowedMember(projectId: number, cohortId: number, person: KnownPerson): boolean
+  followed: FollowedCohorts
   nowMs: () => number
   warn(message: string, error: unknown): void
 }
@@ -60,6 +60,7 @@ export function createFlagService(parts: FlagServiceParts) {
     const isStoredNeeded =
       needs.needsColumns ||
       needs.cohortIds.size > 0 ||
+      needs.followedCohortIds.size > 0 ||
       needs.continuityKeys.length > 0 ||
       [...needs.personKeys].some((key) => request.personProperties === undefined || !Object.hasOwn(request.personProperties, key))
     if (!isStoredNeeded) return stranger
@@ -110,6 +111,10 @@ export function createFlagService(parts: FlagServiceParts) {
   /** Who is asked about. */
   async function subjectOf(projectId: number, request: FlagRequest, flags: LoadedFlags): Promise<Subject> {
     const person = await lookUp(projectId, request, flags)
+    // why: flags that ask for a cohort which cannot be read fail by themselves, the others need not.
+    await parts.followed.ready(projectId, flags.set.needs.followedCohortIds)?.catch((error: unknown) => {
+      parts.warn('members of a cohort cannot be read for flags', error)
+    })
     let groups: Subject['groups'] = []
     let failure = person ? undefined : unread
     try {
@@ -129,7 +134,10 @@ export function createFlagService(parts: FlagServiceParts) {
       anonymousId: request.anonymousId,
       hashKeys: known.hashKeys,
       groups,
-      isMember: (cohortId) => known.cohortIds.has(cohortId) || parts.isFollowedMember(projectId, cohortId, known),
+      isMember: (cohortId) =>
+        flags.set.needs.followedCohortIds.has(cohortId)
+          ? parts.followed.isMember(projectId, cohortId, known.id)
+          : known.cohortIds.has(cohortId),
       nowMs: parts.nowMs(),
       unread: failure,
     }

@@ -98,7 +98,8 @@ export async function requireUntouched(sql: Sql, row: FlagRow, version: number |
 }
 
 /** A flag's own definition with other fields, as it would be evaluated. */
-export const proposed = (row: { id: number; version: number }, fields: FlagFields): FlagDefinition => definitionOf({ ...fields, id: row.id, version: row.version })
+export const proposed = (row: { id: number; version: number }, fields: FlagFields): FlagDefinition =>
+  definitionOf({ ...fields, id: row.id, version: row.version })
 
 async function insertVersion(
   sql: Sql,

@@ -20,7 +20,8 @@ const change = (id: number, body: object) => server.call('PATCH', `${base}/${id}
 const ask = async (distinctId: string, more: object = {}, version = '2') =>
   (await server.call('POST', `/flags/?v=${version}`, { token: firstToken, distinct_id: distinctId, ...more }, { key: null })).body
 /** What is ingested is seen a moment after it is stored. */
-const eventually = (find: () => Promise<unknown>, wanted: unknown) => vi.waitFor(async () => expect(await find()).toEqual(wanted), { timeout: 5000 })
+const eventually = (find: () => Promise<unknown>, wanted: unknown) =>
+  vi.waitFor(async () => expect(await find()).toEqual(wanted), { timeout: 5000 })
 const newProject = async (name: string) => (await server.call('POST', '/api/projects/', { name })).body
 
 describe('writing flags', () => {
@@ -475,5 +476,61 @@ describe('flags as code', () => {
     const pruned = { base: after.base, prune: true, flags: [] }
     expect((await server.call('POST', `${url}/apply/`, pruned)).body.changes).toHaveLength(2)
     expect((await server.call('GET', `${url}/`)).body.count).toBe(0)
+  })
+})
+
+describe('cohorts by what people do', () => {
+  const leaf = { type: 'behavioral', key: 'bought', event_type: 'events', time_interval: 'day', time_value: 7 }
+  const kinds: [string, object, (id: string) => Record<string, unknown>[]][] = [
+    ['did it', { value: 'performed_event' }, (id) => [{ event: 'bought', distinct_id: id }]],
+    [
+      'did it twice',
+      { value: 'performed_event_multiple', operator: 'gte', operator_value: 2 },
+      (id) => [
+        { event: 'bought', distinct_id: id },
+        { event: 'bought', distinct_id: id },
+      ],
+    ],
+    ['did it for the first time', { value: 'performed_event_first_time' }, (id) => [{ event: 'bought', distinct_id: id }]],
+    [
+      'did one thing after another',
+      { value: 'performed_event_sequence', seq_event: 'paid', seq_event_type: 'events', seq_time_value: 1, seq_time_interval: 'day' },
+      (id) => [
+        { event: 'bought', distinct_id: id, timestamp: new Date(Date.now() - 60_000).toISOString() },
+        { event: 'paid', distinct_id: id, timestamp: new Date(Date.now() - 30_000).toISOString() },
+      ],
+    ],
+    [
+      'started again',
+      { value: 'restarted_performing_event', seq_time_value: 1, seq_time_interval: 'day' },
+      (id) => [
+        { event: 'bought', distinct_id: id, timestamp: new Date(Date.now() - 20 * 86_400_000).toISOString() },
+        { event: 'bought', distinct_id: id },
+      ],
+    ],
+  ]
+
+  test.each(kinds)('count in flags within a second: %s', async (name, kind, events) => {
+    const project = await newProject(name)
+    const api = `/api/projects/${project.id}`
+    const identify = (id: string) => ({ event: '$identify', distinct_id: id, properties: { $set: { known: true } } })
+    await server.send(project.api_token, project.id, [identify('doer'), identify('other')])
+    const cohort = await server.call('POST', `${api}/cohorts/`, {
+      name: 'Doers',
+      filters: { properties: { type: 'AND', values: [{ type: 'AND', values: [{ ...leaf, ...kind }] }] } },
+    })
+    expect(cohort.status).toBe(201)
+    const filters = { groups: [{ properties: [{ type: 'cohort', key: 'id', value: cohort.body.id }] }] }
+    expect((await server.call('POST', `${api}/feature_flags/`, { key: 'doers', filters })).status).toBe(201)
+    const asked = async (id: string) =>
+      (await server.call('POST', '/flags/?v=2', { token: project.api_token, distinct_id: id }, { key: null })).body.featureFlags.doers
+    expect([await asked('doer'), await asked('other')]).toEqual([false, false])
+    await server.send(project.api_token, project.id, events('doer'))
+    await eventually(() => asked('doer'), true)
+    expect(await asked('other')).toBe(false)
+    await server.call('PATCH', `${api}/cohorts/${cohort.body.id}/`, {
+      filters: { properties: { type: 'AND', values: [{ type: 'AND', values: [{ ...leaf, value: 'performed_event', key: 'sold' }] }] } },
+    })
+    await eventually(() => asked('doer'), false)
   })
 })
