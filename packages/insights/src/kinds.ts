@@ -1,4 +1,5 @@
 import type { Insight } from './context.ts'
+import { funnelCorrelation } from './funnels/correlation.ts'
 import { funnel } from './funnels/funnel.ts'
 import { lifecycle } from './lifecycle/lifecycle.ts'
 import { paths } from './paths/paths.ts'
@@ -8,6 +9,7 @@ import { trends } from './trends/trends.ts'
 
 /** Every kind of insight by the `kind` of its query. */
 export const insightKinds: Record<string, Insight> = {
+  FunnelCorrelationQuery: funnelCorrelation,
   FunnelsQuery: funnel,
   LifecycleQuery: lifecycle,
   PathsQuery: paths,

@@ -98,7 +98,6 @@ const kinds: Record<string, Answer> = {
 }
 /** PostHog's, not answered here; with what to ask instead, where there is something. */
 const unanswered: Record<string, string> = {
-  FunnelCorrelationQuery: '',
   HogQLASTQuery: 'send its text as a HogQLQuery',
   SavedInsightNode: 'ask for the query of the insight',
   EventsNode: 'it is a series; put it into a TrendsQuery',

@@ -7,6 +7,15 @@ const created = '2019-01-01T00:00:00Z'
 let ids = 0
 const newId = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`
 
+/** A distinct id without a person: all of its events carry the same id, as they do where ingestion stores them. */
+const strangers = new Map<string, string>()
+function strangerId(projectId: number, distinctId: string): string {
+  const key = `${projectId} ${distinctId}`
+  const id = strangers.get(key) ?? newId()
+  strangers.set(key, id)
+  return id
+}
+
 interface Owner {
   id: string
   properties: Record<string, unknown>
@@ -70,7 +79,7 @@ function storedEvent(projectId: number, event: GoldenEvent, owner: Owner | undef
     ...(owner ? { person_created_at: owner.createdAt } : {}),
     ...(properties.$process_person_profile === false ? { person_mode: 'propertyless' as const } : {}),
     distinct_id: event.distinct_id,
-    person_id: owner?.id ?? newId(),
+    person_id: owner?.id ?? strangerId(projectId, event.distinct_id),
     properties: stored,
     person_properties: { ...owner?.properties },
     $session_id: String($session_id ?? ''),
