@@ -1,4 +1,4 @@
-import type { AnnotationBody, Page } from '@hedgerow/protocol'
+import type { AnnotationBody, AnnotationChange, Page } from '@hedgerow/protocol'
 import { queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './http.ts'
 
@@ -13,5 +13,5 @@ export const annotationsQuery = (projectId: number) =>
 export const createAnnotation = (projectId: number, body: { content: string; date_marker: string }) =>
   request<AnnotationBody>(`/api/projects/${projectId}/annotations/`, { method: 'POST', body: { ...body, scope: 'project' } })
 
-export const deleteAnnotation = (projectId: number, id: number) =>
-  request<unknown>(`/api/projects/${projectId}/annotations/${id}/`, { method: 'PATCH', body: { deleted: true } })
+export const changeAnnotation = (projectId: number, id: number, body: AnnotationChange) =>
+  request<AnnotationBody>(`/api/projects/${projectId}/annotations/${id}/`, { method: 'PATCH', body })

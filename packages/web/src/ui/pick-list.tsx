@@ -92,9 +92,9 @@ export function PickList(props: PickListProps) {
             search={search}
             onType={(text) => {
               setSearch(text)
-              combobox.updateSelectedOptionIndex()
             }}
             selected={value}
+            onMatches={combobox.selectFirstOption}
           />
         )}
       </Combobox.Dropdown>
@@ -109,16 +109,37 @@ interface PickBodyProps extends PickListProps {
   search: string
   onType: (text: string) => void
   selected: string | undefined
+  /** Called when other options match. */
+  onMatches: () => void
 }
 
 function PickBody(props: PickBodyProps) {
-  const { label, search, onType, onSearch, groups, isLoading = false, hasSearch = true, placeholder, offersTyped, selected, head } = props
+  const {
+    label,
+    search,
+    onType,
+    onSearch,
+    groups,
+    isLoading = false,
+    hasSearch = true,
+    placeholder,
+    offersTyped,
+    selected,
+    head,
+    onMatches,
+  } = props
   const [settled] = useDebouncedValue(search.trim(), 150)
   useEffect(() => onSearch?.(settled), [settled, onSearch])
-  const shown = onSearch ? groups : groups.map((group) => ({ ...group, options: matching(group.options, search) }))
+  // why: what was found for fewer letters must not be taken by Enter while the answer to the whole word is still on its way.
+  const isFoundHere = !onSearch || isLoading || settled !== search.trim()
+  const shown = isFoundHere ? groups.map((group) => ({ ...group, options: matching(group.options, search) })) : groups
   const filled = shown.filter(({ options }) => options.length > 0)
   const typed = search.trim() === '' ? undefined : offersTyped?.(search.trim())
   const isKnown = typed !== undefined && filled.some(({ options }) => options.some(({ value }) => value === typed.value))
+  const first = filled[0]?.options[0]?.value
+  useEffect(() => {
+    if (search !== '' && first !== undefined) onMatches()
+  }, [search, first, onMatches])
   return (
     <>
       {hasSearch && (
@@ -133,7 +154,6 @@ function PickBody(props: PickBodyProps) {
       )}
       {head}
       <Combobox.Options className={classes.options} aria-label={label} {...scrollable}>
-        {typed && !isKnown && <Option option={typed} isSelected={false} />}
         {filled.map((group) =>
           group.label === '' ? (
             group.options.map((option) => <Option key={option.value} option={option} isSelected={option.value === selected} />)
@@ -145,6 +165,7 @@ function PickBody(props: PickBodyProps) {
             </Combobox.Group>
           ),
         )}
+        {typed && !isKnown && <Option option={typed} isSelected={false} />}
         {filled.length === 0 && !typed && <Combobox.Empty>{isLoading ? 'Searching …' : 'Nothing matches.'}</Combobox.Empty>}
       </Combobox.Options>
     </>

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { dayLabel, dayOf, formatDuration, formatInstant, formatSpan, isKnownZone, relativeTime, zoneOffset, zoneReadings } from './time.ts'
+import {
+  dayLabel,
+  dayOf,
+  formatDuration,
+  formatInstant,
+  formatSpan,
+  instantOfDay,
+  isKnownZone,
+  relativeTime,
+  zoneOffset,
+  zoneReadings,
+} from './time.ts'
 
 const instant = '2026-03-01T22:00:05.250Z'
 
@@ -70,4 +81,13 @@ test('zones that do not exist are known not to', () => {
   expect(isKnownZone('Europe/Vienna')).toBe(true)
   expect(isKnownZone('Europe/Atlantis')).toBe(false)
   expect(isKnownZone('')).toBe(false)
+})
+
+test.each([
+  ['2026-03-01', 'UTC', '2026-03-01T12:00:00.000Z'],
+  ['2026-03-01', 'Asia/Kathmandu', '2026-03-01T06:15:00.000Z'],
+  ['2026-03-01', 'Pacific/Auckland', '2026-02-28T23:00:00.000Z'],
+  ['2026-07-01', 'America/Los_Angeles', '2026-07-01T19:00:00.000Z'],
+])('noon of %s in %s is %s', (day, zone, instant) => {
+  expect(instantOfDay(day, zone)).toBe(instant)
 })

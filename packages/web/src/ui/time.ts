@@ -117,3 +117,10 @@ export function zoneReadings(instant: string | number, projectZone: string, view
       index === 0 || !readings.slice(0, index).some((earlier) => earlier.label.endsWith(reading.label) || earlier.text === reading.text),
   )
 }
+
+/** Noon of a calendar day in a zone, as an instant: within that day whatever the clocks did at night. */
+export function instantOfDay(day: string, zone: string): string {
+  const noonUtc = Date.parse(`${day}T12:00:00Z`)
+  const local = Date.parse(`${dayOf(noonUtc, zone)}T${formatInstant(noonUtc, zone, 'time')}Z`)
+  return new Date(noonUtc - (local - noonUtc)).toISOString()
+}

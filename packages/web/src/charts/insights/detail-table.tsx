@@ -9,6 +9,7 @@ import { countOf } from '../../ui/numbers.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { cssColour } from '../colours.ts'
 import classes from './detail-table.module.css'
+import { shortLabel } from './labels.ts'
 import { actorsOfLine, type Line, linesOf, toggleLine, withHidden } from './trends-lines.ts'
 import { formatPercent, formatValue } from './values.ts'
 import type { ViewProps } from './view-props.ts'
@@ -89,7 +90,7 @@ export function DetailTable({ query, answer, onQuery, onActors }: Omit<ViewProps
               {items.length > 0 && before > 0 && <td style={{ minWidth: before }} />}
               {items.map(({ index }) => (
                 <th key={index} scope="col">
-                  {(labels[index] ?? '').replace(/-\d{4}/, '').replaceAll('-', ' ')}
+                  {shortLabel(labels[index] ?? '')}
                 </th>
               ))}
               {items.length > 0 && after > 0 && <td style={{ minWidth: after }} />}

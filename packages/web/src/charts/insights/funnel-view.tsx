@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react'
 import type { FunnelTrendRow, TimeToConvertResult } from '../../api-client/insight-results.ts'
 import type { ActorsChoice } from '../../query-model/actors.ts'
 import { breakdownLabel } from '../../query-model/breakdown.ts'
-import { vizOf } from '../../query-model/funnels.ts'
+import { vizOf, windowOf } from '../../query-model/funnels.ts'
 import type { FunnelsQuery } from '../../query-model/nodes.ts'
 import { intervalOf } from '../../query-model/trends.ts'
 import { countOf, formatCount } from '../../ui/numbers.ts'
@@ -13,8 +13,9 @@ import { cssColour } from '../colours.ts'
 import { type FunnelPath, type FunnelStep, funnelPaths, funnelSummary } from './funnel-steps.ts'
 import classes from './funnel-view.module.css'
 import { type Histogram, histogramOption } from './histogram-option.ts'
+import { labelWords } from './labels.ts'
 import { Legend } from './legend.tsx'
-import { firstUnfinished } from './periods.ts'
+import { firstOpenWindow } from './periods.ts'
 import { timeSeriesOption } from './time-series-option.ts'
 import type { Line } from './trends-lines.ts'
 import { formatPercent, formatSeconds } from './values.ts'
@@ -69,10 +70,15 @@ function Steps({ query, answer, heightPx, isPreview = false, onActors }: FunnelV
                 />
               ))}
             </div>
-            <StepWords paths={paths} index={index} onActors={onActors} isPreview={isPreview} />
+            {paths.length === 1 || isPreview ? (
+              <StepWords paths={paths} index={index} onActors={onActors} isPreview={isPreview} />
+            ) : (
+              <StepName number={step.number} name={step.name} />
+            )}
           </li>
         ))}
       </ol>
+      {paths.length > 1 && !isPreview && <FunnelTable paths={paths} onActors={onActors} />}
     </div>
   )
 }
@@ -171,10 +177,7 @@ function StepWords({
   if (!first) return null
   return (
     <div className={classes.words}>
-      <div className={classes.name}>
-        <span className={classes.badge}>{first.number}</span>
-        <Untrusted>{first.name}</Untrusted>
-      </div>
+      <StepName number={first.number} name={first.name} />
       {(isPreview ? paths.slice(0, 1) : paths).map((path) => {
         const step = path.steps[index]
         return (
@@ -184,6 +187,72 @@ function StepWords({
         )
       })}
     </div>
+  )
+}
+
+function StepName({ number, name }: { number: number; name: string }) {
+  return (
+    <div className={classes.name}>
+      <span className={classes.badge}>{number}</span>
+      <Untrusted>{name}</Untrusted>
+    </div>
+  )
+}
+
+// why: what scrolls must be reachable by keyboard.
+const scrollable = { tabIndex: 0 }
+
+/** Each value of the breakdown beside the others: how many came to each step, and who did not. */
+function FunnelTable({ paths, onActors }: { paths: readonly FunnelPath[]; onActors: FunnelViewProps['onActors'] }) {
+  return (
+    <section className={classes.tableScroll} aria-label="Each value of the breakdown" {...scrollable}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Value</th>
+            {paths[0]?.steps.map(({ number, name }) => (
+              <th key={number} scope="col">
+                <StepName number={number} name={name} />
+              </th>
+            ))}
+            <th scope="col">All the way</th>
+          </tr>
+        </thead>
+        <tbody>
+          {paths.map((path) => (
+            <tr key={path.index}>
+              <th scope="row">
+                <span className={classes.which}>
+                  <span className={views.dot} style={{ background: cssColour(path.index) }} />
+                  <Untrusted>{path.label}</Untrusted>
+                </span>
+              </th>
+              {path.steps.map((step) => (
+                <td key={step.number}>
+                  <Count
+                    label={`Those with ${path.label} who reached step ${step.number}`}
+                    onPress={onActors && (() => onActors(reached(path, step)))}
+                  >
+                    {formatCount(step.count)}
+                  </Count>
+                  {step.number > 1 && (
+                    <span className={classes.lost}>
+                      <Count
+                        label={`Those with ${path.label} who stopped before step ${step.number}`}
+                        onPress={onActors && (() => onActors(dropped(path, step.number, step.dropped)))}
+                      >
+                        {`−${formatCount(step.dropped)}`}
+                      </Count>
+                    </span>
+                  )}
+                </td>
+              ))}
+              <td className={classes.rate}>{formatPercent(path.steps.at(-1)?.share ?? 0)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   )
 }
 
@@ -274,7 +343,7 @@ function ConversionOverTime({ query, answer, heightPx, isPreview = false, onActo
   const zone = useZone()
   const rows = (answer.results ?? []) as FunnelTrendRow[]
   const lines = useMemo(() => trendLines(rows), [rows])
-  const unfinishedFrom = firstUnfinished(lines[0]?.days ?? [], intervalOf(query), answer.as_of, zone)
+  const unfinishedFrom = firstOpenWindow(lines[0]?.days ?? [], intervalOf(query), windowOf(query), answer.as_of, zone)
   const option = useCallback(
     (palette: Palette) =>
       timeSeriesOption(
@@ -285,6 +354,7 @@ function ConversionOverTime({ query, answer, heightPx, isPreview = false, onActo
           filter: { aggregationAxisPostfix: ' %' },
           isPreview,
           formatValue: (value) => `${value.toFixed(value < 10 ? 2 : 1)} %`,
+          unfinishedWords: 'the conversion window is still open',
         },
         palette,
       ),
@@ -294,7 +364,7 @@ function ConversionOverTime({ query, answer, heightPx, isPreview = false, onActo
     const day = index === undefined ? undefined : lines[0]?.days[index]
     if (day === undefined) return
     onActors?.({
-      title: `Went all the way · began ${lines[0]?.labels[index ?? 0] ?? day}`,
+      title: `Went all the way · began ${labelWords(lines[0]?.labels[index ?? 0] ?? day)}`,
       counts: 'people',
       point: { kind: 'FunnelsActorsQuery', funnelTrendsDropOff: false, funnelTrendsEntrancePeriodStart: day.padEnd(19, ' 00:00:00') },
     })

@@ -8,6 +8,7 @@ import { formatCount } from '../../ui/numbers.ts'
 import { useZone } from '../../ui/zone.tsx'
 import { Chart, type ChartHit, type Palette } from '../chart.tsx'
 import { tooltipBox, tooltipElement } from '../tooltip.ts'
+import { labelWords, shortLabel } from './labels.ts'
 import { firstUnfinished } from './periods.ts'
 import { formatTick } from './values.ts'
 import type { ViewProps } from './view-props.ts'
@@ -28,7 +29,7 @@ export function LifecycleView({ query, answer, heightPx, isPreview = false, onQu
     const found = index === undefined || value === undefined ? undefined : stateAt(shown, index, value)
     if (!found || index === undefined) return
     onActors?.({
-      title: `${stateWords[found.status].label} · ${found.labels[index] ?? ''}`,
+      title: `${stateWords[found.status].label} · ${labelWords(found.labels[index] ?? '')}`,
       value: Math.abs(found.data[index] ?? 0),
       counts: 'people',
       point: { kind: 'InsightActorsQuery', day: found.days[index], status: found.status },
@@ -100,7 +101,7 @@ function lifecycleOption(rows: readonly LifecycleRow[], unfinishedFrom: number, 
         fontSize: 11,
         fontFamily: 'inherit',
         hideOverlap: true,
-        formatter: (label: string) => label.replace(/-\d{4}/, '').replaceAll('-', ' '),
+        formatter: shortLabel,
       },
     },
     yAxis: {
@@ -121,7 +122,7 @@ function lifecycleOption(rows: readonly LifecycleRow[], unfinishedFrom: number, 
       formatter: (items: unknown) => {
         const index = (items as { dataIndex: number }[])[0]?.dataIndex ?? 0
         return tooltipElement(
-          (labels[index] ?? '').replaceAll('-', ' '),
+          labelWords(labels[index] ?? ''),
           rows.map(({ status, data }) => ({
             colour: `var(--${stateWords[status].token})`,
             label: `${stateWords[status].label}: ${stateWords[status].about}`,

@@ -59,7 +59,7 @@ function Ribbons(props: PathsViewProps & { layout: Sankey }) {
   const [pointed, setPointed] = useState<string>()
   const lit = useMemo(() => (pointed === undefined ? undefined : reachedFrom(pointed, layout.ribbons)), [pointed, layout.ribbons])
   const widthPx = layout.columns * nodePx + (layout.columns - 1) * gapPx + (isPreview ? 0 : 60)
-  const hosts = new Set(layout.nodes.flatMap(({ item }) => pathItemParts(item).host ?? []))
+  const usualHost = useMemo(() => commonest(layout.nodes.flatMap(({ item }) => pathItemParts(item).host ?? [])), [layout.nodes])
   const begun = layout.nodes.filter(({ column }) => column === 0).reduce((sum, { value }) => sum + value, 0)
   const isLit = ({ source, target }: SankeyRibbon) =>
     lit?.has(source.id) && (target === undefined ? source.id === pointed : lit.has(target.id))
@@ -90,7 +90,7 @@ function Ribbons(props: PathsViewProps & { layout: Sankey }) {
             {...props}
             node={node}
             ribbons={layout.ribbons}
-            hasHosts={hosts.size > 1}
+            usualHost={usualHost}
             share={begun === 0 ? 0 : node.value / begun}
             isLit={lit?.has(node.id) ?? false}
             onPoint={setPointed}
@@ -116,6 +116,12 @@ function pressed(ribbon: SankeyRibbon, onActors: PathsViewProps['onActors']) {
   return onActors ? { onClick: () => onActors(choice) } : {}
 }
 
+function commonest(names: readonly string[]): string | undefined {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts.entries()].sort(([, one], [, other]) => other - one)[0]?.[0]
+}
+
 const left = ({ column }: SankeyNode) => column * (nodePx + gapPx)
 
 function ribbonPath({ source, target, sourceY, targetY, thickness }: SankeyRibbon): string {
@@ -134,14 +140,14 @@ interface NodeCardProps extends PathsViewProps {
   ribbons: readonly SankeyRibbon[]
   /** Of all ways. */
   share: number
-  /** The steps are on several hosts, which then are told apart. */
-  hasHosts: boolean
+  /** Steps on another host say so. */
+  usualHost: string | undefined
   isLit: boolean
   onPoint: (id: string | undefined) => void
 }
 
 function NodeCard(props: NodeCardProps) {
-  const { node, share, hasHosts, isLit, onPoint, isPreview = false } = props
+  const { node, share, usualHost, isLit, onPoint, isPreview = false } = props
   const { name, host } = pathItemParts(node.item)
   const style = { left: left(node), top: node.y, width: nodePx, height: node.height }
   const words = (
@@ -154,7 +160,7 @@ function NodeCard(props: NodeCardProps) {
         {node.height >= 30 && (
           <span className={classes.count}>
             {formatCount(node.value)} · {formatPercent(share)}
-            {hasHosts && host !== undefined && ` · ${host}`}
+            {host !== undefined && host !== usualHost && ` · ${host}`}
           </span>
         )}
       </span>

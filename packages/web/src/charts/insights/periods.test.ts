@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bucketOf, firstUnfinished } from './periods.ts'
+import { bucketOf, firstOpenWindow, firstUnfinished } from './periods.ts'
 
 // 23:30 UTC is 05:15 of the next day in Kathmandu.
 const asOf = '2026-03-01T23:30:00Z'
@@ -22,4 +22,11 @@ test('an instant falls into the bucket of its own day in the project', () => {
   expect(bucketOf('2026-03-01T23:30:00Z', days, zone)).toBe(1)
   expect(bucketOf('2026-02-20T00:00:00Z', days, zone)).toBeUndefined()
   expect(bucketOf('2026-03-03T10:00:00Z', days, zone)).toBe(2)
+})
+
+test('those who began within the conversion window may still convert', () => {
+  const days = ['2026-02-26', '2026-02-27', '2026-02-28', '2026-03-01', '2026-03-02']
+  expect(firstOpenWindow(days, 'day', { length: 3, unit: 'day' }, asOf, zone)).toBe(1)
+  expect(firstOpenWindow(days, 'day', { length: 1, unit: 'hour' }, asOf, zone)).toBe(4)
+  expect(firstOpenWindow(days, 'day', { length: 60, unit: 'day' }, asOf, zone)).toBe(0)
 })

@@ -14,6 +14,30 @@ export function firstUnfinished(days: readonly string[], interval: Interval, asO
   return index < 0 ? days.length : index
 }
 
+const unitMs: Record<string, number> = {
+  second: 1000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+  // compat: a conversion window of a month has 31 days.
+  month: 31 * 86_400_000,
+}
+
+/** The first period in which someone who began may still go on: its conversion window reaches beyond the moment of the answer. */
+export function firstOpenWindow(
+  days: readonly string[],
+  interval: Interval,
+  window: { length: number; unit: string },
+  asOf: string | number | undefined,
+  zone: string,
+): number {
+  if (asOf === undefined) return days.length
+  const closedBefore = wallClock(new Date(asOf).getTime() - window.length * (unitMs[window.unit] ?? 0), zone)
+  const index = days.findIndex((day) => endOf(day, interval) > closedBefore)
+  return index < 0 ? days.length : index
+}
+
 /** `2026-03-01 23:15:00` in the zone. */
 function wallClock(instant: string | number, zone: string): string {
   const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })

@@ -3,6 +3,7 @@ import type { TrendsFilter } from '../../query-model/nodes.ts'
 import type { Palette } from '../chart.tsx'
 import { cssColour, paintColour } from '../colours.ts'
 import { tooltipBox, tooltipElement } from '../tooltip.ts'
+import { labelWords, shortLabel } from './labels.ts'
 import type { Line } from './trends-lines.ts'
 import { formatPercent, formatTick, formatValue } from './values.ts'
 
@@ -16,6 +17,8 @@ export interface TimeSeries {
   /** The top of the value axis. */
   most?: number
   isPreview?: boolean
+  /** Why those buckets are not final. */
+  unfinishedWords?: string
   /** Notes at buckets. */
   marks?: readonly { index: number; label: string }[]
   formatValue?: (value: number) => string
@@ -52,17 +55,12 @@ export function timeSeriesOption(chart: TimeSeries, palette: Palette): EChartsCo
   }
 }
 
-/** The year is said by the range above; an axis has no room for it. */
-function shortLabel(label: string): string {
-  const day = /^(\d{1,2})-([A-Z][a-z]{2})(?:-\d{4})?( \d{2}:\d{2})?$/.exec(label)
-  return day ? `${day[1]} ${day[2]}${day[3] ?? ''}` : label.replaceAll('-', ' ')
-}
-
 function valueAxis({ filter, isPercent, most }: TimeSeries, palette: Palette) {
   return {
     type: filter?.yAxisScaleType === 'log10' ? 'log' : 'value',
     ...(isPercent ? { max: 1 } : most === undefined ? {} : { max: most }),
     splitNumber: 4,
+    ...(most === undefined ? {} : { interval: most / 4 }),
     axisLabel: {
       color: palette('ink-faint'),
       fontSize: 11,
@@ -187,12 +185,12 @@ function tooltipOf(chart: TimeSeries, shown: readonly Line[], index: number): HT
     }))
     .sort((one, other) => other.at - one.at)
   const mark = chart.marks?.find((each) => each.index === index)
-  const foot = [index >= chart.unfinishedFrom ? 'not over yet' : '', mark ? `⚑ ${mark.label}` : '']
+  const foot = [index >= chart.unfinishedFrom ? (chart.unfinishedWords ?? 'not over yet') : '', mark ? `⚑ ${mark.label}` : '']
     .filter((part) => part !== '')
     .join(' · ')
   const isStacked = chart.shape === 'stacked' || chart.shape === 'area'
   return tooltipElement(
-    title.replaceAll('-', ' '),
+    labelWords(title),
     isStacked && rows.length > 1 ? [...rows, { label: 'Together', value: format(sum), isStrong: true }] : rows,
     foot === '' ? undefined : foot,
   )

@@ -76,7 +76,7 @@ describe('lines', () => {
   test('know the people behind a number; a formula has none of its own', () => {
     const [line, , formula] = linesOf(query, [row(1, [3, 4]), row(2, [1, 1]), row(undefined, [1, 1])])
     expect(line && actorsOfLine(query, line, 1)).toEqual({
-      title: 'paid: unique persons · 2-Jan-2026',
+      title: 'paid: unique persons · 2 Jan 2026',
       value: 4,
       counts: 'people',
       point: { kind: 'InsightActorsQuery', series: 1, day: '2026-01-02', breakdown: undefined, compare: undefined },

@@ -6,6 +6,7 @@ import type { TrendsQuery } from '../../query-model/nodes.ts'
 import { seriesName } from '../../query-model/series.ts'
 import { countryCode, displayOf, isTotal } from '../../query-model/trends.ts'
 import { countryName } from './countries.ts'
+import { labelWords } from './labels.ts'
 
 /** One line, bar colour or slice: a row of the answer as it is drawn. */
 export interface Line {
@@ -128,7 +129,7 @@ export function actorsOfLine(query: TrendsQuery, line: Line, index: number | und
   const math = mathOf(series.math)
   const value = isWhole ? line.total : line.data[index ?? 0]
   return {
-    title: index === undefined || isWhole ? line.label : `${line.label} · ${line.labels[index] ?? ''}`,
+    title: index === undefined || isWhole ? line.label : `${line.label} · ${labelWords(line.labels[index] ?? '')}`,
     value,
     counts: math.id === 'total' ? 'events' : math.group === 'Persons' ? 'people' : undefined,
     point: {

@@ -4,6 +4,7 @@ import type { Palette } from '../chart.tsx'
 import { cssColour, mixHex, paintColour } from '../colours.ts'
 import { tooltipBox, tooltipElement } from '../tooltip.ts'
 import { type CountryValue, mapName } from './countries.ts'
+import { shortLabel } from './labels.ts'
 import type { Line } from './trends-lines.ts'
 import { formatPercent, formatTick, formatValue } from './values.ts'
 
@@ -174,7 +175,7 @@ export function boxOption(
     grid: { left: 8, right: 12, top: 14, bottom: 4, containLabel: true },
     xAxis: {
       type: 'category',
-      data: labels.map((label) => label.replace(/-\d{4}/, '').replaceAll('-', ' ')),
+      data: labels.map(shortLabel),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette('line-strong') } },
       axisLabel: { color: palette('ink-faint'), fontSize: 11, fontFamily: 'inherit', hideOverlap: true },

@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, NumberInput, Popover, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Checkbox, NumberInput, Popover, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { FunnelsQuery, InsightQuery, TrendsFilter, TrendsQuery } from '../../query-model/nodes.ts'
 import { displayOf, isTotal } from '../../query-model/trends.ts'
@@ -17,18 +17,17 @@ export function ChartOptions({ query, onChange }: ChartOptionsProps<InsightQuery
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={270} shadow="md" trapFocus returnFocus withinPortal>
       <Popover.Target>
-        <Tooltip label="How it is drawn">
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={32}
-            aria-label="How it is drawn"
-            aria-expanded={opened}
-            onClick={() => setOpened(!opened)}
-          >
-            <SettingsIcon size={17} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={32}
+          title="How it is drawn"
+          aria-label="How it is drawn"
+          aria-expanded={opened}
+          onClick={() => setOpened(!opened)}
+        >
+          <SettingsIcon size={17} />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown>
         {query.kind === 'TrendsQuery' ? (

@@ -94,10 +94,9 @@ function Builder({ search, onSearch, saved }: InsightPageProps & { saved: SavedI
   const annotations = useQuery({ ...annotationsQuery(project.id), retry: false })
   const showActors = (next: ActorsChoice) => onSearch({ who: choiceText(next) }, { replace: false })
   const explain = (isShown: boolean) => onSearch({ explain: isShown ? 'yes' : undefined })
-  useHotkeys([
-    ['mod+Enter', run.update],
-    ['x', () => explain(search.explain === undefined)],
-  ])
+  useHotkeys([['x', () => explain(search.explain === undefined)]])
+  // why: running is also wanted while one still stands in a field.
+  useHotkeys([['mod+Enter', run.update]], [])
   const rail = <Rail query={query} onChange={setQuery} onKind={(kind) => setQuery(turnInto(query, kind))} />
   const words = queryWords(query)
   return (
@@ -144,7 +143,8 @@ function Builder({ search, onSearch, saved }: InsightPageProps & { saved: SavedI
         />
       </div>
       <ActorsDrawer
-        choice={choice}
+        // Explaining takes its place; closing that comes back here.
+        choice={search.explain === undefined ? choice : undefined}
         source={run.shown?.query}
         onClose={() => onSearch({ who: undefined })}
         onExplain={() => explain(true)}

@@ -1,7 +1,9 @@
 import type { AnnotationBody } from '@hedgerow/protocol'
 import { Button, Loader } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import type { EChartsType } from 'echarts/core'
 import { useMemo } from 'react'
+import { useProject } from '../../api-client/current-project.tsx'
 import { DetailTable } from '../../charts/insights/detail-table.tsx'
 import { InsightView } from '../../charts/insights/insight-view.tsx'
 import type { ActorsChoice } from '../../query-model/actors.ts'
@@ -31,10 +33,10 @@ interface ResultPanelProps {
 
 /** The answer: how it is asked for, how it is drawn, all its numbers, and where they come from. */
 export function ResultPanel(props: ResultPanelProps) {
-  const { query, run, onQuery, onExplain } = props
+  const { query, run, annotations, onQuery, onExplain } = props
   return (
     <section className={classes.result} aria-label="The answer" aria-busy={run.isRunning && !run.shown}>
-      <Toolbar query={query} onChange={onQuery} />
+      <Toolbar query={query} onChange={onQuery} notes={annotations ?? []} />
       <RunLine run={run} />
       <div className={classes.answer} data-stale={run.isStale || run.isRunning}>
         <Answer {...props} />
@@ -86,6 +88,7 @@ function Running({ run }: { run: InsightRun }) {
 
 function Answer({ query, run, annotations, onQuery, onActors, onFunnel, onChart }: ResultPanelProps) {
   const notes = useMemo(() => annotations?.map(({ content, date_marker: at }) => ({ at, text: content })), [annotations])
+  const project = useProject()
   if (run.problems.length > 0)
     return (
       <Empty title="Not a question yet">
@@ -97,6 +100,7 @@ function Answer({ query, run, annotations, onQuery, onActors, onFunnel, onChart 
   if (run.error && !run.isRunning && !run.wasStopped) return <Failure error={run.error} onRetry={run.update} />
   if (!run.shown) return run.wasStopped ? <Empty title="Nothing asked yet" /> : <output className={classes.skeleton} aria-label="Loading" />
   const { shown } = run
+  if (!project.ingested_event) return <NoEvents />
   if (isEmptyAnswer(shown.query, shown.answer.results))
     return (
       <Empty title="Nothing in this time">
@@ -121,6 +125,22 @@ function Answer({ query, run, annotations, onQuery, onActors, onFunnel, onChart 
         <DetailTable query={shown.query} answer={shown.answer} onQuery={isPresent ? onQuery : undefined} onActors={onActors} />
       )}
     </>
+  )
+}
+
+function NoEvents() {
+  const project = useProject()
+  return (
+    <Empty
+      title="No events yet"
+      action={
+        <Button component={Link} to={`/project/${project.id}/connect`}>
+          Connect your app
+        </Button>
+      }
+    >
+      The question stands; its answer begins with your app's first event.
+    </Empty>
   )
 }
 

@@ -1,3 +1,4 @@
+import type { AnnotationBody } from '@hedgerow/protocol'
 import { Popover, Switch } from '@mantine/core'
 import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
@@ -14,6 +15,7 @@ import { useZone } from '../../ui/zone.tsx'
 import classes from './builder.module.css'
 import { ChartOptions } from './chart-options.tsx'
 import { Choice } from './choice.tsx'
+import { NotesMenu } from './notes-menu.tsx'
 import { RangePicker } from './range-picker.tsx'
 import { withRange } from './ranges.ts'
 
@@ -23,7 +25,7 @@ interface ToolbarProps {
 }
 
 /** Above the chart: from when to when, how fine, compared with what, drawn how. */
-export function Toolbar({ query, onChange }: ToolbarProps) {
+export function Toolbar({ query, onChange, notes }: ToolbarProps & { notes: readonly AnnotationBody[] }) {
   const zone = useZone()
   const nowMs = useNow()
   const today = dayOf(nowMs, zone)
@@ -48,11 +50,14 @@ export function Toolbar({ query, onChange }: ToolbarProps) {
       <TestAccounts query={query} onChange={onChange} />
       <span className={classes.toolbarEnd}>
         <DisplayChoice query={query} onChange={onChange} />
+        {hasTimeAxis(query) && <NotesMenu notes={notes} />}
         <ChartOptions query={query} onChange={onChange} />
       </span>
     </div>
   )
 }
+
+const hasTimeAxis = (query: InsightQuery) => query.kind === 'TrendsQuery' && !isTotal(displayOf(query)) && displayOf(query) !== 'BoxPlot'
 
 /** Retention looks back over as many periods as it has columns, unless told otherwise. */
 function usualRange(query: InsightQuery): string | undefined {

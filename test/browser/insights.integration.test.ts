@@ -1,0 +1,379 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumPath, openBrowser } from '../harness/browser.ts'
+import { type Hedgerow, startHedgerow } from '../harness/hedgerow.ts'
+import { accessibilityFaults } from './accessibility.ts'
+import { hostileName, meadowEvents, send, steps } from './meadow.ts'
+
+const month = { date_from: '-30d' }
+const series = (...events: string[]) => events.map((event) => ({ kind: 'EventsNode', event }))
+const funnel = {
+  kind: 'FunnelsQuery',
+  series: series('signed_up', 'workspace_created', 'invited', 'onboarding_completed'),
+  dateRange: month,
+}
+
+describe.skipIf(!chromiumPath)('what people do with insights', () => {
+  let hedgerow: Hedgerow
+  let browser: Browser
+  let context: BrowserContext
+  let faults: string[]
+
+  beforeAll(async () => {
+    hedgerow = await startHedgerow()
+    await send(hedgerow.url, meadowEvents(new Date()))
+    await hedgerow.settled()
+    await hedgerow.api('POST', '/api/projects/1/insights/', { name: 'Kept before', query: funnel, tags: ['activation'], saved: true })
+    browser = await openBrowser()
+    context = await signedIn()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await hedgerow?.stop()
+  })
+
+  async function signedIn(options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> {
+    const made = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options })
+    const answer = await made.request.post(`${hedgerow.url}/api/auth/sign-in/email`, {
+      data: { email: 'admin@example.com', password: 'correct horse battery staple' },
+      headers: { origin: hedgerow.url },
+    })
+    expect(answer.status()).toBe(200)
+    return made
+  }
+
+  async function open(path: string, on = context): Promise<Page> {
+    const page = await on.newPage()
+    faults = []
+    page.setDefaultTimeout(20_000)
+    page.on('pageerror', (error) => faults.push(error.message))
+    page.on('dialog', (dialog) => {
+      faults.push(`a dialog: ${dialog.message()}`)
+      void dialog.dismiss()
+    })
+    await page.goto(`${hedgerow.url}/project/1${path}`, { waitUntil: 'domcontentloaded' })
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    return page
+  }
+
+  const asking = (query: object, more: Record<string, string> = {}) =>
+    `/insights/new?${new URLSearchParams({ q: JSON.stringify(query), ...more })}`
+  /** Where the machine was slow, the page waits to be told; people press the button, and so do we. */
+  async function answered(page: Page): Promise<void> {
+    const update = page.getByRole('button', { name: 'Update' })
+    await page.waitForTimeout(400)
+    if (await update.isVisible()) await update.click()
+    await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' })
+  }
+
+  const rows = (page: Page, name: string) =>
+    page
+      .getByRole('region', { name })
+      .locator('tbody tr')
+      .evaluateAll((found) => found.map((row) => [...row.children].map((cell) => cell.textContent ?? '').join(' ')))
+  const figures = async (page: Page, name: string) => (await rows(page, name)).map((row) => row.split(/\s+/).filter((word) => word !== ''))
+
+  test('make a trend, split it, keep it under a name, and find it again', async () => {
+    const page = await open('/insights')
+    await page.getByRole('button', { name: 'New insight' }).click()
+    await page.getByRole('menuitem', { name: /^Trends/ }).click()
+    await page.getByRole('button', { name: /^Event of series A/ }).click()
+    await page.getByPlaceholder('Search events and actions').fill('signed')
+    await page.getByRole('option', { name: /signed_up/ }).click()
+    await answered(page)
+    await page.getByRole('button', { name: /^Range/ }).click()
+    await page.getByRole('button', { name: 'Last 30 days' }).click()
+    await page.getByRole('button', { name: 'Break down by a property' }).click()
+    await page.getByPlaceholder('Search properties').fill('plan')
+    await page.getByRole('option', { name: /^plan/ }).first().click()
+    await answered(page)
+    const table = page.getByRole('region', { name: 'All numbers' })
+    await table.getByRole('rowheader', { name: 'team' }).waitFor()
+    expect((await figures(page, 'All numbers')).map(([name, total]) => [name, total]).sort()).toEqual([
+      ['free', '20'],
+      ['team', '20'],
+    ])
+
+    await page.keyboard.press('e')
+    await page.getByRole('textbox', { name: 'Name of the insight' }).fill('Sign-ups by plan')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('button', { name: 'Saved' }).waitFor()
+    expect(page.url()).toMatch(/\/insights\/\w{6,}$/)
+
+    await page.reload()
+    await table.getByRole('rowheader', { name: 'team' }).waitFor()
+    await page.getByRole('button', { name: /^Chart: / }).click()
+    await page.getByRole('option', { name: 'Stacked bars' }).click()
+    await page.getByRole('button', { name: 'Save changes' }).waitFor()
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.getByRole('button', { name: 'Saved' }).waitFor()
+
+    await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Insights' }).click()
+    await page.getByRole('textbox', { name: 'Search insights' }).fill('by plan')
+    await page.getByRole('link', { name: 'Sign-ups by plan' }).click()
+    await table.getByRole('rowheader', { name: 'team' }).waitFor()
+    expect(faults).toEqual([])
+    await page.close()
+  })
+
+  test('find the step that loses most, see who, make a cohort of them, and compare their retention with everyone’s', async () => {
+    const page = await open(asking(funnel))
+    const lost = steps.workspace_created - steps.invited
+    await page.getByText('step 2 → 3 loses most').waitFor()
+    await page.getByRole('button', { name: `${lost} (70.0 %)` }).click()
+    const people = page.getByRole('dialog')
+    await people.getByText(`${lost} persons`).first().waitFor()
+    await people.getByText('adds up to the number').waitFor()
+    expect(await people.getByRole('list', { name: 'People' }).getByRole('listitem').count()).toBe(lost)
+
+    await people.getByRole('button', { name: `Make a cohort of ${lost} persons` }).click()
+    await people.getByRole('textbox', { name: 'Name of the cohort' }).fill('Stopped before inviting')
+    await people.getByRole('button', { name: 'Make cohort' }).click()
+    await page.getByText('Cohort “Stopped before inviting”').waitFor()
+    await page.keyboard.press('Escape')
+
+    const { results } = await hedgerow.api<{ results: { id: number; name: string }[] }>('GET', '/api/projects/1/cohorts/?search=Stopped')
+    expect(results.map(({ name }) => name)).toEqual(['Stopped before inviting'])
+
+    await page.goto(
+      `${hedgerow.url}/project/1${asking({
+        kind: 'RetentionQuery',
+        retentionFilter: {
+          period: 'Week',
+          totalIntervals: 4,
+          targetEntity: { id: 'signed_up', type: 'events' },
+          returningEntity: { id: 'item_created', type: 'events' },
+        },
+      })}`,
+    )
+    await page.getByRole('button', { name: 'Compare a cohort' }).click()
+    await page.getByRole('option', { name: /Stopped before inviting/ }).click()
+    await answered(page)
+    const heat = page.getByRole('region', { name: 'Retention of each cohort' })
+    await heat.getByText('Everyone').waitFor()
+    await expect.poll(() => heat.locator('tbody').count(), { timeout: 15_000 }).toBe(2)
+    const sizes = async (group: number) =>
+      (await heat.locator('tbody').nth(group).locator('td:nth-child(2)').allTextContents()).map(Number).reduce((sum, size) => sum + size, 0)
+    expect([await sizes(0), await sizes(1)].sort((one, other) => other - one)).toEqual([steps.signed_up, lost])
+    expect(faults).toEqual([])
+    await page.close()
+  })
+
+  test('with the keyboard alone: find a funnel, add steps, read the people, save', async () => {
+    const page = await open('/live')
+    const { keyboard } = page
+    await keyboard.press('g')
+    await keyboard.press('i')
+    await page.getByRole('heading', { level: 1, name: 'Insights' }).waitFor()
+    await keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Find or do anything' }).waitFor()
+    await keyboard.type('new fun')
+    await keyboard.press('Enter')
+    const add = page.getByRole('button', { name: 'Add a step' })
+    const addStep = async (name: string) => {
+      await add.focus()
+      await keyboard.press('Enter')
+      await page.getByPlaceholder('Search events and actions').waitFor()
+      await keyboard.type(name)
+      await page.getByRole('option', { name: new RegExp(`^${name}`) }).waitFor()
+      await keyboard.press('Enter')
+      await page.getByRole('button', { name: new RegExp(`: ${name}$`) }).waitFor()
+    }
+    await addStep('signed_up')
+    await addStep('invited')
+    const first = page.getByRole('button', { name: 'More for step 1' })
+    await first.focus()
+    await keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Remove' }).press('Enter')
+    await keyboard.press('Control+Enter')
+    const reached = page.getByRole('button', { name: `${steps.invited} persons: Those who reached step 2` })
+    await reached.focus()
+    await keyboard.press('Enter')
+    await page.getByRole('dialog').getByText(`${steps.invited} persons`).first().waitFor()
+    await keyboard.press('Escape')
+    await expect.poll(() => reached.evaluate((element) => element === document.activeElement)).toBe(true)
+
+    const move = page.getByRole('button', { name: 'step 2: move' })
+    await move.focus()
+    await keyboard.press('Space')
+    await keyboard.press('ArrowUp')
+    await page.waitForTimeout(100)
+    await keyboard.press('Space')
+    await page.getByRole('button', { name: 'Event of step 1: invited' }).waitFor()
+
+    await keyboard.press('Control+s')
+    await page.getByRole('button', { name: 'Saved' }).waitFor()
+    await keyboard.press('x')
+    await page.getByRole('tab', { name: 'ClickHouse SQL' }).waitFor()
+    await keyboard.press('Escape')
+    await keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    expect(faults).toEqual([])
+    await page.close()
+  })
+
+  test('a number is explained: its rules, its SQL, and rows that add up to it', async () => {
+    const page = await open(asking({ kind: 'TrendsQuery', series: series('signed_up'), dateRange: month }))
+    const cell = page.getByRole('region', { name: 'All numbers' }).getByRole('button', { name: String(steps.signed_up), exact: true })
+    await cell.scrollIntoViewIfNeeded()
+    await cell.click()
+    await page.getByRole('dialog').getByText('adds up to the number').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Explain' }).click()
+    const explained = page.getByRole('dialog')
+    await explained.getByText('all that were stored until').waitFor()
+    await explained.getByRole('tab', { name: 'Rows' }).click()
+    const sum = explained.getByRole('row', { name: /^Together/ })
+    await sum.waitFor()
+    expect(await sum.textContent()).toMatch(new RegExp(`${steps.signed_up}$`))
+    await explained.getByRole('tab', { name: 'HogQL' }).click()
+    await explained.getByText('SELECT').first().waitFor()
+    await page.close()
+  })
+
+  test('names out of events are text wherever they stand, and never run', async () => {
+    const page = await open(
+      asking({
+        kind: 'TrendsQuery',
+        series: series(hostileName, 'signed_up'),
+        dateRange: month,
+        breakdownFilter: { breakdowns: [{ property: hostileName, type: 'event' }] },
+        trendsFilter: { formulaNodes: [{ formula: 'A', custom_name: hostileName }] },
+      }),
+    )
+    await page.getByRole('region', { name: 'All numbers' }).getByText(hostileName).first().waitFor()
+    for (const display of ['ActionsPie', 'ActionsBarValue', 'WorldMap', 'ActionsTable']) {
+      await page.goto(
+        `${hedgerow.url}/project/1${asking({ kind: 'TrendsQuery', series: series(hostileName), dateRange: month, trendsFilter: { display } })}`,
+      )
+      await page.getByText(hostileName).first().waitFor()
+    }
+    await page.goto(
+      `${hedgerow.url}/project/1${asking({ kind: 'FunnelsQuery', series: series('signed_up', hostileName), dateRange: month })}`,
+    )
+    await page.getByRole('listitem').getByText(hostileName).first().waitFor()
+    await page.getByRole('button', { name: /^Event of step 1/ }).click()
+    await page.getByRole('option').getByText(hostileName).first().waitFor()
+    await page.keyboard.press('Escape')
+    const chart = await open(asking({ kind: 'TrendsQuery', series: series(hostileName), dateRange: month }))
+    await chart.locator('canvas').waitFor()
+    const box = await chart.locator('canvas').boundingBox()
+    if (!box) throw new Error('no chart')
+    for (let share = 0.1; share < 1; share += 0.2) await chart.mouse.move(box.x + box.width * share, box.y + box.height / 2)
+    await chart.locator('figure').getByText(hostileName).first().waitFor()
+    for (const each of [page, chart]) {
+      expect(await each.evaluate(() => 'hasRun' in window)).toBe(false)
+      expect(await each.locator('img').count()).toBe(0)
+    }
+    expect(faults).toEqual([])
+    await chart.close()
+    await page.close()
+  })
+
+  test('a slow question shows that it runs and can be stopped; a failed one says why and can be asked again', async () => {
+    const page = await open('/insights')
+    let waits = 0
+    await page.route('**/api/projects/1/query/', async (route) => {
+      waits++
+      if (waits === 1) return new Promise(() => undefined)
+      if (waits === 2)
+        return route.fulfill({ status: 500, json: { type: 'server_error', code: 'error', detail: 'The event store went away.' } })
+      return route.continue()
+    })
+    await page.goto(`${hedgerow.url}/project/1${asking({ kind: 'TrendsQuery', series: series('signed_up'), dateRange: month })}`)
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('Stopped.').waitFor()
+    await page.getByRole('button', { name: 'Run again' }).click()
+    await page.getByRole('alert').getByText('The event store went away.').waitFor()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('region', { name: 'All numbers' }).getByText('signed_up').waitFor()
+    await page.close()
+  })
+
+  test('when the session has ended, one signs in and stands where one was', async () => {
+    const own = await signedIn()
+    const page = await open(asking(funnel), own)
+    await page.getByText('loses most').waitFor()
+    await own.clearCookies()
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await page.getByRole('textbox', { name: /E-mail/i }).fill('admin@example.com')
+    await page
+      .getByLabel(/^Password/)
+      .first()
+      .fill('correct horse battery staple')
+    await page.keyboard.press('Enter')
+    await page.getByText('loses most').waitFor()
+    expect(new URL(page.url()).searchParams.get('q')).toContain('FunnelsQuery')
+    await own.close()
+  })
+
+  describe.each(['light', 'dark'] as const)('every page passes axe, %s', (colorScheme) => {
+    const pages: [string, string, (page: Page) => Promise<unknown>][] = [
+      ['the list', '/insights', (page) => page.getByRole('table', { name: 'Insights' }).waitFor()],
+      [
+        'trends',
+        asking({ kind: 'TrendsQuery', series: series('signed_up', '$pageview'), dateRange: month }),
+        (page) => page.locator('canvas').waitFor(),
+      ],
+      [
+        'a number',
+        asking({ kind: 'TrendsQuery', series: series('signed_up'), dateRange: month, trendsFilter: { display: 'BoldNumber' } }),
+        (page) => page.getByRole('button', { name: '40: see who' }).waitFor(),
+      ],
+      ['a funnel', asking(funnel), (page) => page.getByText('loses most').waitFor()],
+      [
+        'retention',
+        asking({ kind: 'RetentionQuery', retentionFilter: { period: 'Week', targetEntity: { id: 'signed_up', type: 'events' } } }),
+        (page) => page.getByRole('region', { name: 'Retention of each cohort' }).waitFor(),
+      ],
+      [
+        'paths',
+        asking({ kind: 'PathsQuery', dateRange: month, pathsFilter: { includeEventTypes: ['$pageview'] } }),
+        (page) => page.getByRole('region', { name: 'Ways that people take' }).waitFor(),
+      ],
+      [
+        'lifecycle',
+        asking({ kind: 'LifecycleQuery', series: series('$pageview'), interval: 'week', dateRange: month }),
+        (page) => page.locator('canvas').waitFor(),
+      ],
+      [
+        'stickiness',
+        asking({ kind: 'StickinessQuery', series: series('$pageview'), dateRange: month }),
+        (page) => page.locator('canvas').waitFor(),
+      ],
+      ['the explanation', asking(funnel, { explain: 'yes' }), (page) => page.getByRole('tab', { name: 'Rules' }).waitFor()],
+    ]
+    test('at a desk', async () => {
+      const own = await signedIn({ colorScheme })
+      const found: string[] = []
+      for (const [name, path, ready] of pages) {
+        const page = await open(path, own)
+        await ready(page)
+        found.push(...(await accessibilityFaults(page)).map((fault) => `${name}: ${fault}`))
+        if (name === 'the list') {
+          await page.keyboard.press('Control+k')
+          await page.getByRole('combobox', { name: 'Find or do anything' }).waitFor()
+          found.push(...(await accessibilityFaults(page)).map((fault) => `the palette: ${fault}`))
+        }
+        await page.close()
+      }
+      expect(found).toEqual([])
+      await own.close()
+    })
+
+    test('on a phone, where nothing is wider than the screen', async () => {
+      const own = await signedIn({ colorScheme, viewport: { width: 390, height: 844 }, hasTouch: true })
+      const found: string[] = []
+      for (const [name, path, ready] of pages.slice(0, 4)) {
+        const page = await open(path, own)
+        await ready(page)
+        found.push(...(await accessibilityFaults(page)).map((fault) => `${name}: ${fault}`))
+        const overMuchPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+        if (overMuchPx > 0) found.push(`${name}: ${overMuchPx} px too wide`)
+        await page.close()
+      }
+      expect(found).toEqual([])
+      await own.close()
+    })
+  })
+})
