@@ -106,7 +106,15 @@ export async function startHedgerow(
     },
   )
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (printed = (printed + chunk).slice(-200_000)))
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  // why: whoever started it may break off without stopping it, as a benchmark does by an error.
+  const leaveNone = () => child.kill('SIGKILL')
+  process.once('exit', leaveNone)
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      process.off('exit', leaveNone)
+      resolve()
+    }),
+  )
 
   async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(url + path, {
