@@ -181,3 +181,31 @@ test('a session is looked up as it is stored', () => {
   expect(sqlOf("select 1 from events where $session_id = 's'").sql).toContain('stored.`$session_id` AS `$session_id raw`')
   expect(sqlOf("select 1 from events where $session_id = ''").sql).toContain('nullIf(')
 })
+
+describe('what a scan of events applies before it reads anything else', () => {
+  const prewhere = (where: string, from = 'events') => {
+    const { sql, params } = sqlOf(`select count() from ${from} where ${where}`)
+    const [, found = ''] = /PREWHERE equals\(stored\.project_id, \{p\d+: UInt32\}\)(.*?)\)? AS /.exec(sql) ?? []
+    return found.replaceAll(/\{(p\d+): [^}]*\}/g, (_, name: string) => String(params[name])).replaceAll('stored.', '')
+  }
+
+  test.each([
+    ["event = 'a'", ' AND equals(`event`, a)'],
+    ["event in ('a', 'b') and properties.x = 'y'", ' AND in(`event`, tuple(a, b))'],
+    ["event = 'a' or (event = 'b' and properties.x = 'y')", ' AND in(`event`, tuple(a, b))'],
+    ["event = 'a' or properties.x = 'y'", ''],
+    ["event != 'a'", ''],
+    ["not (event = 'a')", ''],
+    ["event = 'a' and event = 'b'", ' AND 0'],
+    ["timestamp >= '2024-01-01'", ' AND greaterOrEquals(`timestamp`, 2024-01-01 00:00:00.000000)'],
+    ["timestamp >= '2024-01-01' or event = 'a'", ''],
+    ['timestamp > toDateTime(properties.x)', ''],
+  ])('%s', (where, wanted) => {
+    expect(prewhere(where)).toBe(wanted)
+  })
+
+  test('a join that keeps what is unmatched sees all events', () => {
+    expect(prewhere("e.event = 'a'", 'events e left join persons p on p.id = e.person_id')).toContain('equals')
+    expect(prewhere("e.event = 'a'", 'events e right join persons p on p.id = e.person_id')).toBe('')
+  })
+})

@@ -1,6 +1,7 @@
 import type { CompileContext } from '../context.ts'
 import type { TableInstance } from '../resolve/table-instance.ts'
 import type { Expr, From, OpenNodes, Query, Scan, Source } from '../tree/resolved.ts'
+import { prefilterOf } from './prefilter.ts'
 import { guardProject } from './project-guard.ts'
 import { jsonText, typedProperty } from './properties.ts'
 import { type Inner, type Pass, rewriteQuery, rewriteSource } from './rewrite.ts'
@@ -63,6 +64,10 @@ export function lowerTables(query: Query<Before>, context: CompileContext): Quer
 
   const pass: Pass<Before, never> = {
     kinds: ['tableColumn', 'property'],
+    select: (select) => {
+      const prefilter = prefilterOf(select)
+      if (prefilter) scanOf(prefilter.table).prewhere.push(...prefilter.conditions)
+    },
     expr: (node, inner) => {
       switch (node.kind) {
         case 'tableColumn':

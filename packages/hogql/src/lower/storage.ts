@@ -31,7 +31,7 @@ const notDeleted = call('equals', stored('is_deleted'), number(0))
 export function storageOf(table: TableInstance, context: CompileContext): Storage {
   let columns: Record<string, Expr> | undefined
   return {
-    scan: (guard) => ({ kind: 'scan', guard, ...scanOf(table, guard, context), reads: [] }),
+    scan: (guard) => ({ kind: 'scan', guard, prewhere: [], ...scanOf(table, guard, context), reads: [] }),
     column(name, raw) {
       columns ??= columnsOf(table, context)
       const found = Object.hasOwn(columns, name) ? columns[name] : undefined
@@ -62,7 +62,7 @@ const propertyColumns: Record<string, string> = {
   'groups.properties': 'properties',
 }
 
-function scanOf(table: TableInstance, guard: ProjectGuard, context: CompileContext): Omit<Scan, 'kind' | 'guard' | 'reads'> {
+function scanOf(table: TableInstance, guard: ProjectGuard, context: CompileContext): Omit<Scan, 'kind' | 'guard' | 'reads' | 'prewhere'> {
   switch (table.definition.name) {
     case 'events':
       return { ...emptyScan, table: 'events', joins: [], ...(table.sample === undefined ? {} : { sample: table.sample }) }
@@ -106,7 +106,17 @@ const integer = (value: number, bound: 'UInt32' | 'UInt64'): Expr => ({ kind: 'v
 const ownerOfEntry: Expr = { kind: 'joined', join: 'owners', name: 'person_id', type: t.nullable(t.uuid) }
 function owners(guard: ProjectGuard): Scan['joins'][number] {
   const reads = ['distinct_id', 'person_id'].map((name) => ({ as: name, expr: stored(name) }))
-  const scan: Scan = { kind: 'scan', table: 'person_distinct_ids', guard, ...emptyScan, final: true, where: [notDeleted], joins: [], reads }
+  const scan: Scan = {
+    kind: 'scan',
+    table: 'person_distinct_ids',
+    guard,
+    prewhere: [],
+    ...emptyScan,
+    final: true,
+    where: [notDeleted],
+    joins: [],
+    reads,
+  }
   return { join: 'owners', scan, on: [{ stored: 'distinct_id', joined: 'distinct_id' }] }
 }
 
@@ -115,6 +125,7 @@ function overrides(guard: ProjectGuard): Scan['joins'][number] {
     kind: 'scan',
     table: 'person_distinct_id_overrides',
     guard,
+    prewhere: [],
     ...emptyScan,
     final: true,
     where: [notDeleted],

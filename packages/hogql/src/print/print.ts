@@ -132,7 +132,7 @@ function createPrinter(whole: Query, projectId: number) {
     const groupBy = node.groupBy.length ? ` GROUP BY ${list(node.groupBy)}` : ''
     // why: PREWHERE, not WHERE. Rows of other projects are gone before anything that a user wrote is computed, so that not even an
     // error tells of them; among conditions of WHERE the engine chooses the order itself.
-    return `(SELECT ${reads.length ? reads.join(', ') : '1 AS `none`'} FROM ${quote(node.table)} AS stored${node.final ? ' FINAL' : ''}${joins.join('')} PREWHERE ${guard}${where}${groupBy})`
+    return `(SELECT ${reads.length ? reads.join(', ') : '1 AS `none`'} FROM ${quote(node.table)} AS stored${node.final ? ' FINAL' : ''}${joins.join('')} PREWHERE ${[guard, ...node.prewhere.map(expr)].join(' AND ')}${where}${groupBy})`
   }
 
   function source(node: Source): string {

@@ -124,6 +124,8 @@ export interface Scan {
   sample?: number
   /** What is read, and under which name it is known outside. */
   reads: { as: string; expr: Expr }[]
+  /** Applied with the guard, before anything else is read. */
+  prewhere: Expr[]
   where: Expr[]
   groupBy: Expr[]
   joins: { join: string; scan: Scan; on: { stored: string; joined: string }[] }[]
