@@ -1,5 +1,4 @@
 import type { RetentionRow } from '../../api-client/insight-results.ts'
-import { breakdownLabel } from '../../query-model/breakdown.ts'
 import type { RetentionQuery } from '../../query-model/nodes.ts'
 import { retentionOf } from '../../query-model/retention.ts'
 
@@ -108,11 +107,14 @@ function periodLabel(date: string, period: Period, zone: string): string {
 }
 
 /** Rows in groups of the breakdown's values; one group without a name where there is none. */
-export function breakdownGroups(table: RetentionTable): { label: string | undefined; cohorts: RetentionCohort[] }[] {
+export function breakdownGroups(
+  table: RetentionTable,
+  nameOf: (value: string | number) => string,
+): { label: string | undefined; cohorts: RetentionCohort[] }[] {
   const groups = new Map<string, RetentionCohort[]>()
   for (const cohort of table.cohorts) {
     const key = cohort.breakdown === undefined ? '' : `=${cohort.breakdown}`
     groups.set(key, [...(groups.get(key) ?? []), cohort])
   }
-  return [...groups.entries()].map(([key, cohorts]) => ({ label: key === '' ? undefined : breakdownLabel(cohorts[0]?.breakdown), cohorts }))
+  return [...groups.entries()].map(([key, cohorts]) => ({ label: key === '' ? undefined : nameOf(cohorts[0]?.breakdown ?? ''), cohorts }))
 }

@@ -2,7 +2,9 @@ import { SegmentedControl } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { useCallback, useMemo, useState } from 'react'
 import type { RetentionRow } from '../../api-client/insight-results.ts'
+import { useCohortNames } from '../../api-client/use-cohort-names.ts'
 import type { ActorsChoice } from '../../query-model/actors.ts'
+import { breakdownLabel } from '../../query-model/breakdown.ts'
 import type { RetentionQuery } from '../../query-model/nodes.ts'
 import { useNow } from '../../ui/clock.ts'
 import { countOf, formatCount } from '../../ui/numbers.ts'
@@ -33,7 +35,9 @@ export function RetentionView({ query, answer, heightPx, isPreview = false, onAc
     [query, answer.results, asOfMs, zone],
   )
   const [chosen, setChosen] = useState<readonly number[]>([])
-  const groups = useMemo(() => breakdownGroups(table), [table])
+  const isByCohort = query.breakdownFilter?.breakdown_type === 'cohort'
+  const cohortName = useCohortNames(isByCohort)
+  const groups = useMemo(() => breakdownGroups(table, isByCohort ? cohortName : breakdownLabel), [table, isByCohort, cohortName])
   const lines = useMemo(() => curves(query, table, groups, chosen), [query, table, groups, chosen])
   const option = useCallback(
     (palette: Palette) =>

@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, NumberInput } from '@mantine/core'
+import { useCohortNames } from '../../api-client/use-cohort-names.ts'
 import { CohortPicker } from '../../pickers/cohort-picker.tsx'
 import { PropertyPicker } from '../../pickers/property-picker.tsx'
 import { breakdownsIn, mostBreakdowns, withBreakdowns } from '../../query-model/breakdown.ts'
@@ -21,6 +22,7 @@ interface BreakdownSectionProps {
 export function BreakdownSection({ value, onChange, form, events }: BreakdownSectionProps) {
   const breakdowns = breakdownsIn(value)
   const isCohorts = breakdowns.some(({ type }) => type === 'cohort')
+  const cohortName = useCohortNames(isCohorts)
   const change = (next: Breakdown[]) => onChange(withBreakdowns(value, next, form))
   const hasRoom = isCohorts || breakdowns.length < (form === 'several' ? mostBreakdowns : 1)
   return (
@@ -29,13 +31,7 @@ export function BreakdownSection({ value, onChange, form, events }: BreakdownSec
         <div className={classes.chips}>
           {breakdowns.map((breakdown, index) => (
             <span key={`${breakdown.type} ${breakdown.property}`} className={classes.chip}>
-              <Untrusted>
-                {breakdown.type === 'cohort'
-                  ? breakdown.property === 'all'
-                    ? 'Everyone'
-                    : `Cohort ${breakdown.property}`
-                  : propertyLabel(breakdown.property)}
-              </Untrusted>
+              <Untrusted>{breakdown.type === 'cohort' ? cohortName(breakdown.property) : propertyLabel(breakdown.property)}</Untrusted>
               {breakdown.type !== 'cohort' && form === 'several' && (
                 <BreakdownMenu
                   breakdown={breakdown}

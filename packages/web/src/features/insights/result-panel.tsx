@@ -54,7 +54,7 @@ function RunLine({ run }: { run: InsightRun }) {
       <div className={classes.runLine} data-tone="stale" role="status">
         <span className={classes.amberDot} />
         <span>The question has changed. Its last answer took {formatDuration(run.tookMs ?? 0)}.</span>
-        <Button size="compact-sm" color="yellow.8" onClick={run.update}>
+        <Button size="compact-sm" className={classes.update ?? ''} onClick={run.update}>
           Update
         </Button>
         <kbd className={classes.key}>⌘↵</kbd>
@@ -100,7 +100,8 @@ function Answer({ query, run, annotations, onQuery, onActors, onFunnel, onChart 
   if (run.error && !run.isRunning && !run.wasStopped) return <Failure error={run.error} onRetry={run.update} />
   if (!run.shown) return run.wasStopped ? <Empty title="Nothing asked yet" /> : <output className={classes.skeleton} aria-label="Loading" />
   const { shown } = run
-  if (!project.ingested_event) return <NoEvents />
+  // why: the project may have been read before its first event came; the answer knows better.
+  if (!project.ingested_event && (shown.answer.rows_read ?? 0) === 0) return <NoEvents />
   if (isEmptyAnswer(shown.query, shown.answer.results))
     return (
       <Empty title="Nothing in this time">
