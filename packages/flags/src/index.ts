@@ -1,3 +1,4 @@
+export type { CohortTriggers } from './cohorts/compile-cohort.ts'
 export type { CohortDefinition, FlagDefinition, FlagSource } from './definition.ts'
 export { matchesCondition } from './evaluate/compile-condition.ts'
 export { type Evaluation, type FlagExplanation, type FlagSelection, FlagSet } from './evaluate/flag-set.ts'

@@ -1,10 +1,17 @@
 import type { CohortDefinition } from '../definition.ts'
 import { FlagFailure, readable, type State } from '../evaluate/state.ts'
 import { compileProperty } from '../properties/match.ts'
-import { type CohortNode, cohortsIn, hasBehavior, readCohortTree } from './tree.ts'
+import { type CohortLeaf, type CohortNode, cohortsIn, hasBehavior, readCohortTree } from './tree.ts'
 
 /** Whether who asks belongs to a cohort. Throws {@link FlagFailure} where that cannot be said. */
 export type CohortTest = (state: State) => boolean
+
+/** What may change who belongs to a cohort. */
+export interface CohortTriggers {
+  /** Names of events; undefined for any, where actions are asked for. */
+  events: ReadonlySet<string> | undefined
+  readsProperties: boolean
+}
 
 /** Every cohort of a project as a test. Those that name themselves through others fail when they are asked. */
 export class CompiledCohorts {
@@ -50,6 +57,18 @@ export class CompiledCohorts {
     if (cohort?.isStatic) return 'static'
     const tree = readCohortTree(cohort?.properties)
     return tree && hasBehavior(tree) ? 'behavior' : 'properties'
+  }
+
+  /** What may change who belongs to a cohort by what people do. */
+  triggers(id: number): CohortTriggers {
+    const leaves = [...this.needs(id)].flatMap((cohort) => {
+      const tree = readCohortTree(this.#definitions.get(cohort)?.properties)
+      return tree ? leavesIn(tree) : []
+    })
+    const behavior = leaves.filter((leaf) => leaf.type === 'behavioral')
+    const usesActions = behavior.some((leaf) => leaf.event_type === 'actions' || leaf.seq_event_type === 'actions')
+    const names = behavior.flatMap((leaf) => [leaf.key, leaf.seq_event]).filter((name) => typeof name === 'string')
+    return { events: usesActions ? undefined : new Set(names), readsProperties: leaves.length > behavior.length }
   }
 
   /** The property names that deciding it may read. */
@@ -99,6 +118,11 @@ export class CompiledCohorts {
         throw new Error('A cohort with behavior is decided by its members.')
     }
   }
+}
+
+function leavesIn(node: CohortNode): CohortLeaf[] {
+  if (node.kind === 'group') return node.nodes.flatMap(leavesIn)
+  return node.kind === 'cohort' ? [] : [node.leaf]
 }
 
 function keysIn(node: CohortNode): string[] {

@@ -1,5 +1,5 @@
 import type { EvaluationRuntime } from '@hedgerow/protocol'
-import { CompiledCohorts } from '../cohorts/compile-cohort.ts'
+import { type CohortTriggers, CompiledCohorts } from '../cohorts/compile-cohort.ts'
 import type { FlagDefinition, FlagSource } from '../definition.ts'
 import { type CompiledFlag, compileFlag } from './compile-flag.ts'
 import { evaluateFlag, undecided } from './evaluate-flag.ts'
@@ -44,8 +44,8 @@ export interface FlagNeeds {
   groupTypeIndexes: ReadonlySet<number>
   /** Static cohorts, whose members are stored. */
   cohortIds: ReadonlySet<number>
-  /** Cohorts by what people do, whose members are followed. */
-  followedCohortIds: ReadonlySet<number>
+  /** Cohorts by what people do, whose members are followed, with what may change them. */
+  followedCohorts: ReadonlyMap<number, CohortTriggers>
   /** Flags that keep their answer when somebody is identified, and whose answer depends on it. */
   continuityKeys: readonly string[]
 }
@@ -143,7 +143,7 @@ function needsOf(flags: readonly CompiledFlag[], cohorts: CompiledCohorts): Flag
   const personKeys = new Set<string>()
   const groupTypeIndexes = new Set<number>()
   const cohortIds = new Set<number>()
-  const followedCohortIds = new Set<number>()
+  const followedCohorts = new Map<number, CohortTriggers>()
   let needsColumns = false
   for (const flag of flags) {
     if (flag.enrollmentProperty !== undefined) personKeys.add(flag.enrollmentProperty)
@@ -159,12 +159,12 @@ function needsOf(flags: readonly CompiledFlag[], cohorts: CompiledCohorts): Flag
         const id = Number(filter.value)
         for (const needed of cohorts.needs(id)) {
           if (cohorts.kind(needed) === 'static') cohortIds.add(needed)
-          if (cohorts.kind(needed) === 'behavior') followedCohortIds.add(needed)
+          if (cohorts.kind(needed) === 'behavior') followedCohorts.set(needed, cohorts.triggers(needed))
         }
         for (const key of cohorts.propertyKeys(id)) personKeys.add(key)
       }
     }
   }
   const continuityKeys = flags.filter((flag) => flag.dependsOnIdentity).map((flag) => flag.definition.key)
-  return { personKeys, needsColumns, groupTypeIndexes, cohortIds, followedCohortIds, continuityKeys }
+  return { personKeys, needsColumns, groupTypeIndexes, cohortIds, followedCohorts, continuityKeys }
 }

@@ -11,8 +11,8 @@ export interface CommittedChanges {
   /** These belong to another person than before, or to one for the first time. */
   distinctIds: { projectId: number; distinctId: string }[]
   groups: { projectId: number; typeIndex: number; key: string }[]
-  /** Persons of whom events were stored, in projects that are watched. */
-  active: { projectId: number; id: string }[]
+  /** Persons of whom events were stored, and which ones, in projects that are watched. */
+  active: { projectId: number; id: string; event: string }[]
   /** Anything may have changed in these. */
   projects: number[]
 }
@@ -38,16 +38,17 @@ export function committedChanges(persons: PersonChanges, groups: GroupChanges, a
 /** Collects of whom a batch stores events. */
 export class ActivePersons {
   readonly watched: ReadonlySet<number>
-  readonly #found = new Map<string, { projectId: number; id: string }>()
+  readonly #found = new Map<string, CommittedChanges['active'][number]>()
 
   constructor(watched: ReadonlySet<number>) {
     this.watched = watched
   }
 
   add(drafts: readonly EventDraft[]): void {
-    for (const { entry, personId } of drafts) {
+    for (const { entry, personId, event } of drafts) {
       const { projectId } = entry
-      if (personId !== '' && this.watched.has(projectId)) this.#found.set(`${projectId}:${personId}`, { projectId, id: personId })
+      if (personId !== '' && this.watched.has(projectId))
+        this.#found.set(`${projectId}:${personId}:${event}`, { projectId, id: personId, event })
     }
   }
 
@@ -73,7 +74,7 @@ function changeNotices(changes: CommittedChanges): string[] {
     ...changes.persons.map(({ projectId, id }) => ['p', projectId, id]),
     ...changes.distinctIds.map(({ projectId, distinctId }) => ['d', projectId, distinctId]),
     ...changes.groups.map(({ projectId, typeIndex, key }) => ['g', projectId, typeIndex, key]),
-    ...changes.active.map(({ projectId, id }) => ['e', projectId, id]),
+    ...changes.active.map(({ projectId, id, event }) => ['e', projectId, id, event]),
     ...changes.projects.map((projectId) => ['a', projectId]),
   ].map((entry) => JSON.stringify(entry))
   const notices: string[] = []
@@ -98,7 +99,7 @@ export function readNotice(notice: string): CommittedChanges {
   for (const [kind, projectId, id, key] of JSON.parse(notice) as [string, number, never, never][]) {
     if (kind === 'p') changes.persons.push({ projectId, id })
     else if (kind === 'd') changes.distinctIds.push({ projectId, distinctId: id })
-    else if (kind === 'e') changes.active.push({ projectId, id })
+    else if (kind === 'e') changes.active.push({ projectId, id, event: key })
     else if (kind === 'g') changes.groups.push({ projectId, typeIndex: id, key })
     else changes.projects.push(projectId)
   }

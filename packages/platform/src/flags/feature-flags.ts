@@ -82,7 +82,7 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
   const changes = createFlagChanges(registry, limits)
   const hear = (changes: CommittedChanges): void => {
     people.hear(changes)
-    for (const [projectId, personIds] of personsByProject(changes)) followed.touch(projectId, personIds)
+    followed.hear(changes)
   }
   let stopHearing: () => Promise<void> = async () => undefined
 
@@ -118,17 +118,6 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
       await counts.stop()
     },
   }
-}
-
-/** Who changed or did something. */
-function personsByProject({ persons, active }: CommittedChanges): Map<number, Set<string>> {
-  const found = new Map<number, Set<string>>()
-  for (const { projectId, id } of [...persons, ...active]) {
-    const ids = found.get(projectId) ?? new Set()
-    found.set(projectId, ids)
-    ids.add(id)
-  }
-  return found
 }
 
 export type FeatureFlags = ReturnType<typeof createFeatureFlags>

@@ -83,11 +83,11 @@ export function createFlagEvaluations(
 
     async blastRadius(projectId: number, condition: FlagCondition, groupTypeIndex: number | undefined) {
       const { needs } = new FlagSet(await sourceWith(projectId, condition))
-      await parts.followed.ready(projectId, needs.followedCohortIds)
+      await parts.followed.ready(projectId, needs.followedCohorts)
       return blastRadius(application, projectId, condition, groupTypeIndex, {
         nowMs: nowMs(),
         isFollowedMember: (cohortId, personId) =>
-          needs.followedCohortIds.has(cohortId) && parts.followed.isMember(projectId, cohortId, personId),
+          needs.followedCohorts.has(cohortId) && parts.followed.isMember(projectId, cohortId, personId),
       })
     },
   }

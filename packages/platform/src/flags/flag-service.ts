@@ -60,7 +60,7 @@ export function createFlagService(parts: FlagServiceParts) {
     const isStoredNeeded =
       needs.needsColumns ||
       needs.cohortIds.size > 0 ||
-      needs.followedCohortIds.size > 0 ||
+      needs.followedCohorts.size > 0 ||
       needs.continuityKeys.length > 0 ||
       [...needs.personKeys].some((key) => request.personProperties === undefined || !Object.hasOwn(request.personProperties, key))
     if (!isStoredNeeded) return stranger
@@ -112,7 +112,7 @@ export function createFlagService(parts: FlagServiceParts) {
   async function subjectOf(projectId: number, request: FlagRequest, flags: LoadedFlags): Promise<Subject> {
     const person = await lookUp(projectId, request, flags)
     // why: flags that ask for a cohort which cannot be read fail by themselves, the others need not.
-    await parts.followed.ready(projectId, flags.set.needs.followedCohortIds)?.catch((error: unknown) => {
+    await parts.followed.ready(projectId, flags.set.needs.followedCohorts)?.catch((error: unknown) => {
       parts.warn('members of a cohort cannot be read for flags', error)
     })
     let groups: Subject['groups'] = []
@@ -135,7 +135,7 @@ export function createFlagService(parts: FlagServiceParts) {
       hashKeys: known.hashKeys,
       groups,
       isMember: (cohortId) =>
-        flags.set.needs.followedCohortIds.has(cohortId)
+        flags.set.needs.followedCohorts.has(cohortId)
           ? parts.followed.isMember(projectId, cohortId, known.id)
           : known.cohortIds.has(cohortId),
       nowMs: parts.nowMs(),

@@ -1,9 +1,11 @@
-import { FlagFailure } from '@hedgerow/flags'
+import { type CohortTriggers, FlagFailure } from '@hedgerow/flags'
+import type { CommittedChanges } from '@hedgerow/ingestion'
 import type { QueryEngine } from '../query/query-engine.ts'
 
 interface Followed {
   projectId: number
   cohortId: number
+  triggers: CohortTriggers
   /** Ids of persons; undefined before they were first read. */
   members: Set<string> | undefined
   loading: Promise<void> | undefined
@@ -46,10 +48,11 @@ export class FollowedCohorts {
   }
 
   /** Begins to follow; undefined where all members are known, else when they are. Rejects if they cannot be read. */
-  ready(projectId: number, cohortIds: ReadonlySet<number>): Promise<unknown> | undefined {
+  ready(projectId: number, cohorts: ReadonlyMap<number, CohortTriggers>): Promise<unknown> | undefined {
     const loading: Promise<void>[] = []
-    for (const cohortId of cohortIds) {
-      const followed = this.#follow(projectId, cohortId)
+    for (const [cohortId, triggers] of cohorts) {
+      const followed = this.#follow(projectId, cohortId, triggers)
+      followed.triggers = triggers
       followed.askedAtMs = this.#options.nowMs()
       if (followed.members) continue
       followed.loading ??= this.#readAll(followed).finally(() => {
@@ -67,10 +70,18 @@ export class FollowedCohorts {
     return personId !== undefined && members.has(personId)
   }
 
-  touch(projectId: number, personIds: Iterable<string>): void {
-    const own = [...this.#followed.values()].filter((followed) => followed.projectId === projectId)
-    if (own.length === 0) return
-    for (const id of personIds) for (const followed of own) followed.touched.add(id)
+  /** Notes who may have come into a cohort, or left it, by a commit. */
+  hear({ active, persons, distinctIds }: CommittedChanges): void {
+    if (this.#followed.size === 0) return
+    // why: with a distinct id, what was done under it goes to another person.
+    const moved = new Set(distinctIds.map(({ projectId }) => projectId))
+    for (const { projectId, triggers, touched } of this.#followed.values()) {
+      for (const done of active) {
+        if (done.projectId === projectId && (triggers.events?.has(done.event) ?? true)) touched.add(done.id)
+      }
+      if (!triggers.readsProperties && !moved.has(projectId)) continue
+      for (const person of persons) if (person.projectId === projectId) touched.add(person.id)
+    }
   }
 
   /** Definitions changed: members are read anew, and those of before count until then. */
@@ -93,7 +104,7 @@ export class FollowedCohorts {
     await this.#working
   }
 
-  #follow(projectId: number, cohortId: number): Followed {
+  #follow(projectId: number, cohortId: number, triggers: CohortTriggers): Followed {
     const key = `${projectId}:${cohortId}`
     const known = this.#followed.get(key)
     if (known) return known
@@ -101,6 +112,7 @@ export class FollowedCohorts {
     const followed: Followed = {
       projectId,
       cohortId,
+      triggers,
       members: undefined,
       loading: undefined,
       touched: new Set(),

@@ -1,0 +1,2 @@
+/** For measurements, which are in no package that could depend on it. */
+export { PostHog } from 'posthog-node'
