@@ -6,6 +6,7 @@ function record(isInteractive: boolean) {
   const written: string[] = []
   const terminal: Terminal = {
     isInteractive,
+    read: async () => '',
     out: (line) => written.push(`out ${line}`),
     err: (line) => written.push(`${line}\n`),
     write: (text) => written.push(text),

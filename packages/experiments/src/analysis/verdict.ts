@@ -43,10 +43,16 @@ function shown({ comparison }: AnalysedVariant, settings: StatsSettings): string
   const number = settings.differenceType === 'relative' ? percent : (value: number) => String(Number(value.toPrecision(4)))
   const effect = `${number(comparison?.effect ?? 0)} (${number(low)} to ${number(high)})`
   if (settings.method === 'bayesian') {
-    const chance = Number((100 * (comparison?.chanceToWin ?? 0)).toPrecision(4))
-    return `${effect}; the chance that the true effect is above zero is ${chance} %, if the data is all that is known beforehand.`
+    const chance = chanceText(comparison?.chanceToWin ?? 0)
+    return `${effect}; the chance that the true effect is above zero is ${chance}, if the data is all that is known beforehand.`
   }
   const p = (comparison?.pValue ?? 1).toPrecision(2)
   const validity = settings.sequential ? 'valid at any time' : 'valid at the planned end only'
   return `${effect}; p = ${p}, ${validity}. It tells how rare such a difference is by chance alone, not how likely the variant is better.`
+}
+
+/** Nothing is certain: the ends are said as what they are beyond. */
+function chanceText(chance: number): string {
+  if (chance > 0.9999) return 'more than 99.99 %'
+  return chance < 0.0001 ? 'less than 0.01 %' : `${Number((100 * chance).toPrecision(4))} %`
 }

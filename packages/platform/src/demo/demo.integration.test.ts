@@ -126,7 +126,7 @@ test('the demo is furnished, once', async () => {
   const [dashboard] = dashboards.results
   const { tiles } = await hedgerow.dashboards.get(projectId, String(dashboard?.id))
   expect(tiles).toHaveLength(6)
-  for (const { insight } of tiles) {
+  for (const { insight } of tiles ?? []) {
     const response = await hedgerow.query.run({ projectId, query: insight?.query })
     expect(response.results, insight?.name ?? '').toBeTruthy()
   }

@@ -3,22 +3,36 @@ import { useCallback } from 'react'
 import type { ExperimentResults } from '../../api-client/experiments.ts'
 import { Chart, type Palette } from '../../charts/chart.tsx'
 import { formatCount } from '../../ui/numbers.ts'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import classes from './experiments.module.css'
 
 const tokens = ['ink-faint', 'hedge', 'sky', 'amber', 'berry']
+const tokenOf = (index: number): string => tokens[index % tokens.length] ?? 'hedge'
 
 /** People exposed, cumulative, by variant. */
 export function ExposuresChart({ exposures }: Pick<ExperimentResults, 'exposures'>) {
   const option = useCallback((palette: Palette): EChartsCoreOption => lines(exposures.timeseries, palette), [exposures.timeseries])
   const totals = Object.entries(exposures.total_exposures).map(([variant, count]) => `${variant} ${formatCount(count)}`)
-  return <Chart heightPx={220} option={option} description={`People exposed so far: ${totals.join(', ')}`} />
+  return (
+    <>
+      <ul className={classes.legend}>
+        {Object.entries(exposures.total_exposures).map(([variant, count], i) => (
+          <li key={variant}>
+            <span className={classes.swatch} style={{ background: `var(--${tokenOf(i)})` }} />
+            <Untrusted mono>{variant}</Untrusted> {formatCount(count)}
+          </li>
+        ))}
+      </ul>
+      <Chart heightPx={200} option={option} description={`People exposed so far: ${totals.join(', ')}`} />
+    </>
+  )
 }
 
 function lines(timeseries: ExperimentResults['exposures']['timeseries'], palette: Palette): EChartsCoreOption {
   const axis = { axisLabel: { color: palette('ink-faint') }, splitLine: { lineStyle: { color: palette('line') } } }
   return {
     animationDuration: 200,
-    grid: { left: 8, right: 12, top: 28, bottom: 4, containLabel: true },
-    legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 3, textStyle: { color: palette('ink-soft') } },
+    grid: { left: 8, right: 12, top: 8, bottom: 4, containLabel: true },
     tooltip: {
       trigger: 'axis',
       renderMode: 'richText',
@@ -33,8 +47,8 @@ function lines(timeseries: ExperimentResults['exposures']['timeseries'], palette
       name: variant,
       data: counts,
       showSymbol: counts.length < 3,
-      lineStyle: { width: 2, color: palette(tokens[i % tokens.length] ?? 'hedge') },
-      itemStyle: { color: palette(tokens[i % tokens.length] ?? 'hedge') },
+      lineStyle: { width: 2, color: palette(tokenOf(i)) },
+      itemStyle: { color: palette(tokenOf(i)) },
     })),
   }
 }

@@ -21,6 +21,15 @@ export function MetricsTable({ label, metrics, results }: MetricsTableProps) {
   return (
     <section className={classes.scroll} aria-label={label} {...scrollable}>
       <table className={classes.table}>
+        <colgroup>
+          <col style={{ width: '21%' }} />
+          <col style={{ width: '13%' }} />
+          <col style={{ width: '9%' }} />
+          <col style={{ width: '9%' }} />
+          <col style={{ width: '9%' }} />
+          <col style={{ width: '11%' }} />
+          <col style={{ width: '28%' }} />
+        </colgroup>
         <thead>
           <tr>
             <th scope="col">Metric</th>
@@ -111,7 +120,7 @@ function ComparisonCells({ metric, variant, reach, differenceType }: MetricRowsP
         {effectText(variant.effect, differenceType)}
       </td>
       <td className={classes.number}>{certaintyText(variant)}</td>
-      <td className={classes.plotCell} title={`${text(interval[0])} to ${text(interval[1])}`}>
+      <td title={`${text(interval[0])} to ${text(interval[1])}`}>
         <IntervalPlot
           interval={interval}
           effect={variant.effect}

@@ -11,6 +11,7 @@ describe('what is shown of a result', () => {
     [effectText(0.012345, 'absolute'), '+0.0123'],
     [effectText(null, 'relative'), '–'],
     [certaintyText({ ...variant, method: 'bayesian', chance_to_win: 0.97654 }), '97.65%'],
+    [certaintyText({ ...variant, method: 'bayesian', chance_to_win: 0.9999999 }), '> 99.99%'],
     [certaintyText({ ...variant, method: 'frequentist', p_value: 1e-9 }), '< 0.0001'],
     [certaintyText({ ...variant, method: 'frequentist', p_value: null }), '–'],
     [valueText(funnel, variant), '12.34%'],

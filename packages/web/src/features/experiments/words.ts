@@ -63,9 +63,15 @@ export function effectText(effect: number | null | undefined, differenceType: 'r
 
 /** Chance to win, or the p-value. */
 export function certaintyText({ method, chance_to_win: chance, p_value: p }: VariantResult): string {
-  if (method === 'bayesian') return chance === null || chance === undefined ? '–' : plainPercent.format(chance)
+  if (method === 'bayesian') return chance === null || chance === undefined ? '–' : chanceText(chance)
   if (p === null || p === undefined) return '–'
   return p < 0.0001 ? '< 0.0001' : p.toFixed(4)
+}
+
+/** Nothing is certain: the ends are said as what they are beyond. */
+function chanceText(chance: number): string {
+  if (chance > 0.9999) return '> 99.99%'
+  return chance < 0.0001 ? '< 0.01%' : plainPercent.format(chance)
 }
 
 export const intervalOf = ({ credible_interval: credible, confidence_interval: confidence }: VariantResult): [number, number] | null =>
