@@ -79,12 +79,8 @@ export const savedSqlQuery = (projectId: number) =>
   queryOptions({
     queryKey: ['project', projectId, 'insights', 'sql'],
     queryFn: async ({ signal }) => {
-      const kinds = ['DataVisualizationNode', 'DataTableNode', 'HogQLQuery'].map((insight) =>
-        request<Page<InsightBody>>(`/api/projects/${projectId}/insights/${queryString({ saved: true, insight, basic: true, limit: 200 })}`, {
-          signal,
-        }),
-      )
-      return (await Promise.all(kinds)).flatMap(({ results }) => results)
+      const path = `/api/projects/${projectId}/insights/${queryString({ saved: true, insight: 'HogQLQuery', basic: true, limit: 500 })}`
+      return (await request<Page<InsightBody>>(path, { signal })).results
     },
     staleTime: 10_000,
   })
@@ -93,7 +89,8 @@ export const variablesQuery = (projectId: number) =>
   queryOptions({
     queryKey: ['project', projectId, 'variables'],
     queryFn: async ({ signal }) =>
-      (await request<Page<VariableBody>>(`/api/projects/${projectId}/insight_variables/${queryString({ limit: 500 })}`, { signal })).results,
+      (await request<Page<VariableBody>>(`/api/projects/${projectId}/insight_variables/${queryString({ limit: 500 })}`, { signal }))
+        .results,
     staleTime: 30_000,
   })
 

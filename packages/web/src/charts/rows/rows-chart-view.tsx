@@ -1,0 +1,116 @@
+import type { EChartsCoreOption } from 'echarts/core'
+import { useCallback, useMemo } from 'react'
+import { formatCompact } from '../../ui/numbers.ts'
+import { Empty } from '../../ui/states.tsx'
+import { Chart, type Palette } from '../chart.tsx'
+import { cssColour, paintColour } from '../colours.ts'
+import { tooltipBox, tooltipElement } from '../tooltip.ts'
+import { cellText } from './cells.ts'
+import classes from './rows.module.css'
+import { type ChartColumns, chartColumns } from './rows-chart.ts'
+import { Legend } from './rows-legend.tsx'
+
+interface RowsChartProps {
+  columns: readonly string[]
+  rows: readonly (readonly unknown[])[]
+  shape: 'line' | 'bar' | 'area' | 'number'
+  x?: string | undefined
+  y?: readonly string[] | undefined
+  heightPx: number
+}
+
+const exact = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 4 })
+const valueText = (value: unknown) => (typeof value === 'number' ? exact.format(value) : cellText(value) === '' ? '–' : cellText(value))
+
+/** Rows of any query as lines, bars, areas, or as the one number that they are. */
+export function RowsChart({ columns, rows, shape, x, y, heightPx }: RowsChartProps) {
+  const chosen = useMemo(() => chartColumns(columns, rows, { x, y }), [columns, rows, x, y])
+  const option = useCallback(
+    (palette: Palette): EChartsCoreOption => (chosen ? optionOf(columns, rows, chosen, shape, palette) : {}),
+    [columns, rows, chosen, shape],
+  )
+  if (shape === 'number') {
+    const place = chosen?.y[0] ?? 0
+    return (
+      <div className={classes.number} style={{ minHeight: Math.min(heightPx, 260) }}>
+        <span className={classes.figure}>{valueText(rows[0]?.[place])}</span>
+        <span className={classes.figureLabel}>{columns[place]}</span>
+      </div>
+    )
+  }
+  if (!chosen)
+    return (
+      <Empty title="Nothing to draw">
+        A chart needs a column of numbers, for instance <code>count()</code>.
+      </Empty>
+    )
+  const names = chosen.y.map((index) => columns[index] ?? '')
+  return (
+    <div className={classes.chart}>
+      {names.length > 1 && <Legend names={names} />}
+      <Chart
+        description={`${names.join(', ')} by ${columns[chosen.x] ?? ''}, ${rows.length} points`}
+        heightPx={heightPx - (names.length > 1 ? 28 : 0)}
+        option={option}
+        renderer={rows.length > 400 ? 'canvas' : 'svg'}
+      />
+    </div>
+  )
+}
+
+function optionOf(
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+  { x, y }: ChartColumns,
+  shape: 'line' | 'bar' | 'area' | 'number',
+  palette: Palette,
+): EChartsCoreOption {
+  const axisText = { color: palette('ink-faint'), fontSize: 11, fontFamily: 'inherit' }
+  return {
+    animation: false,
+    grid: { left: 8, right: 16, top: 14, bottom: 4, containLabel: true },
+    xAxis: {
+      type: 'category',
+      data: rows.map((row) => cellText(row[x])),
+      boundaryGap: shape === 'bar',
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: palette('line-strong') } },
+      axisLabel: { ...axisText, hideOverlap: true, formatter: shortened },
+    },
+    yAxis: {
+      type: 'value',
+      splitNumber: 4,
+      axisLabel: { ...axisText, formatter: (value: number) => formatCompact(value) },
+      splitLine: { lineStyle: { color: palette('line') } },
+    },
+    tooltip: {
+      ...tooltipBox,
+      trigger: 'axis',
+      axisPointer: { type: shape === 'bar' ? 'shadow' : 'line', animation: false },
+      formatter: (items: unknown) => {
+        const row = rows[(items as { dataIndex: number }[])[0]?.dataIndex ?? 0] ?? []
+        return tooltipElement(
+          cellText(row[x]),
+          y.map((column, place) => ({ colour: cssColour(place), label: columns[column] ?? '', value: valueText(row[column]) })),
+        )
+      },
+    },
+    series: y.map((column, place) => ({
+      name: columns[column],
+      type: shape === 'bar' ? 'bar' : 'line',
+      symbol: rows.length === 1 ? 'circle' : 'none',
+      barMaxWidth: 48,
+      itemStyle: { color: paintColour(palette, place) },
+      emphasis: { disabled: true },
+      ...(rows.length > 400 && shape !== 'bar' ? { sampling: 'lttb' } : {}),
+      ...(shape === 'area' ? { areaStyle: { opacity: 0.2 } } : {}),
+      data: rows.map((row) => row[column] ?? null),
+    })),
+  }
+}
+
+/** `2026-03-01T00:00:00Z` is `2026-03-01`; long names are cut. */
+function shortened(text: string): string {
+  const plain = text.replace(/^(\d{4}-\d{2}-\d{2})[T ]00:00:00.*$/, '$1')
+  return plain.length > 22 ? `${plain.slice(0, 21)}…` : plain
+}

@@ -1,0 +1,155 @@
+import { Button, Loader, Menu, SegmentedControl } from '@mantine/core'
+import { useProject } from '../../api-client/current-project.tsx'
+import { ApiError, describeError } from '../../api-client/errors.ts'
+import { exportQuery } from '../../api-client/exports.ts'
+import { tabbedText } from '../../charts/rows/cells.ts'
+import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
+import { RowsGrid } from '../../charts/rows/rows-grid.tsx'
+import { useNow } from '../../ui/clock.ts'
+import { copyText } from '../../ui/copy-text.ts'
+import { CopyIcon, DownloadIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx'
+import { countOf, formatCompact, formatCount } from '../../ui/numbers.ts'
+import { fileName, offerFile } from '../../ui/offer-file.ts'
+import { Empty, Failure } from '../../ui/states.tsx'
+import { formatDuration } from '../../ui/time.ts'
+import { toast } from '../../ui/toasts.tsx'
+import { ChartSettings } from './chart-settings.tsx'
+import { Cost } from './cost.tsx'
+import classes from './sql.module.css'
+import { type SqlTab, type SqlView, tabName } from './sql-tabs.ts'
+import type { SqlRun } from './use-sql-runs.ts'
+
+interface ResultPaneProps {
+  tab: SqlTab
+  run: SqlRun | undefined
+  onTab: (change: Partial<SqlTab>) => void
+  onView: (view: SqlView) => void
+  onStop: () => void
+}
+
+/** What the query answered: rows, a chart of them, or what it would cost. */
+export function ResultPane({ tab, run, onTab, onView, onStop }: ResultPaneProps) {
+  return (
+    <section className={classes.results} aria-label="Results" aria-busy={run?.isRunning ?? false}>
+      <div className={classes.resultBar}>
+        <SegmentedControl
+          size="xs"
+          aria-label="What is shown"
+          value={tab.view}
+          onChange={(view) => onView(view as SqlView)}
+          data={[
+            { value: 'rows', label: 'Rows' },
+            { value: 'chart', label: 'Chart' },
+            { value: 'cost', label: 'Cost' },
+          ]}
+        />
+        {run?.isRunning ? <Running run={run} onStop={onStop} /> : <Account run={run} />}
+        <ExportMenu tab={tab} run={run} />
+      </div>
+      <div className={classes.resultBody}>
+        <Body tab={tab} run={run} onTab={onTab} />
+      </div>
+    </section>
+  )
+}
+
+function Running({ run, onStop }: { run: SqlRun; onStop: () => void }) {
+  const nowMs = useNow()
+  const seconds = Math.max(0, Math.round((nowMs - run.startedAtMs) / 1000))
+  return (
+    <span className={classes.account} role="status">
+      <Loader size={14} color="hedge" /> {seconds < 1 ? 'Asking …' : `Asking … ${seconds} s`}
+      <Button size="compact-xs" variant="default" leftSection={<StopIcon size={12} />} onClick={onStop}>
+        Stop
+      </Button>
+    </span>
+  )
+}
+
+function Account({ run }: { run: SqlRun | undefined }) {
+  if (run?.wasStopped) return <span className={classes.account}>Stopped.</span>
+  const answer = run?.answer
+  if (!answer) return <span className={classes.account} />
+  return (
+    <span className={classes.account} role="status">
+      <span>{countOf(answer.results.length, 'row')}</span>
+      {answer.hasMore && <span className={classes.more}>more exist: add a LIMIT to see up to 50,000</span>}
+      {answer.elapsed_ms !== undefined && <span>{formatDuration(answer.elapsed_ms)}</span>}
+      {answer.rows_read !== undefined && <span>{formatCompact(answer.rows_read)} rows read</span>}
+    </span>
+  )
+}
+
+function ExportMenu({ tab, run }: { tab: SqlTab; run: SqlRun | undefined }) {
+  const project = useProject()
+  const answer = run?.answer
+  const save = async (format: 'csv' | 'parquet') => {
+    if (!run) return
+    try {
+      offerFile(await exportQuery(project.id, run.node, format), fileName(tabName(tab), format))
+    } catch (error) {
+      toast(`Not exported: ${describeError(error).cause}`, 'failed')
+    }
+  }
+  const copy = async () => {
+    if (!answer) return
+    const done = await copyText(tabbedText(answer.columns, answer.results))
+    toast(
+      done ? `${formatCount(answer.results.length)} rows copied, for a spreadsheet.` : 'The browser did not allow copying.',
+      done ? 'done' : 'failed',
+    )
+  }
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button size="compact-sm" variant="default" disabled={!answer} leftSection={<DownloadIcon size={14} />}>
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<CopyIcon size={15} />} onClick={() => void copy()}>
+          Copy rows
+        </Menu.Item>
+        <Menu.Item leftSection={<DownloadIcon size={15} />} onClick={() => void save('csv')}>
+          CSV
+        </Menu.Item>
+        <Menu.Item leftSection={<DownloadIcon size={15} />} onClick={() => void save('parquet')}>
+          Parquet
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function Body({ tab, run, onTab }: Pick<ResultPaneProps, 'tab' | 'run' | 'onTab'>) {
+  if (run?.error !== undefined && !run.isRunning) return <Mistake error={run.error} />
+  if (tab.view === 'cost') return <Cost run={run} />
+  const answer = run?.answer
+  if (!answer)
+    return run?.isRunning ? null : (
+      <Empty title={run?.wasStopped ? 'Stopped' : 'Nothing asked yet'}>
+        Run with <kbd>⌘↵</kbd> or <kbd>Ctrl ↵</kbd>. Where text is selected, only that is run.
+      </Empty>
+    )
+  if (answer.results.length === 0) return <Empty title="No rows">The query is right; nothing matches it.</Empty>
+  if (tab.view === 'rows') return <RowsGrid label="Rows" columns={answer.columns} rows={answer.results} />
+  return (
+    <div className={classes.chartPane}>
+      <ChartSettings columns={answer.columns} rows={answer.results} chart={tab.chart} onChart={(chart) => onTab({ chart })} />
+      <RowsChart columns={answer.columns} rows={answer.results} {...tab.chart} heightPx={300} />
+    </div>
+  )
+}
+
+function Mistake({ error }: { error: unknown }) {
+  if (!(error instanceof ApiError) || error.status >= 500 || error.status === 0) return <Failure error={error} compact />
+  return (
+    <div className={classes.mistake} role="alert">
+      <WarningIcon size={18} />
+      <div>
+        <p>{error.message}</p>
+        <p className={classes.faint}>{error.code}</p>
+      </div>
+    </div>
+  )
+}

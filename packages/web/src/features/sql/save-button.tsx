@@ -1,0 +1,81 @@
+import { Button, Modal, TextInput } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useProject } from '../../api-client/current-project.tsx'
+import { describeError } from '../../api-client/errors.ts'
+import { changeInsight, createInsight } from '../../api-client/insights.ts'
+import { toast } from '../../ui/toasts.tsx'
+import { insightNode } from './sql-node.ts'
+import { isUnsaved, type SqlTab, tabName } from './sql-tabs.ts'
+
+interface SaveButtonProps {
+  tab: SqlTab
+  node: () => object
+  onTab: (change: Partial<SqlTab>) => void
+}
+
+/** Keeps the query under a name: an insight that stands in lists and on dashboards. */
+export function SaveButton({ tab, node, onTab }: SaveButtonProps) {
+  const project = useProject()
+  const queryClient = useQueryClient()
+  const [name, setName] = useState<string>()
+  const [isBusy, setIsBusy] = useState(false)
+  const body = () => ({ query: insightNode(node(), tab.view === 'chart' ? 'chart' : 'rows', tab.chart) })
+  const doing = async (work: () => Promise<unknown>) => {
+    setIsBusy(true)
+    try {
+      await work()
+      await queryClient.invalidateQueries({ queryKey: ['project', project.id, 'insights'] })
+    } catch (error) {
+      toast(`Not saved: ${describeError(error).cause}`, 'failed')
+    } finally {
+      setIsBusy(false)
+    }
+  }
+  const create = () =>
+    doing(async () => {
+      const made = await createInsight(project.id, { name: name?.trim() || tabName(tab), ...body() })
+      onTab({ name: made.name, saved: { id: made.id, shortId: made.short_id, text: tab.text } })
+      setName(undefined)
+      toast('Saved. It can be put on dashboards.')
+    })
+  const change = () =>
+    doing(async () => {
+      if (!tab.saved) return
+      const { saved } = tab
+      await changeInsight(project.id, saved.id, body())
+      onTab({ saved: { ...saved, text: tab.text } })
+      toast('Changes saved.')
+    })
+  return (
+    <>
+      <Button
+        loading={isBusy}
+        disabled={tab.text.trim() === ''}
+        onClick={() => (tab.saved ? void change() : setName(tab.name || ''))}
+        variant={tab.saved && !isUnsaved(tab) ? 'default' : 'filled'}
+      >
+        Save
+      </Button>
+      <Modal opened={name !== undefined} onClose={() => setName(undefined)} title="Save the query" size="sm">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            void create()
+          }}
+        >
+          <TextInput
+            label="Name"
+            placeholder={tabName(tab)}
+            value={name ?? ''}
+            onChange={(event) => setName(event.currentTarget.value)}
+            data-autofocus
+          />
+          <Button type="submit" mt="md" fullWidth loading={isBusy}>
+            Save
+          </Button>
+        </form>
+      </Modal>
+    </>
+  )
+}
