@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
@@ -19,6 +19,8 @@ const compressAssets: Plugin = {
   apply: 'build',
   closeBundle() {
     const assets = new URL('./dist/assets/', import.meta.url)
+    // why: a build that failed left nothing here, and must be heard of by its own error.
+    if (!existsSync(assets)) return
     for (const name of readdirSync(assets).filter((file) => /\.(js|css|svg)$/.test(file))) {
       const content = readFileSync(new URL(name, assets))
       writeFileSync(new URL(`${name}.gz`, assets), gzipSync(content, { level: 9 }))
