@@ -42,7 +42,7 @@ export function personProperties(stored: Properties | undefined, requested: Prop
 }
 
 /** A group's key as text; undefined for what is none. */
-export function groupKey(value: unknown): string | undefined {
+function groupKey(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
   return typeof value === 'string' && value !== '' ? value : undefined
 }

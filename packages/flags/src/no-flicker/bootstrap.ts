@@ -22,7 +22,7 @@ export interface NoFlickerOptions {
 }
 
 /** The name under which a page finds its bootstrap: `posthog.init(token, {…, bootstrap: window.__flags})`. */
-export const globalName = '__flags'
+const globalName = '__flags'
 
 /** Makes the bootstrap for the visitor with these cookies; undefined where flags do not come in time. */
 export function createBootstrap(options: NoFlickerOptions) {

@@ -30,6 +30,6 @@ export const defaultPlatformLimits = {
   flagCountsWriteMs: 5_000,
   flagListeners: 5_000,
   flagScheduleMs: 10_000,
-  flagFollowMs: 200,
+  flagFollowMs: 100,
   flagCohortReloadMs: 60_000,
 }

@@ -119,5 +119,3 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
     },
   }
 }
-
-export type FeatureFlags = ReturnType<typeof createFeatureFlags>

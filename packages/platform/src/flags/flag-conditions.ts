@@ -51,6 +51,7 @@ export function flagConditions(projectId: number, query: FlagsQuery, nowMs: numb
   const hasVariants = `jsonb_array_length(coalesce(nullif(f.filters #> '{multivariate,variants}', 'null'), '[]')) > 0`
   if (query.type === 'multivariant') conditions.push(hasVariants)
   if (query.type === 'boolean') conditions.push(`NOT (${hasVariants}) AND NOT f.is_remote_configuration`)
+  if (query.type === 'experiment') conditions.push('EXISTS (SELECT 1 FROM experiments x WHERE x.flag_id = f.id AND NOT x.deleted)')
   if (query.type === 'remote_config') conditions.push('f.is_remote_configuration')
   if (query.eligible_for_experiment) {
     conditions.push(`${hasVariants} AND f.filters #>> '{multivariate,variants,0,key}' = 'control'`)

@@ -92,5 +92,3 @@ export function createFlagEvaluations(
     },
   }
 }
-
-export type FlagEvaluations = ReturnType<typeof createFlagEvaluations>

@@ -26,6 +26,8 @@ export interface FlagRow {
   creator: CreatorBody | null
   modifier: CreatorBody | null
   features: { id: string; name: string; stage: string }[]
+  /** Experiments that it decides. */
+  experiments: { id: number; is_running: boolean }[]
 }
 
 const userJson = (column: string) =>
@@ -37,7 +39,9 @@ export const flagColumns = `f.id, f.project_id, f.key, f.name, f.filters, f.acti
   f.has_encrypted_payloads, f.tags, f.created_at, f.updated_at, f.last_called_at,
   ${userJson('created_by')} AS creator, ${userJson('last_modified_by')} AS modifier,
   (SELECT coalesce(json_agg(json_build_object('id', e.id, 'name', e.name, 'stage', e.stage) ORDER BY e.created_at), '[]')
-   FROM early_access_features e WHERE e.project_id = f.project_id AND e.flag_id = f.id) AS features`
+   FROM early_access_features e WHERE e.project_id = f.project_id AND e.flag_id = f.id) AS features,
+  (SELECT coalesce(json_agg(json_build_object('id', x.id, 'is_running', x.start_date IS NOT NULL AND x.end_date IS NULL) ORDER BY x.id), '[]')
+   FROM experiments x WHERE x.project_id = f.project_id AND x.flag_id = f.id AND NOT x.deleted) AS experiments`
 
 /** What a change can touch: stored in every version, and compared field by field. */
 export const changeableFields = [
@@ -61,8 +65,7 @@ export type FlagFields = Pick<FlagRow, ChangeableField>
 export const fieldsOf = (row: FlagFields): FlagFields =>
   Object.fromEntries(changeableFields.map((field) => [field, row[field]])) as unknown as FlagFields
 
-/** `experiments` are those that the flag decides. */
-export function definitionOf(row: FlagFields & { id: number; version: number }, experiments: readonly number[] = []): FlagDefinition {
+export function definitionOf(row: FlagFields & { id: number; version: number; has_experiment?: boolean }): FlagDefinition {
   return {
     id: row.id,
     key: row.key,
@@ -76,7 +79,7 @@ export function definitionOf(row: FlagFields & { id: number; version: number }, 
     evaluationContexts: row.evaluation_contexts,
     isRemoteConfiguration: row.is_remote_configuration,
     hasEncryptedPayloads: row.has_encrypted_payloads,
-    hasExperiment: experiments.length > 0,
+    hasExperiment: row.has_experiment ?? false,
   }
 }
 
@@ -89,7 +92,7 @@ export const lifeOf = (row: FlagRow) => ({
   filters: row.filters,
 })
 
-export function flagBody(row: FlagRow, nowMs: number, experiments: readonly number[] = []): FlagBody {
+export function flagBody(row: FlagRow, nowMs: number): FlagBody {
   const conditions = row.filters.groups ?? []
   const [first] = conditions
   const isSimple = conditions.length === 1 && (first?.properties ?? []).length === 0 && !row.filters.multivariate
@@ -113,7 +116,7 @@ export function flagBody(row: FlagRow, nowMs: number, experiments: readonly numb
     status: flagStatus(lifeOf(row), nowMs).status,
     is_simple_flag: isSimple,
     rollout_percentage: isSimple ? (first?.rollout_percentage ?? null) : null,
-    experiment_set: [...experiments],
+    experiment_set: row.experiments.map(({ id }) => id),
     features: row.features,
     created_by: row.creator,
     last_modified_by: row.modifier,

@@ -3,10 +3,11 @@ import type { Sql } from '@hedgerow/ingestion'
 import { criteriaOf } from '@hedgerow/protocol'
 import { definitionOf, type FlagFields } from './flag-row.ts'
 
-type StoredFlag = FlagFields & { id: number; version: number }
+type StoredFlag = FlagFields & { id: number; version: number; has_experiment: boolean }
 
 const storedColumns = `id, key, name, filters, active, archived, deleted, version, ensure_experience_continuity, bucketing_identifier,
-  evaluation_runtime, evaluation_contexts, is_remote_configuration, has_encrypted_payloads, tags`
+  evaluation_runtime, evaluation_contexts, is_remote_configuration, has_encrypted_payloads, tags,
+  EXISTS (SELECT 1 FROM experiments x WHERE x.project_id = f.project_id AND x.flag_id = f.id AND NOT x.deleted) AS has_experiment`
 
 /** All that a project's flags are evaluated by, as it is stored now. */
 export async function readFlagSource(sql: Sql, projectId: number): Promise<FlagSource> {
@@ -29,7 +30,7 @@ export async function readFlagSource(sql: Sql, projectId: number): Promise<FlagS
 
 export async function readFlags(sql: Sql, projectId: number): Promise<FlagDefinition[]> {
   const { rows } = await sql.query<StoredFlag>(
-    `SELECT ${storedColumns} FROM feature_flags WHERE project_id = $1 AND NOT deleted ORDER BY id`,
+    `SELECT ${storedColumns} FROM feature_flags f WHERE project_id = $1 AND NOT deleted ORDER BY id`,
     [projectId],
   )
   return rows.map((row) => definitionOf(row))

@@ -96,7 +96,12 @@ export function createFlags({ pool }: ApplicationStore, options: FlagsOptions) {
         `Flag ${row.key} belongs to the early access feature "${row.features[0]?.name}": delete that first.`,
       )
     }
-    await updateFlag(sql, row, fields, author)
+    if (row.experiments.some((experiment) => experiment.is_running)) {
+      throw new HedgerowError('cannot_change', `Flag ${row.key} decides an experiment that runs: end that first.`, { attr: 'deleted' })
+    }
+    // compat: events of an experiment carry the key, which may be given to another flag.
+    const key = row.experiments.length > 0 ? `${row.key}:deleted:${row.id}` : row.key
+    await updateFlag(sql, row, { ...fields, key }, author)
     return row.id
   }
 
