@@ -1,23 +1,20 @@
 import type { syntax } from '@hedgerow/hogql'
-import { at, both, choose, differs, either, equals, fn, int, int64, item, lambda, minus, named, plus } from './expressions.ts'
+import { at, both, choose, differs, either, equals, fn, int, item, lambda, minus, named, no, numbersTo, plus } from './expressions.ts'
 import { bitsOf, lowBits, type Moments, stepsIn, timeOf } from './moments.ts'
+import type { FunnelQuestion } from './resolve.ts'
 
 type Expr = syntax.Expr
 
 /** Below the time of a stamp: the place among the events of one instant, so that a stamp tells events apart. */
 export const stampBits = 12
 
-/** Moments beside the ones before them; `body` sees them as `before` and `after`. */
-function neighbours(name: 'arrayExists' | 'arrayMap', body: Expr, seen: Expr): Expr {
-  return fn(name, lambda(['before', 'after'], body), fn('arrayPopBack', seen), fn('arrayPopFront', seen))
-}
-
 const [before, after] = [named('before'), named('after')]
 
 /** Whether at some instant events of different kinds happened. `further` narrows that down. */
 export function hasMixedInstant(moments: Moments, seen: Expr, ...further: Expr[]): Expr {
   const sameTime = equals(timeOf(moments, before), timeOf(moments, after))
-  return neighbours('arrayExists', both(sameTime, differs(bitsOf(moments, before), bitsOf(moments, after)), ...further), seen)
+  const isMixed = both(sameTime, differs(bitsOf(moments, before), bitsOf(moments, after)), ...further)
+  return fn('arrayExists', lambda(['before', 'after'], isMixed), fn('arrayPopBack', seen), fn('arrayPopFront', seen))
 }
 
 /** Whether one of the two neighbours can fulfil several steps: only then does the order in which an instant's steps are tried matter. */
@@ -25,44 +22,65 @@ export const isManyfold = (moments: Moments): Expr =>
   either(fn('greater', stepsIn(moments, before), int(1)), fn('greater', stepsIn(moments, after), int(1)))
 
 /**
- * A history as what is tried in turn: tuples of a stamp, the marks of a moment without its time, and whether they stand for the whole
- * event. Of an instant with events of different kinds, it is one step of one event after the other, in the order of the steps.
+ * What an entry asks for, in one number with the step: the event may fulfil the step; the same, unless the event is in the chain already;
+ * it breaks the way to the step. `clears` stands alone: chains at steps that the event is not are over.
  */
-export function entriesOf(moments: Moments, seen: Expr, isMixed: Expr): Expr {
-  const times = fn('arrayMap', lambda(['moment'], timeOf(moments, named('moment'))), seen)
+export const entryKind = { fulfils: 0, fulfilsOnce: 64, breaks: 128, clears: 256 }
+
+/**
+ * A history as what is tried in turn: tuples of a stamp, a kind with its step, and the event's marks. An event first breaks ways, then fulfils
+ * steps, the last before the first. Of an instant with events of different kinds, it is the steps in their order, each for one event after the
+ * other, and nothing else.
+ */
+export function entriesOf(question: FunnelQuestion, moments: Moments, seen: Expr, isMixed: Expr): Expr {
   const place = fn('modulo', named('place'), int(2 ** stampBits))
   const stamp = plus(fn('bitShiftLeft', timeOf(moments, named('moment')), int(stampBits)), place)
-  const entry = fn('tuple', fn('_toInt64', stamp), fn('_toInt64', lowBits(moments, named('moment'))), int(1))
-  const whole = fn('arrayMap', lambda(['moment', 'place'], entry), seen, fn('arrayEnumerateUniq', times))
-  return choose(isMixed, taken(moments, whole, isMixed), whole)
+  const event = fn('tuple', fn('_toInt64', stamp), fn('_toInt64', lowBits(moments, named('moment'))))
+  const times = fn('arrayMap', lambda(['moment'], timeOf(moments, named('moment'))), seen)
+  const events = fn('arrayMap', lambda(['moment', 'place'], event), seen, fn('arrayEnumerateUniq', times))
+  const whole = fn('arrayMap', lambda(['event'], entriesOfEvent(question, moments)), events)
+  return fn('arrayFlatten', choose(isMixed, entriesOfInstants(question, moments, events, isMixed), whole))
 }
 
-/** The entries of actors with a mixed instant; nothing is computed for others. */
-function taken(moments: Moments, whole: Expr, isMixed: Expr): Expr {
-  const list = choose(isMixed, whole, fn('arraySlice', whole, int(1), int(0)))
-  const timeOfEntry = (entry: Expr) => fn('bitShiftRight', item(entry, 1), int(stampBits))
-  const starts = fn(
-    'arrayMap',
-    lambda(['entry', 'earlier'], differs(timeOfEntry(named('entry')), timeOfEntry(named('earlier')))),
-    list,
-    fn('arrayConcat', fn('arraySlice', list, int(1), int(1)), fn('arrayPopBack', list)),
-  )
-  const instants = fn('arraySplit', lambda(['entry', 'starts'], named('starts')), list, starts)
+const event = named('event')
+const entry = (kind: Expr): Expr => fn('tuple', item(event, 1), fn('_toInt64', kind), item(event, 2))
+const listed = (numbers: number[], condition: Expr): Expr =>
+  fn('arrayFilter', lambda(['step'], condition), fn('array', ...numbers.map(int)))
+
+function entriesOfEvent({ order, exclusions }: FunnelQuestion, moments: Moments): Expr {
+  const all = numbersTo(moments.steps)
+  const isBroken = fn('bitTest', item(event, 2), plus(named('step'), int(moments.guards.length + moments.steps - 2)))
+  const broken = exclusions.length > 0 && all.length > 1 ? listed(all.slice(1), isBroken) : undefined
+  const kinds = [
+    ...(broken ? [fn('arrayMap', lambda(['step'], plus(named('step'), int(entryKind.breaks))), broken)] : []),
+    listed(all.toReversed(), fulfilsOf(moments, item(event, 2), named('step'))),
+    ...(order === 'strict' ? [fn('array', int(entryKind.clears))] : []),
+  ]
+  const list = kinds.length === 1 ? (kinds[0] ?? int(0)) : fn('arrayConcat', ...kinds)
+  return fn('arrayMap', lambda(['kind'], entry(named('kind'))), list)
+}
+
+/** The same, instant by instant, for actors with a mixed one; nothing is computed for others. */
+function entriesOfInstants(question: FunnelQuestion, moments: Moments, events: Expr, isMixed: Expr): Expr {
+  const list = choose(isMixed, events, fn('arraySlice', events, int(1), int(0)))
+  const timeIn = (of: Expr) => fn('bitShiftRight', item(of, 1), int(stampBits))
+  const earlier = fn('arrayConcat', fn('arraySlice', list, int(1), int(1)), fn('arrayPopBack', list))
+  const isStart = lambda(['event', 'earlier'], differs(timeIn(event), timeIn(named('earlier'))))
+  const instants = fn('arraySplit', isStart, list, earlier)
+  const kind = (of: Expr) => fn('bitShiftRight', item(of, 2), int(moments.guards.length))
   const instant = named('instant')
-  const kind = (entry: Expr) => fn('bitShiftRight', item(entry, 2), int(moments.guards.length))
   const isOneKind = equals(kind(at(instant, int(1))), kind(at(instant, int(-1))))
-  const each = fn('arrayMap', lambda(['instant'], choose(isOneKind, instant, byStep(moments, instant))), instants)
-  return fn('arrayFlatten', each)
+  const whole = fn('arrayFlatten', fn('arrayMap', lambda(['event'], entriesOfEvent(question, moments)), instant))
+  const fitting = fn('arrayFilter', lambda(['event'], fulfilsOf(moments, item(event, 2), named('step'))), instant)
+  const parts = fn('arrayMap', lambda(['event'], entry(plus(named('step'), int(entryKind.fulfilsOnce)))), fitting)
+  const byStep = fn('arrayFlatten', fn('arrayMap', lambda(['step'], parts), fn('array', ...numbersTo(moments.steps).map(int))))
+  return fn('arrayMap', lambda(['instant'], choose(isOneKind, whole, byStep)), instants)
 }
 
-function byStep(moments: Moments, instant: Expr): Expr {
-  const guards = moments.guards.length
-  const [entry, step] = [named('entry'), named('step')]
-  const isIt = fn('bitTest', item(entry, 2), step)
-  const only = plus(fn('bitAnd', item(entry, 2), int(2 ** guards - 1)), fn('bitShiftLeft', int64(1), step))
-  const part = fn('tuple', item(entry, 1), fn('_toInt64', only), int(0))
-  const parts = fn('arrayMap', lambda(['entry'], part), fn('arrayFilter', lambda(['entry'], isIt), instant))
-  return fn('arrayFlatten', fn('arrayMap', lambda(['step'], parts), fn('range', int(guards), int(guards + moments.steps))))
+/** Whether marks allow the event to fulfil a step, of which only the engine knows the number. */
+function fulfilsOf({ guards }: Moments, marks: Expr, step: Expr): Expr {
+  const isStep = fn('bitTest', marks, plus(step, int(guards.length - 1)))
+  return both(isStep, ...guards.map((guard, i) => either(differs(step, int(guard.step)), no(fn('bitTest', marks, int(i))))))
 }
 
 /** The time from one to the other is within the window, its end included. */

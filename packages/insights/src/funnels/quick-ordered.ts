@@ -1,5 +1,5 @@
 import { build, type syntax } from '@hedgerow/hogql'
-import { entriesOf, hasMixedInstant, isManyfold, isWithin } from './entries.ts'
+import { hasMixedInstant, isManyfold, isWithin } from './entries.ts'
 import {
   at,
   both,
@@ -38,20 +38,31 @@ type Expr = syntax.Expr
  * folded: the order in which an instant's steps are tried matters there.
  */
 export function quickOrdered(question: FunnelQuestion, histories: Histories, items: Expr[], isDistinct: boolean): syntax.Select {
-  const quick = new Set(features(question))
-  const prepared = prepare(histories, items, quick)
-  const folds = isDistinct ? [] : [named('is_mixed'), named('raw')]
+  const has = new Set(features(question))
   const all = numbersTo(question.steps.length)
-  const chains = selectFrom(prepared, [
-    ...items,
-    named('seen'),
-    ...folds,
-    ...all.flatMap((step) => chainOf(question, histories.moments, step, quick)),
-  ])
-  const found = foundOf(question, histories.moments, chains, [...items, ...folds], quick)
-  const walked = timesOf(question, histories.moments, found, [...items, ...folds], quick)
+  const prepared = prepare(histories, items, has)
+  const kept = [...items, named('seen'), ...(isDistinct ? [] : [named('is_mixed'), named('raw')])]
+  const beside = has.has('strict') ? [named('mixed')] : []
+  const chains = oneByOne(prepared, [...kept, ...beside], all, (step) => chainOf(question, histories.moments, step, has))
+  const found = foundOf(question, histories.moments, chains, kept, has)
+  const walked = timesOf(question, histories.moments, found, kept, has)
   if (isDistinct) return selectFrom(walked, [...items, ...resultOf(question)], { where: isSome(named('start')) })
   return withFolded(question, histories, walked, items)
+}
+
+/**
+ * A query around a query for each step, with the columns that the step adds.
+ * why: the engine puts what a name stands for in the place of the name; within one query, where each step names the one before twice, that doubles
+ * its work with every step.
+ */
+function oneByOne(query: syntax.Select, items: Expr[], steps: number[], columnsOf: (step: number) => Expr[]): syntax.Select {
+  let [around, kept] = [query, items]
+  for (const step of steps) {
+    const columns = columnsOf(step)
+    around = selectFrom(around, [...kept, ...columns])
+    kept = [...kept, ...columns.map((column) => (column.kind === 'alias' ? named(column.name) : column))]
+  }
+  return around
 }
 
 type Feature = 'exclusions' | 'strict' | 'optional'
@@ -187,7 +198,7 @@ function previousOf({ steps, windowSeconds }: FunnelQuestion, moments: Moments, 
 /** `depth`, the deepest step that was tried, and `start`, that of the chain which first reached it and was not excluded afterwards; 0 for none. */
 function foundOf(question: FunnelQuestion, moments: Moments, chains: syntax.Select, items: Expr[], has: Set<Feature>): syntax.Select {
   const all = numbersTo(question.steps.length)
-  const lists = [named('seen'), ...all.flatMap((step) => [chain(step), here(step)])]
+  const lists = all.flatMap((step) => [chain(step), here(step)])
   const firsts = all.flatMap((step) => {
     const last = lastingOf(question, moments, step)
     return [
@@ -238,24 +249,18 @@ function lastingOf(question: FunnelQuestion, moments: Moments, step: number): Ex
 /** The time of each step in the chain that was found; 0 for a step that is not in it. */
 function timesOf(question: FunnelQuestion, moments: Moments, found: syntax.Select, items: Expr[], has: Set<Feature>): syntax.Select {
   const all = numbersTo(question.steps.length)
-  const spots = all.toReversed().map((step) => build.alias(`spot_${step}`, spotOf(question, step, has)))
-  const spotted = selectFrom(found, [
-    ...items,
-    named('seen'),
-    named('depth'),
-    named('start'),
-    ...(has.has('optional') || has.has('strict') ? spots : lists()),
-  ])
-  const place = (step: number): Expr =>
-    has.has('optional') || has.has('strict') ? named(`spot_${step}`) : fn('indexOf', chain(step), named('start'))
+  const isStepwise = has.has('optional') || has.has('strict')
+  const lists = all.flatMap((step) => [chain(step), here(step)])
+  const places = has.has('strict') ? all.map((step) => named(`place_${step}`)) : []
+  const known = [...items, named('depth'), named('start'), ...lists, ...places]
+  const spotted = isStepwise
+    ? oneByOne(found, known, all.toReversed(), (step) => [build.alias(`spot_${step}`, spotOf(question, step, has))])
+    : found
+  const spot = (step: number): Expr => (isStepwise ? named(`spot_${step}`) : fn('indexOf', chain(step), named('start')))
   const times = all.map((step) =>
-    build.alias(`time_${step}`, choose(beyond(step), int64(0), timeOf(moments, at(named('seen'), place(step))))),
+    build.alias(`time_${step}`, choose(beyond(step), int64(0), timeOf(moments, at(named('seen'), spot(step))))),
   )
-  return selectFrom(spotted, [...items, named('seen'), named('start'), ...times])
-
-  function lists(): Expr[] {
-    return all.map(chain)
-  }
+  return selectFrom(spotted, [...items, named('start'), ...times])
 }
 
 const beyond = (step: number): Expr => fn('less', named('depth'), int(step))
@@ -266,7 +271,11 @@ function spotOf({ steps }: FunnelQuestion, step: number, has: Set<Feature>): Exp
   if (has.has('strict')) {
     if (later.length === 0) return choose(beyond(step), int(0), named(`place_${step}`))
     // A strict chain can be cleared and set again: the last time before the next step counts.
-    const isSet = both(equals(named('chain'), named('start')), differs(named('here'), named('start')), fn('less', named('place'), next()))
+    const isSet = both(
+      equals(named('chain'), named('start')),
+      differs(named('here'), named('start')),
+      fn('less', named('place'), named(`spot_${step + 1}`)),
+    )
     const set = fn('arrayLastIndex', lambda(['chain', 'here', 'place'], isSet), chain(step), here(step), fn('arrayEnumerate', chain(step)))
     return choose(beyond(step), int(0), choose(equals(named('depth'), int(step)), named(`place_${step}`), set))
   }
@@ -303,9 +312,9 @@ function withFolded(question: FunnelQuestion, histories: Histories, walked: synt
     isMixed,
     named('start'),
     ...quick,
-    build.alias('state', foldOf(question, moments, entriesOf(moments, raw, isMixed))),
+    build.alias('state', foldOf(question, moments, raw, isMixed)),
   ])
-  const best = bestOf(question, named('state'))
+  const best = bestOf(named('state'))
   return selectFrom(
     folded,
     [

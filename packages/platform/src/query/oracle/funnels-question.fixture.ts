@@ -2,10 +2,10 @@ import * as fc from 'fast-check'
 import type { OracleEvent, OracleFunnel, OracleStep } from './funnels-oracle.fixture.ts'
 
 const names = ['a', 'b', 'c', 'd', 'x', 'idle']
-export const plans = ['', 'p', 'q', 'r']
+const plans = ['', 'p', 'q', 'r']
 /** Few instants, so that many events share one. */
 const slots = 24
-export const slotMinutes = 10
+const slotMinutes = 10
 
 const randomEvent = fc.record({
   name: fc.constantFrom(...names),
@@ -18,7 +18,7 @@ export const randomEvents: fc.Arbitrary<OracleEvent[]> = fc
   .array(fc.array(randomEvent, { minLength: 1, maxLength: 14 }), { minLength: 40, maxLength: 40 })
   .map((actors) => actors.flatMap((events, i) => events.map((event) => ({ ...event, actor: actorId(i) }))))
 
-export const actorId = (place: number): string => `00000000-0000-4000-8000-${String(place + 1).padStart(12, '0')}`
+const actorId = (place: number): string => `00000000-0000-4000-8000-${String(place + 1).padStart(12, '0')}`
 
 const plainStep: fc.Arbitrary<OracleStep> = fc.constantFrom('a', 'b', 'c', 'd').map((name) => ({ name }))
 const anyStep: fc.Arbitrary<OracleStep> = fc.oneof(
