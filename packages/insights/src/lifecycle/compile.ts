@@ -21,7 +21,7 @@ export function compileLifecycle(question: LifecycleQuestion, context: InsightCo
 }
 
 /** Each actor with its states, `actor_id` and `states`. */
-export function actorStates(question: LifecycleQuestion, context: InsightContext): syntax.Select {
+function actorStates(question: LifecycleQuestion, context: InsightContext): syntax.Select {
   const created = call(
     'ifNull',
     bucketNumber(question.interval, question.before, field('actors', 'created_at'), context.timezone),

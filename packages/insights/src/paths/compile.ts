@@ -91,7 +91,7 @@ function texts({ item, condition, range }: PathsQuestion): syntax.Select {
 }
 
 /** The steps of all paths: `actor_id`, `position` of the source, `source_hash`, `target_hash`, and `passed`, the microseconds between them. */
-export function pathEdges(question: PathsQuestion): syntax.Select {
+function pathEdges(question: PathsQuestion): syntax.Select {
   const sources = call('arrayPopBack', field('path'))
   const [source, target] = [field('from_moment'), field('to_moment')]
   return select(
@@ -117,7 +117,7 @@ export function pathEdges(question: PathsQuestion): syntax.Select {
 }
 
 /** Each path, cut as the question asks for it: `actor_id` and `path`, an array of moments. */
-export function actorPaths(question: PathsQuestion): syntax.Select {
+function actorPaths(question: PathsQuestion): syntax.Select {
   const [moment, next] = [field('moment'), field('next')]
   const following = call('arrayPushBack', call('arrayPopFront', field('session')), call('_toUInt128', hashOf(constant(''))))
   // compat: of the same item several times in a row the last one counts; one that is empty, at the very end, is lost.

@@ -46,7 +46,7 @@ function actorCells(question: RetentionQuestion): syntax.Expr {
 }
 
 /** Columns of the row `start` that the actor is counted in, interval 0 among them. */
-export function columnsOfRow(question: RetentionQuestion): syntax.Expr {
+function columnsOfRow(question: RetentionQuestion): syntax.Expr {
   const { columnOf, isCumulative } = question
   const [at, start] = [field('at'), field('start')]
   const isShown = call('and', call('greater', at, start), call('lessOrEquals', at, arithmetic('+', start, constant(columnOf.length))))
