@@ -103,7 +103,7 @@ function flagsOf(maxConditions: number): fc.Arbitrary<FlagDefinition[]> {
           name: '',
           version: 1,
           active,
-          filters: { ...given, groups, aggregation_group_type_index: null } as FlagDefinition['filters'],
+          filters: { ...given, groups, aggregation_group_type_index: null } as unknown as FlagDefinition['filters'],
           ensureExperienceContinuity: false,
           bucketingIdentifier: 'distinct_id',
           evaluationRuntime: 'all',
@@ -163,7 +163,7 @@ test('posthog-node and Hedgerow decide alike, or posthog-node says that it canno
           nowMs: Date.now(),
         })
         const ours = new Map(results.map((result) => [result.key, flagValue(result)]))
-        const personOf = properties as Record<string, string>
+        const personOf = properties as unknown as Record<string, string>
         const theirs = await client.getAllFlags(distinctId, { onlyEvaluateLocally: true, personProperties: personOf })
         for (const { key } of definitions) {
           asked += 1

@@ -44,6 +44,7 @@ export interface FeatureFlagParts {
 }
 
 const warnEveryMs = 10_000
+const noteCallsEveryMs = 60_000
 
 /** Feature flags as an object: management, evaluation, and what both keep in memory. */
 export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, watch }: FeatureFlagParts) {
@@ -80,6 +81,10 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
   const scheduled = createScheduledChanges(application, { flags, nowMs, everyMs: limits.flagScheduleMs, warn })
   const earlyAccess = createEarlyAccess(application, flags)
   const changes = createFlagChanges(registry, limits)
+  let noting: NodeJS.Timeout | undefined
+  const noteCalls = (): void => {
+    usage.noteCalls(registry.projectIds(), 1).catch((error: unknown) => warn('when flags were last called could not be noted', error))
+  }
   const hear = (changes: CommittedChanges): void => {
     people.hear(changes)
     followed.hear(changes)
@@ -107,10 +112,13 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
       registry.start()
       counts.start()
       followed.start()
+      noting = setInterval(noteCalls, noteCallsEveryMs)
+      noting.unref()
       scheduled.start()
       stopHearing = hearChanges(application, { hear, onGap: () => people.forgetAll() })
     },
     async stop(): Promise<void> {
+      clearInterval(noting)
       await stopHearing()
       await followed.stop()
       await scheduled.stop()

@@ -116,6 +116,9 @@ export function createFlagRegistry({ pool }: ApplicationStore, options: Registry
       return known.get(projectId) ?? loadOnce(projectId)
     },
 
+    /** Projects whose flags are in memory. */
+    projectIds: (): number[] => [...known.keys()],
+
     /** Resolves once a change that was committed before is served. */
     async refresh(projectId: number): Promise<void> {
       // why: a load that is under way may have read what was before the change.
