@@ -1,8 +1,10 @@
 import type { ComponentType } from 'react'
 import {
+  CodeIcon,
   ConnectIcon,
   EventsIcon,
   ExperimentIcon,
+  FlagIcon,
   type IconProps,
   IngestionIcon,
   InsightIcon,
@@ -18,6 +20,8 @@ export interface NavigationItem {
   /** Below `/project/$projectId`. */
   to:
     | '/project/$projectId/insights'
+    | '/project/$projectId/flags'
+    | '/project/$projectId/sql'
     | '/project/$projectId/experiments'
     | '/project/$projectId/live'
     | '/project/$projectId/persons'
@@ -37,10 +41,17 @@ export const navigation: { label: string; items: NavigationItem[] }[] = [
     label: 'Analyse',
     items: [
       { label: 'Insights', to: '/project/$projectId/insights', Icon: InsightIcon, key: 'i' },
+      { label: 'SQL', to: '/project/$projectId/sql', Icon: CodeIcon, key: 'q' },
       { label: 'Live events', to: '/project/$projectId/live', Icon: LiveIcon, key: 'l' },
     ],
   },
-  { label: 'Product', items: [{ label: 'Experiments', to: '/project/$projectId/experiments', Icon: ExperimentIcon, key: 'x' }] },
+  {
+    label: 'Product',
+    items: [
+      { label: 'Feature flags', to: '/project/$projectId/flags', Icon: FlagIcon, key: 'f' },
+      { label: 'Experiments', to: '/project/$projectId/experiments', Icon: ExperimentIcon, key: 'x' },
+    ],
+  },
   { label: 'People', items: [{ label: 'Persons', to: '/project/$projectId/persons', Icon: PersonsIcon, key: 'p' }] },
   {
     label: 'Data',

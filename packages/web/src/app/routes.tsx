@@ -7,12 +7,14 @@ import type { EventDefinitionsSearch } from '../features/data/event-definitions-
 import { eventOrders } from '../features/data/ordering.ts'
 import type { PropertyDefinitionsSearch } from '../features/data/property-definitions-page.tsx'
 import type { ExperimentsSearch } from '../features/experiments/experiments-page.tsx'
+import { type FlagSearch, type FlagsSearch, flagStates, flagTabs, flagTypes } from '../features/flags/flags-search.ts'
 import type { IngestionSearch } from '../features/ingestion/ingestion-page.tsx'
 import type { InsightSearch } from '../features/insights/insight-page.tsx'
 import type { InsightsSearch } from '../features/insights/insights-page.tsx'
 import type { LiveSearch } from '../features/live/live-page.tsx'
 import type { PersonSearch } from '../features/persons/person-page.tsx'
 import type { PersonsSearch } from '../features/persons/persons-page.tsx'
+import type { SqlSearch } from '../features/sql/sql-page.tsx'
 import { choiceIn, pathIn, textIn } from '../ui/search-params.ts'
 import { Frame } from './frame/frame.tsx'
 import { chooseProject, rememberedProject } from './last-project.ts'
@@ -145,6 +147,42 @@ const experimentRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/experiment.tsx'), 'ExperimentRoute'),
 })
 
+const flagsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/flags',
+  validateSearch: (search: Record<string, unknown>): FlagsSearch => ({
+    q: textIn(search, 'q'),
+    state: choiceIn(search, 'state', flagStates),
+    type: choiceIn(search, 'type', flagTypes),
+    tag: textIn(search, 'tag'),
+  }),
+  component: lazyRouteComponent(() => import('./pages/flags.tsx'), 'FlagsRoute'),
+})
+
+const newFlagRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/flags/new',
+  component: lazyRouteComponent(() => import('./pages/new-flag.tsx'), 'NewFlagRoute'),
+})
+
+const explainFlagsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/flags/explain',
+  validateSearch: (search: Record<string, unknown>) => ({ person: textIn(search, 'person'), at: textIn(search, 'at') }),
+  component: lazyRouteComponent(() => import('./pages/explain-flags.tsx'), 'ExplainFlagsRoute'),
+})
+
+const flagRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/flags/$flagId',
+  validateSearch: (search: Record<string, unknown>): FlagSearch => ({
+    tab: choiceIn(search, 'tab', flagTabs),
+    person: textIn(search, 'person'),
+    at: textIn(search, 'at'),
+  }),
+  component: lazyRouteComponent(() => import('./pages/flag.tsx'), 'FlagRoute'),
+})
+
 const insightsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/insights',
@@ -177,6 +215,13 @@ const insightRoute = createRoute({
   path: '/insights/$shortId',
   validateSearch: insightSearch,
   component: lazyRouteComponent(() => import('./pages/insight.tsx'), 'SavedInsightRoute'),
+})
+
+const sqlRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/sql',
+  validateSearch: (search: Record<string, unknown>): SqlSearch => ({ query: textIn(search, 'query'), insight: textIn(search, 'insight') }),
+  component: lazyRouteComponent(() => import('./pages/sql.tsx'), 'SqlRoute'),
 })
 
 const liveRoute = createRoute({
@@ -274,11 +319,16 @@ export const routeTree = rootRoute.addChildren([
     projectRoute.addChildren([
       projectStartRoute,
       insightsRoute,
+      flagsRoute,
+      newFlagRoute,
+      explainFlagsRoute,
+      flagRoute,
       experimentsRoute,
       newExperimentRoute,
       experimentRoute,
       newInsightRoute,
       insightRoute,
+      sqlRoute,
       liveRoute,
       personsRoute,
       personRoute,

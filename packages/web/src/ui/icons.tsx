@@ -36,6 +36,11 @@ export const ExperimentIcon = (props: IconProps) => (
     <path d="M7.5 3h5M8.5 3v5L4 15.2A1.2 1.2 0 0 0 5 17h10a1.2 1.2 0 0 0 1-1.8L11.5 8V3M6.3 12.5h7.4" />
   </Icon>
 )
+export const FlagIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M4.5 17.5v-14M4.5 4c3.5-2 6.5 2 11 0v7.5c-4.5 2-7.5-2-11 0" />
+  </Icon>
+)
 export const PersonsIcon = (props: IconProps) => (
   <Icon {...props}>
     <circle cx="7.5" cy="6.5" r="3" />

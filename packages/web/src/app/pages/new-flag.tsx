@@ -1,0 +1,5 @@
+import { NewFlagPage } from '../../features/flags/new-flag-page.tsx'
+
+export function NewFlagRoute() {
+  return <NewFlagPage />
+}
