@@ -10,7 +10,118 @@ export interface PictureOf {
 
 export const signedOutPages: PictureOf[] = [{ name: 'sign-in', path: '/sign-in' }]
 
+/** The address of a new insight that asks this. */
+const asking = (query: object, more: Record<string, string> = {}) =>
+  `/project/{project}/insights/new?${new URLSearchParams({ q: JSON.stringify(query), ...more })}`
+const series = (...events: string[]) => events.map((event) => ({ kind: 'EventsNode', event }))
+const month = { date_from: '-30d' }
+const views = { kind: 'TrendsQuery', series: series('$pageview', 'signed_up'), dateRange: month }
+const byCountry = { breakdowns: [{ property: '$geoip_country_code', type: 'event' }] }
+const byBrowser = { breakdowns: [{ property: '$browser', type: 'event' }] }
+const people = { kind: 'TrendsQuery', series: [{ kind: 'EventsNode', event: '$pageview', math: 'dau' }], dateRange: month }
+const onboarding = {
+  kind: 'FunnelsQuery',
+  series: series('signed_up', 'workspace_created', 'onboarding_completed', 'item_created'),
+  dateRange: month,
+}
+
+const insightPages: PictureOf[] = [
+  { name: 'insights', path: '/project/{project}/insights' },
+  {
+    name: 'insights-palette',
+    path: '/project/{project}/insights',
+    clicks: ['button:has-text("Find or do anything"), [aria-label="Find or do anything"]'],
+  },
+  { name: 'insight-new', path: '/project/{project}/insights/new?kind=trends' },
+  {
+    name: 'insight-event-picker',
+    path: '/project/{project}/insights/new?kind=trends',
+    clicks: ['button:has-text("Add a series")'],
+    needsEvents: true,
+  },
+  { name: 'insight-lines', path: asking(views), needsEvents: true },
+  {
+    name: 'insight-areas',
+    path: asking({ ...people, breakdownFilter: byBrowser, trendsFilter: { display: 'ActionsAreaGraph' } }),
+    needsEvents: true,
+  },
+  {
+    name: 'insight-bars',
+    path: asking({ ...people, breakdownFilter: byBrowser, trendsFilter: { display: 'ActionsBar' } }),
+    needsEvents: true,
+  },
+  { name: 'insight-compare', path: asking({ ...views, compareFilter: { compare: true } }), needsEvents: true },
+  {
+    name: 'insight-number',
+    path: asking({ ...views, series: series('signed_up'), compareFilter: { compare: true }, trendsFilter: { display: 'BoldNumber' } }),
+    needsEvents: true,
+  },
+  {
+    name: 'insight-pie',
+    path: asking({ ...people, breakdownFilter: byBrowser, trendsFilter: { display: 'ActionsPie' } }),
+    needsEvents: true,
+  },
+  {
+    name: 'insight-ranking',
+    path: asking({ ...people, breakdownFilter: byBrowser, trendsFilter: { display: 'ActionsBarValue' } }),
+    needsEvents: true,
+  },
+  {
+    name: 'insight-table',
+    path: asking({ ...people, breakdownFilter: byBrowser, trendsFilter: { display: 'ActionsTable' } }),
+    needsEvents: true,
+  },
+  {
+    name: 'insight-map',
+    path: asking({ ...people, breakdownFilter: byCountry, trendsFilter: { display: 'WorldMap' } }),
+    needsEvents: true,
+  },
+  {
+    name: 'insight-box',
+    path: asking({
+      kind: 'TrendsQuery',
+      series: [{ kind: 'EventsNode', event: 'invoice_paid', math: 'median', math_property: 'revenue' }],
+      dateRange: { date_from: '-90d' },
+      interval: 'week',
+      trendsFilter: { display: 'BoxPlot' },
+    }),
+    needsEvents: true,
+  },
+  { name: 'insight-funnel', path: asking(onboarding) },
+  {
+    name: 'insight-funnel-by',
+    path: asking({ ...onboarding, breakdownFilter: { breakdown: '$browser', breakdown_type: 'event' } }),
+    needsEvents: true,
+  },
+  { name: 'insight-funnel-time', path: asking({ ...onboarding, funnelsFilter: { funnelVizType: 'time_to_convert' } }), needsEvents: true },
+  { name: 'insight-funnel-trend', path: asking({ ...onboarding, funnelsFilter: { funnelVizType: 'trends' } }), needsEvents: true },
+  { name: 'insight-people', path: asking(onboarding), clicks: ['button[aria-label*="stopped before step 3"]'], needsEvents: true },
+  { name: 'insight-explained', path: asking(onboarding, { explain: 'yes' }), needsEvents: true },
+  {
+    name: 'insight-retention',
+    path: asking({
+      kind: 'RetentionQuery',
+      retentionFilter: {
+        period: 'Week',
+        totalIntervals: 8,
+        targetEntity: { id: 'signed_up', type: 'events' },
+        returningEntity: { id: null, type: 'events' },
+      },
+    }),
+  },
+  {
+    name: 'insight-paths',
+    path: asking({ kind: 'PathsQuery', dateRange: { date_from: '-7d' }, pathsFilter: { includeEventTypes: ['$pageview'] } }),
+  },
+  {
+    name: 'insight-lifecycle',
+    path: asking({ kind: 'LifecycleQuery', series: series('$pageview'), interval: 'week', dateRange: { date_from: '-90d' } }),
+  },
+  { name: 'insight-stickiness', path: asking({ kind: 'StickinessQuery', series: series('item_created'), dateRange: month }) },
+]
+
 export const pages: PictureOf[] = [
+  ...insightPages,
   { name: 'live', path: '/project/{project}/live' },
   { name: 'live-nothing-matches', path: '/project/{project}/live?q=zebra+crossing', needsEvents: true },
   { name: 'live-open', path: '/project/{project}/live', clicks: ['tbody tr:nth-child(3) button'], needsEvents: true },
