@@ -9,9 +9,10 @@ import { valueText } from '../../ui/property-value.ts'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { useZone } from '../../ui/zone.tsx'
-import { flagFilterWords, outcomeWords, placeWords } from './flag-words.ts'
+import { type FlagNames, flagFilterWords, outcomeWords, placeWords } from './flag-words.ts'
 import classes from './flags.module.css'
 import type { ExplainSearch } from './flags-search.ts'
+import { useFlagNames } from './use-flag-names.ts'
 import { instantOf, wallClock } from './wall-clock.ts'
 
 interface ExplainPanelProps {
@@ -25,6 +26,7 @@ interface ExplainPanelProps {
 /** What flags answer to somebody, now or at a past moment, and how every condition came out. */
 export function ExplainPanel({ projectId, flagKey, search, onSearch }: ExplainPanelProps) {
   const zone = useZone()
+  const names = useFlagNames(projectId)
   const [person, setPerson] = useState(search.person ?? '')
   const [at, setAt] = useState(search.at === undefined ? '' : wallClock(search.at, zone))
   const query = useQuery({
@@ -95,7 +97,7 @@ export function ExplainPanel({ projectId, flagKey, search, onSearch }: ExplainPa
               ) : (
                 <ul className={classes.list}>
                   {explanation.flags.map((flag) => (
-                    <Explained key={flag.key} flag={flag} />
+                    <Explained key={flag.key} flag={flag} names={names} />
                   ))}
                 </ul>
               )}
@@ -107,7 +109,7 @@ export function ExplainPanel({ projectId, flagKey, search, onSearch }: ExplainPa
   )
 }
 
-function Explained({ flag }: { flag: ExplainedFlag }) {
+function Explained({ flag, names }: { flag: ExplainedFlag; names: FlagNames }) {
   return (
     <li className={classes.entry}>
       <div className={classes.entryHead}>
@@ -132,19 +134,32 @@ function Explained({ flag }: { flag: ExplainedFlag }) {
         </p>
       )}
       {flag.conditions.map((condition) => (
-        <Condition key={condition.index} condition={condition} isDeciding={condition.index === flag.reason.condition_index} />
+        <Condition
+          key={condition.index}
+          flagKey={flag.key}
+          names={names}
+          condition={condition}
+          isDeciding={condition.index === flag.reason.condition_index}
+        />
       ))}
     </li>
   )
 }
 
-function Condition({ condition, isDeciding }: { condition: ExplainedFlag['conditions'][number]; isDeciding: boolean }) {
+interface ConditionProps {
+  flagKey: string
+  names: FlagNames
+  condition: ExplainedFlag['conditions'][number]
+  isDeciding: boolean
+}
+
+function Condition({ flagKey, names, condition, isDeciding }: ConditionProps) {
   const { index, outcome, filters, rollout_hash: hash, rollout_percentage: rollout, variant, variant_hash: variantHash } = condition
   return (
-    <section className={classes.condition} data-outcome={outcome} aria-label={`Set ${index + 1}`}>
+    <section className={classes.condition} data-outcome={outcome} aria-label={`Set ${index + 1} of ${flagKey}`}>
       <span>
         <strong>Set {index + 1}</strong>: {outcomeWords(outcome)}
-        {isDeciding && <span className={classes.faint}> – this one decided</span>}
+        {isDeciding && outcome === 'condition_match' && <span className={classes.faint}> – this one decided</span>}
       </span>
       {filters.length > 0 && (
         <ul className={classes.checks}>
@@ -152,7 +167,7 @@ function Condition({ condition, isDeciding }: { condition: ExplainedFlag['condit
             <li key={`filter-${String(at)}`}>
               <Mark matches={matches} />
               <span>
-                <Untrusted lines="many">{flagFilterWords(filter)}</Untrusted>
+                <Untrusted lines="many">{flagFilterWords(filter, names)}</Untrusted>
                 {filter.type !== 'cohort' && (
                   <span className={classes.faint}>
                     {' – it is '}
@@ -168,7 +183,8 @@ function Condition({ condition, isDeciding }: { condition: ExplainedFlag['condit
         <div className={classes.tight}>
           <span className={classes.about}>
             Falls at {placeWords(hash)} of 100; the rollout takes those up to {rollout}.
-            {variant !== null && ` Variant ${variant}${variantHash === null ? '' : `, at ${placeWords(variantHash)}`}.`}
+            {variantHash !== null && ` Among the variants at ${placeWords(variantHash)} of 100.`}
+            {variant !== null && ` Variant: ${variant}.`}
           </span>
           <div className={classes.line} aria-hidden="true">
             <span className={classes.in} style={{ width: `${rollout}%` }} />

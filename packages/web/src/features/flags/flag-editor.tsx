@@ -12,7 +12,7 @@ import { changeOf, draftOf, emptyFlag, type FlagDraft, type FormProblem, filters
 import classes from './flags.module.css'
 import { ReplayPanel } from './replay-panel.tsx'
 import { SetsPanel } from './sets-panel.tsx'
-import { useGroupNames } from './use-group-names.ts'
+import { useFlagNames } from './use-flag-names.ts'
 import { VariantsPanel } from './variants-panel.tsx'
 
 interface FlagEditorProps {
@@ -25,7 +25,7 @@ interface FlagEditorProps {
 export function FlagEditor({ flag, onSaved }: FlagEditorProps) {
   const project = useProject()
   const client = useQueryClient()
-  const groupNames = useGroupNames(project.id)
+  const names = useFlagNames(project.id)
   const [draft, setDraft] = useState<FlagDraft>(() => (flag ? draftOf(flag) : emptyFlag))
   const [isChecked, setChecked] = useState(flag !== undefined)
   const [error, setError] = useState<unknown>()
@@ -60,7 +60,7 @@ export function FlagEditor({ flag, onSaved }: FlagEditorProps) {
       <div className={classes.stack}>
         <AboutPanel draft={draft} problems={shown} onChange={onChange} isNew={flag === undefined} />
         <VariantsPanel {...{ draft, payloadsHidden, onChange }} problems={shown} />
-        <SetsPanel projectId={project.id} flagId={flag?.id} {...{ draft, groupNames, onChange }} problems={shown} />
+        <SetsPanel projectId={project.id} flagId={flag?.id} {...{ draft, names, onChange }} problems={shown} />
       </div>
       <div className={`${classes.stack} ${classes.rail}`}>
         <Panel>

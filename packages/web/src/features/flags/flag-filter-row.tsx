@@ -11,7 +11,7 @@ import { propertyLabel } from '../../query-model/operators.ts'
 import { CrossIcon, FlagIcon, PersonsIcon } from '../../ui/icons.tsx'
 import { PickList } from '../../ui/pick-list.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
-import { comparisonWords, flagFilterWords, flagName, takesNothing } from './flag-words.ts'
+import { cohortName, comparisonWords, type FlagNames, flagFilterWords, flagName, takesNothing } from './flag-words.ts'
 import classes from './flags.module.css'
 
 interface FlagFilterRowProps {
@@ -20,6 +20,7 @@ interface FlagFilterRowProps {
   groupTypeIndex: number | null
   /** The flag that is edited cannot depend on itself. */
   flagId: number | undefined
+  names: FlagNames
   onChange: (filter: FlagFilter) => void
   onRemove: () => void
 }
@@ -28,7 +29,7 @@ type PartProps = Omit<FlagFilterRowProps, 'onRemove'>
 
 /** One condition of a set: on a property, a cohort, or what another flag answers. */
 export function FlagFilterRow({ onRemove, ...part }: FlagFilterRowProps) {
-  const words = flagFilterWords(part.filter)
+  const words = flagFilterWords(part.filter, part.names)
   return (
     <fieldset className={classes.filter} aria-label={`Condition: ${words}`}>
       <div className={classes.parts}>
@@ -47,9 +48,9 @@ export function FlagFilterRow({ onRemove, ...part }: FlagFilterRowProps) {
   )
 }
 
-function CohortParts({ filter, onChange }: PartProps) {
+function CohortParts({ filter, names, onChange }: PartProps) {
   const { negation, ...rest } = filter
-  const name = typeof filter.cohort_name === 'string' ? filter.cohort_name : `Cohort ${String(filter.value)}`
+  const name = cohortName(filter, names) ?? `Cohort ${String(filter.value)}`
   return (
     <>
       <Select
@@ -65,7 +66,7 @@ function CohortParts({ filter, onChange }: PartProps) {
         onChange={(operator) => onChange({ ...rest, operator: operator === 'not_in' ? 'not_in' : 'in' })}
       />
       <CohortPicker
-        label="Cohort"
+        label={filter.value === undefined ? 'Choose a cohort' : `Cohort: ${name}`}
         className={classes.part ?? ''}
         value={typeof filter.value === 'number' ? filter.value : undefined}
         isOpenInitially={filter.value === undefined}
@@ -78,7 +79,7 @@ function CohortParts({ filter, onChange }: PartProps) {
   )
 }
 
-function FlagParts({ filter, flagId, onChange }: PartProps) {
+function FlagParts({ filter, flagId, names, onChange }: PartProps) {
   const project = useProject()
   const [search, setSearch] = useState<string>()
   const found = useQuery({ ...flagChoicesQuery(project.id, search ?? ''), placeholderData: (before) => before })
@@ -89,7 +90,7 @@ function FlagParts({ filter, flagId, onChange }: PartProps) {
   return (
     <>
       <PickList
-        label="Flag"
+        label={filter.key === '' ? 'Choose a flag' : `Flag: ${target?.key ?? flagName(filter, names)}`}
         className={classes.part}
         isLoading={found.isFetching}
         isOpenInitially={filter.key === ''}
@@ -101,7 +102,7 @@ function FlagParts({ filter, flagId, onChange }: PartProps) {
         }}
       >
         <FlagIcon size={14} />
-        <Untrusted>{filter.key === '' ? 'Choose a flag' : (target?.key ?? flagName(filter))}</Untrusted>
+        <Untrusted>{filter.key === '' ? 'Choose a flag' : (target?.key ?? flagName(filter, names))}</Untrusted>
       </PickList>
       <Select
         size="xs"
@@ -163,7 +164,7 @@ function PropertyOf({ filter, groupTypeIndex, onChange }: Pick<PartProps, 'filte
   })
   return (
     <PickList
-      label="Property"
+      label={filter.key === '' ? 'Choose a property' : `Property: ${propertyLabel(String(filter.key))}`}
       className={classes.part}
       isLoading={found.isFetching}
       isOpenInitially={filter.key === ''}

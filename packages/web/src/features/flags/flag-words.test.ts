@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { comparisonWords, conditionsWords, flagFilterWords, setWords, stateOf } from './flag-words.ts'
+import { comparisonWords, conditionsWords, flagFilterWords, noNames, setWords, stateOf } from './flag-words.ts'
 
-const noNames = new Map<number, string>()
 const flag = { active: true, archived: false, status: 'ACTIVE', filters: { groups: [{ rollout_percentage: 50 }] } } as const
 const whole = { groups: [{ properties: [], rollout_percentage: 100 }] }
 
@@ -35,7 +34,7 @@ describe('conditions in words', () => {
     expect(setWords({ properties, rollout_percentage: 20, variant: 'test' }, noNames)).toBe(
       '20 % of people where plan is team or business and not in cohort 4, always test',
     )
-    expect(setWords({ aggregation_group_type_index: 0 }, new Map([[0, 'company']]))).toBe('100 % of every company')
+    expect(setWords({ aggregation_group_type_index: 0 }, { ...noNames, groups: new Map([[0, 'company']]) })).toBe('100 % of every company')
     expect(setWords({ aggregation_group_type_index: 3 }, noNames)).toBe('100 % of every group type 3')
   })
 
@@ -43,6 +42,9 @@ describe('conditions in words', () => {
     expect(flagFilterWords({ key: 'plan', type: 'person', operator: 'exact', value: [] })).toBe('plan is …')
     expect(flagFilterWords({ key: 'plan', type: 'person', operator: 'is_not_set', value: 'x' })).toBe('plan is not set')
     expect(flagFilterWords({ key: '7', type: 'flag', operator: 'flag_evaluates_to', value: false })).toBe('flag #7 answers false')
+    const names = { ...noNames, cohorts: new Map([['4', 'Payers']]), flags: new Map([['7', 'new-nav']]) }
+    expect(flagFilterWords({ key: '7', type: 'flag', value: 'test' }, names)).toBe('flag new-nav answers test')
+    expect(flagFilterWords({ key: 'id', type: 'cohort', operator: 'in', value: 4, cohort_name: 'Old' }, names)).toBe('in cohort Payers')
     expect(comparisonWords('semver_gt')).toBe('is a later version than')
     expect(comparisonWords('icontains')).toBe('contains')
   })

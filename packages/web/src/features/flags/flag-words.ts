@@ -1,8 +1,17 @@
 import type { FlagBody, FlagCondition, FlagFilter, FlagFilters, FlagOperator } from '@hedgerow/protocol'
 import { type Operator, operatorWords, propertyLabel } from '../../query-model/operators.ts'
 
-/** Group type index → what one is called, for instance `company`. */
-export type GroupNames = ReadonlyMap<number, string>
+/** Names of what conditions name by number. */
+export interface FlagNames {
+  /** Group type index → what one is called, for instance `company`. */
+  groups: ReadonlyMap<number, string>
+  /** By id as text. */
+  cohorts: ReadonlyMap<string, string>
+  /** Their keys, by id as text. */
+  flags: ReadonlyMap<string, string>
+}
+
+export const noNames: FlagNames = { groups: new Map(), cohorts: new Map(), flags: new Map() }
 
 export type FlagState = 'enabled' | 'disabled' | 'stale' | 'everyone' | 'archived'
 
@@ -54,21 +63,25 @@ const ownWords: Partial<Record<FlagOperator, string>> = {
 export const comparisonWords = (operator: FlagOperator): string => ownWords[operator] ?? operatorWords(operator as Operator)
 
 /** `plan is team or business`, `in cohort Payers`, `flag 7 answers true`. */
-export function flagFilterWords(filter: FlagFilter): string {
+export function flagFilterWords(filter: FlagFilter, names: FlagNames = noNames): string {
   const { operator, value, negation } = filter
   if (filter.type === 'cohort') {
-    const name = typeof filter.cohort_name === 'string' ? filter.cohort_name : String(value ?? '…')
+    const name = cohortName(filter, names) ?? String(value ?? '…')
     return `${operator === 'not_in' || negation ? 'not in' : 'in'} cohort ${name}`
   }
-  if (filter.type === 'flag') return `flag ${flagName(filter)} answers ${String(value ?? '…')}`
+  if (filter.type === 'flag') return `flag ${flagName(filter, names)} answers ${String(value ?? '…')}`
   const name = propertyLabel(String(filter.key))
   const comparison = comparisonWords(operator ?? 'exact')
   return takesNothing(operator) ? `${name} ${comparison}` : `${name} ${comparison} ${valueWords(value)}`
 }
 
-/** A dependency is stored by id; the key stands beside it where the server or the form put it. */
-export const flagName = (filter: FlagFilter): string =>
-  typeof filter.label === 'string' && filter.label !== '' ? filter.label : `#${filter.key}`
+/** What a condition's cohort is called: as now, or as the form put it down when it was chosen. */
+export const cohortName = (filter: FlagFilter, names: FlagNames): string | undefined =>
+  names.cohorts.get(String(filter.value)) ?? (typeof filter.cohort_name === 'string' ? filter.cohort_name : undefined)
+
+/** The key of the flag that a condition depends on. */
+export const flagName = (filter: FlagFilter, names: FlagNames): string =>
+  names.flags.get(String(filter.key)) ?? (typeof filter.label === 'string' && filter.label !== '' ? filter.label : `#${filter.key}`)
 
 export const takesNothing = (operator: FlagOperator | null | undefined): boolean => operator === 'is_set' || operator === 'is_not_set'
 
@@ -78,22 +91,22 @@ function valueWords(value: unknown): string {
 }
 
 /** A release condition in words: `50 % of everyone`, `100 % of people where plan is team`. */
-export function setWords(set: FlagCondition, groupNames: GroupNames): string {
+export function setWords(set: FlagCondition, names: FlagNames): string {
   const filters = set.properties ?? []
   const index = set.aggregation_group_type_index
   const isGrouped = typeof index === 'number'
   const share = `${set.rollout_percentage ?? 100} % of `
-  const one = isGrouped ? (groupNames.get(index) ?? `group type ${index}`) : ''
+  const one = isGrouped ? (names.groups.get(index) ?? `group type ${index}`) : ''
   const variant = set.variant ? `, always ${set.variant}` : ''
   if (filters.length === 0) return `${share}${isGrouped ? `every ${one}` : 'everyone'}${variant}`
-  return `${share}${isGrouped ? `each ${one}` : 'people'} where ${filters.map(flagFilterWords).join(' and ')}${variant}`
+  return `${share}${isGrouped ? `each ${one}` : 'people'} where ${filters.map((filter) => flagFilterWords(filter, names)).join(' and ')}${variant}`
 }
 
 /** All of a flag's release conditions in a line: the first, and how many there are. */
-export function conditionsWords({ groups = [] }: FlagFilters, groupNames: GroupNames): string {
+export function conditionsWords({ groups = [] }: FlagFilters, names: FlagNames): string {
   const [first] = groups
   if (!first) return 'nobody'
-  return groups.length === 1 ? setWords(first, groupNames) : `${setWords(first, groupNames)}; ${groups.length} sets`
+  return groups.length === 1 ? setWords(first, names) : `${setWords(first, names)}; ${groups.length} sets`
 }
 
 const outcomeNames: Record<string, string> = {

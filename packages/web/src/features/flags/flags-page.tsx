@@ -13,12 +13,12 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
 import { TablePanel } from '../../ui/table-panel.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
-import { conditionsWords, type GroupNames } from './flag-words.ts'
+import { conditionsWords, type FlagNames } from './flag-words.ts'
 import classes from './flags.module.css'
 import { type FlagsSearch, flagStates, flagTypes } from './flags-search.ts'
 import { StateBadge } from './state-badge.tsx'
+import { useFlagNames } from './use-flag-names.ts'
 import { useFlagSwitch } from './use-flag-switch.ts'
-import { useGroupNames } from './use-group-names.ts'
 
 interface FlagsPageProps {
   search: FlagsSearch
@@ -35,7 +35,7 @@ const typeChoices = [
 
 export function FlagsPage({ search, onSearch }: FlagsPageProps) {
   const project = useProject()
-  const groupNames = useGroupNames(project.id)
+  const names = useFlagNames(project.id)
   const switching = useFlagSwitch(project.id)
   const query = useQuery({
     ...flagsQuery(project.id, { search: search.q, active: search.state && asked[search.state], type: search.type, tag: search.tag }),
@@ -121,7 +121,7 @@ export function FlagsPage({ search, onSearch }: FlagsPageProps) {
         ) : (
           <DataTable
             label="Feature flags"
-            columns={columns(project.id, groupNames, switching)}
+            columns={columns(project.id, names, switching)}
             rows={rows}
             rowKey={({ id }) => String(id)}
             rowHeightPx={52}
@@ -132,7 +132,7 @@ export function FlagsPage({ search, onSearch }: FlagsPageProps) {
   )
 }
 
-const columns = (projectId: number, groupNames: GroupNames, switching: ReturnType<typeof useFlagSwitch>): Column<FlagBody>[] => [
+const columns = (projectId: number, names: FlagNames, switching: ReturnType<typeof useFlagSwitch>): Column<FlagBody>[] => [
   {
     id: 'key',
     header: 'Flag',
@@ -156,7 +156,7 @@ const columns = (projectId: number, groupNames: GroupNames, switching: ReturnTyp
     id: 'conditions',
     header: 'For whom',
     width: 'minmax(180px, 3fr)',
-    cell: ({ filters }) => <Untrusted>{conditionsWords(filters, groupNames)}</Untrusted>,
+    cell: ({ filters }) => <Untrusted>{conditionsWords(filters, names)}</Untrusted>,
   },
   { id: 'variants', header: 'Variants', width: '80px', align: 'end', cell: ({ filters }) => filters.multivariate?.variants.length || '–' },
   {

@@ -14,7 +14,7 @@ import { flagSnippets } from './flag-snippets.ts'
 import { setWords } from './flag-words.ts'
 import classes from './flags.module.css'
 import { answerTotals, dayTotals } from './usage-totals.ts'
-import { useGroupNames } from './use-group-names.ts'
+import { useFlagNames } from './use-flag-names.ts'
 
 /** What a flag is, how it is used, and how an app asks for it. */
 export function Overview({ flag }: { flag: FlagBody }) {
@@ -31,7 +31,7 @@ export function Overview({ flag }: { flag: FlagBody }) {
 
 function ConditionsPanel({ flag }: { flag: FlagBody }) {
   const project = useProject()
-  const groupNames = useGroupNames(project.id)
+  const names = useFlagNames(project.id)
   const status = useQuery(flagStatusQuery(project.id, flag.id))
   const { groups = [], multivariate, payloads } = flag.filters
   const variants = multivariate?.variants ?? []
@@ -42,7 +42,7 @@ function ConditionsPanel({ flag }: { flag: FlagBody }) {
         <ol className={classes.list}>
           {groups.map((set, index) => (
             <li key={`set-${String(index)}`} className={classes.tight}>
-              <Untrusted lines="many">{setWords(set, groupNames)}</Untrusted>
+              <Untrusted lines="many">{setWords(set, names)}</Untrusted>
               <div className={classes.meter}>
                 <span style={{ width: `${set.rollout_percentage ?? 100}%` }} />
               </div>
@@ -170,7 +170,7 @@ function UsageTable({ usage, days }: { usage: FlagUsage; days: number }) {
 
 function SnippetsPanel({ flag }: { flag: FlagBody }) {
   const project = useProject()
-  const groupNames = useGroupNames(project.id)
+  const names = useFlagNames(project.id)
   const [chosen, setChosen] = useState('browser')
   const { groups = [], multivariate, payloads } = flag.filters
   const indexes = [...new Set(groups.flatMap(({ aggregation_group_type_index: index }) => (typeof index === 'number' ? [index] : [])))]
@@ -178,7 +178,7 @@ function SnippetsPanel({ flag }: { flag: FlagBody }) {
     key: flag.key,
     variants: (multivariate?.variants ?? []).map(({ key }) => key),
     hasPayload: Object.keys(payloads ?? {}).length > 0,
-    groupTypes: indexes.flatMap((index) => groupNames.get(index) ?? []),
+    groupTypes: indexes.flatMap((index) => names.groups.get(index) ?? []),
     token: project.api_token,
     host: window.location.origin,
   })

@@ -4,7 +4,7 @@ import { PlusIcon, TrashIcon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { FlagFilterRow } from './flag-filter-row.tsx'
 import { type FlagDraft, type FormProblem, newSet, nextSetId, type SetDraft } from './flag-form.ts'
-import type { GroupNames } from './flag-words.ts'
+import type { FlagNames } from './flag-words.ts'
 import classes from './flags.module.css'
 import { SetReach } from './set-reach.tsx'
 
@@ -12,13 +12,13 @@ interface SetsPanelProps {
   projectId: number
   flagId: number | undefined
   draft: FlagDraft
-  groupNames: GroupNames
+  names: FlagNames
   problems: readonly FormProblem[]
   onChange: (change: Partial<FlagDraft>) => void
 }
 
 /** Release conditions: the first set that matches somebody decides. */
-export function SetsPanel({ projectId, flagId, draft, groupNames, problems, onChange }: SetsPanelProps) {
+export function SetsPanel({ projectId, flagId, draft, names, problems, onChange }: SetsPanelProps) {
   const { sets } = draft
   const change = (id: number, next: Partial<SetDraft>) => onChange({ sets: sets.map((set) => (set.id === id ? { ...set, ...next } : set)) })
   return (
@@ -28,7 +28,7 @@ export function SetsPanel({ projectId, flagId, draft, groupNames, problems, onCh
           <div key={set.id} className={classes.stack}>
             {index > 0 && <span className={classes.or}>or</span>}
             <SetCard
-              {...{ projectId, flagId, set, groupNames }}
+              {...{ projectId, flagId, set, names }}
               place={index + 1}
               variants={draft.variants.map(({ key }) => key).filter((key) => key !== '')}
               problem={problems.find(({ field }) => field === `set ${set.id}`)?.text}
@@ -52,7 +52,7 @@ export function SetsPanel({ projectId, flagId, draft, groupNames, problems, onCh
   )
 }
 
-interface SetCardProps extends Pick<SetsPanelProps, 'projectId' | 'flagId' | 'groupNames'> {
+interface SetCardProps extends Pick<SetsPanelProps, 'projectId' | 'flagId' | 'names'> {
   set: SetDraft
   place: number
   variants: string[]
@@ -61,7 +61,7 @@ interface SetCardProps extends Pick<SetsPanelProps, 'projectId' | 'flagId' | 'gr
   onRemove: (() => void) | undefined
 }
 
-function SetCard({ projectId, flagId, set, place, variants, groupNames, problem, onChange, onRemove }: SetCardProps) {
+function SetCard({ projectId, flagId, set, place, variants, names, problem, onChange, onRemove }: SetCardProps) {
   const { filters, groupTypeIndex } = set
   const add = (filter: FlagFilter) => onChange({ filters: [...filters, filter] })
   const owner = groupTypeIndex === null ? { type: 'person' as const } : { type: 'group' as const, group_type_index: groupTypeIndex }
@@ -81,7 +81,7 @@ function SetCard({ projectId, flagId, set, place, variants, groupNames, problem,
       {filters.map((filter, index) => (
         <FlagFilterRow
           key={`filter-${String(index)}`}
-          {...{ filter, groupTypeIndex, flagId }}
+          {...{ filter, groupTypeIndex, flagId, names }}
           onChange={(next) => onChange({ filters: filters.map((each, at) => (at === index ? next : each)) })}
           onRemove={() => onChange({ filters: filters.filter((_, at) => at !== index) })}
         />
@@ -104,16 +104,16 @@ function SetCard({ projectId, flagId, set, place, variants, groupNames, problem,
         </Button>
       </div>
       <Rollout place={place} value={set.rollout} onChange={(rollout) => onChange({ rollout })} />
-      {(variants.length > 0 || set.variant !== null || groupNames.size > 0) && (
+      {(variants.length > 0 || set.variant !== null || names.groups.size > 0) && (
         <div className={classes.ask}>
-          {groupNames.size > 0 && (
+          {names.groups.size > 0 && (
             <Select
               size="xs"
               w={180}
               label="Rolled out by"
               allowDeselect={false}
               value={groupTypeIndex === null ? 'person' : String(groupTypeIndex)}
-              data={[{ value: 'person', label: 'Person' }, ...[...groupNames].map(([index, label]) => ({ value: String(index), label }))]}
+              data={[{ value: 'person', label: 'Person' }, ...[...names.groups].map(([index, label]) => ({ value: String(index), label }))]}
               onChange={(value) =>
                 // why: properties of persons mean nothing for a group, and the other way round.
                 onChange({
@@ -137,7 +137,7 @@ function SetCard({ projectId, flagId, set, place, variants, groupNames, problem,
           )}
         </div>
       )}
-      <SetReach projectId={projectId} set={set} groupName={groupTypeIndex === null ? undefined : groupNames.get(groupTypeIndex)} />
+      <SetReach projectId={projectId} set={set} groupName={groupTypeIndex === null ? undefined : names.groups.get(groupTypeIndex)} />
       {problem && <p className={classes.look}>{problem}</p>}
     </fieldset>
   )
@@ -146,13 +146,7 @@ function SetCard({ projectId, flagId, set, place, variants, groupNames, problem,
 function Rollout({ place, value, onChange }: { place: number; value: number; onChange: (value: number) => void }) {
   return (
     <div className={classes.rollout}>
-      <Slider
-        aria-label={`Rollout of set ${place}`}
-        thumbProps={{ 'aria-label': `Rollout of set ${place}` }}
-        label={(share) => `${share} %`}
-        value={value}
-        onChange={onChange}
-      />
+      <Slider thumbLabel={`Rollout of set ${place}`} label={(share) => `${share} %`} value={value} onChange={onChange} />
       <NumberInput
         size="xs"
         aria-label={`Rollout of set ${place} in percent`}
