@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import {
   CodeIcon,
   ConnectIcon,
+  DashboardIcon,
   EventsIcon,
   ExperimentIcon,
   FlagIcon,
@@ -22,6 +23,7 @@ export interface NavigationItem {
     | '/project/$projectId/insights'
     | '/project/$projectId/flags'
     | '/project/$projectId/sql'
+    | '/project/$projectId/dashboards'
     | '/project/$projectId/experiments'
     | '/project/$projectId/live'
     | '/project/$projectId/persons'
@@ -41,6 +43,7 @@ export const navigation: { label: string; items: NavigationItem[] }[] = [
     label: 'Analyse',
     items: [
       { label: 'Insights', to: '/project/$projectId/insights', Icon: InsightIcon, key: 'i' },
+      { label: 'Dashboards', to: '/project/$projectId/dashboards', Icon: DashboardIcon, key: 'd' },
       { label: 'SQL', to: '/project/$projectId/sql', Icon: CodeIcon, key: 'q' },
       { label: 'Live events', to: '/project/$projectId/live', Icon: LiveIcon, key: 'l' },
     ],

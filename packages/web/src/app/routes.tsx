@@ -3,6 +3,8 @@ import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, 
 import { accountQuery, preflightQuery } from '../api-client/account.ts'
 import { ApiError } from '../api-client/errors.ts'
 import { projectQuery } from '../api-client/projects.ts'
+import type { DashboardsSearch } from '../features/dashboards/dashboards-page.tsx'
+import type { DashboardSearch } from '../features/dashboards/override.ts'
 import type { EventDefinitionsSearch } from '../features/data/event-definitions-page.tsx'
 import { eventOrders } from '../features/data/ordering.ts'
 import type { PropertyDefinitionsSearch } from '../features/data/property-definitions-page.tsx'
@@ -217,6 +219,26 @@ const insightRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/insight.tsx'), 'SavedInsightRoute'),
 })
 
+const dashboardsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/dashboards',
+  validateSearch: (search: Record<string, unknown>): DashboardsSearch => ({ q: textIn(search, 'q') }),
+  component: lazyRouteComponent(() => import('./pages/dashboards.tsx'), 'DashboardsRoute'),
+})
+
+const dashboardRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/dashboards/$dashboardId',
+  validateSearch: (search: Record<string, unknown>): DashboardSearch => ({
+    from: textIn(search, 'from'),
+    to: textIn(search, 'to'),
+    where: textIn(search, 'where'),
+    vars: textIn(search, 'vars'),
+    edit: choiceIn(search, 'edit', ['yes'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./pages/dashboards.tsx'), 'DashboardRoute'),
+})
+
 const sqlRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/sql',
@@ -329,6 +351,8 @@ export const routeTree = rootRoute.addChildren([
       newInsightRoute,
       insightRoute,
       sqlRoute,
+      dashboardsRoute,
+      dashboardRoute,
       liveRoute,
       personsRoute,
       personRoute,

@@ -47,6 +47,22 @@ export const PersonsIcon = (props: IconProps) => (
     <path d="M2 16.5c.4-3.2 2.6-5 5.5-5s5.1 1.8 5.5 5M13 3.8a3 3 0 0 1 0 5.4M15.5 12.2c1.5.8 2.3 2.3 2.5 4.3" />
   </Icon>
 )
+export const DashboardIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 4.5A1.5 1.5 0 0 1 4.5 3H8v6H3zM12 3h3.5A1.5 1.5 0 0 1 17 4.5V7h-5zM3 13h5v4H4.5A1.5 1.5 0 0 1 3 15.5zM12 11h5v4.5a1.5 1.5 0 0 1-1.5 1.5H12z" />
+  </Icon>
+)
+export const CohortsIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="7.5" cy="10" r="4.75" />
+    <circle cx="12.5" cy="10" r="4.75" />
+  </Icon>
+)
+export const GroupsIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 17V4.5L10 3v14M10 7.5h5.5a1.5 1.5 0 0 1 1.5 1.5v8M2 17h16M6 7.5h1M6 11h1M13 11h1M13 14h1" />
+  </Icon>
+)
 export const PersonIcon = (props: IconProps) => (
   <Icon {...props}>
     <circle cx="10" cy="6.5" r="3.25" />

@@ -1,0 +1,94 @@
+import { Button, Popover, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { FilterList } from '../../pickers/filter-groups.tsx'
+import { rangeChoices, rangeWords } from '../../query-model/date-range.ts'
+import { CalendarIcon, ChevronDownIcon, FilterIcon } from '../../ui/icons.tsx'
+import { PickList } from '../../ui/pick-list.tsx'
+import classes from './dashboards.module.css'
+import { type DashboardSearch, filtersOf, rangeOf } from './override.ts'
+
+interface OverrideBarProps {
+  search: DashboardSearch
+  onSearch: (change: DashboardSearch) => void
+}
+
+/** The time and the conditions of the whole page. */
+export function OverrideBar({ search, onSearch }: OverrideBarProps) {
+  return (
+    <>
+      <RangeChoice search={search} onSearch={onSearch} />
+      <FilterChoice search={search} onSearch={onSearch} />
+    </>
+  )
+}
+
+function RangeChoice({ search, onSearch }: OverrideBarProps) {
+  const range = rangeOf(search)
+  return (
+    <PickList
+      label="Range of all tiles"
+      hasSearch={false}
+      width={280}
+      className={classes.tool}
+      value={range ? `${range.date_from ?? ''}:${range.date_to ?? ''}` : 'own'}
+      groups={[
+        { label: '', options: [{ value: 'own', label: 'Each tile its own range' }] },
+        { label: 'All tiles', options: rangeChoices.map(({ id, label }) => ({ value: id, label })) },
+      ]}
+      onPick={(picked) => {
+        const found = rangeChoices.find(({ id }) => id === picked)?.range
+        onSearch({ from: found?.date_from ?? undefined, to: found?.date_to ?? undefined })
+      }}
+      head={<Days search={search} onSearch={onSearch} />}
+    >
+      <CalendarIcon size={15} />
+      {range ? rangeWords(range) : 'Own ranges'}
+      <ChevronDownIcon size={14} />
+    </PickList>
+  )
+}
+
+function Days({ search, onSearch }: OverrideBarProps) {
+  const dayOf = (text: string | undefined) => (text && /^\d{4}-\d{2}-\d{2}/.test(text) ? text.slice(0, 10) : '')
+  return (
+    <div className={classes.days}>
+      {(['from', 'to'] as const).map((end) => (
+        <TextInput
+          key={end}
+          size="xs"
+          type="date"
+          aria-label={end === 'from' ? 'From' : 'To'}
+          value={dayOf(search[end])}
+          onChange={(event) => onSearch({ ...search, [end]: event.currentTarget.value || undefined })}
+        />
+      ))}
+    </div>
+  )
+}
+
+function FilterChoice({ search, onSearch }: OverrideBarProps) {
+  const [opened, setOpened] = useState(false)
+  const filters = filtersOf(search)
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" withinPortal trapFocus returnFocus width={420}>
+      <Popover.Target>
+        <button type="button" className={classes.tool} onClick={() => setOpened(!opened)}>
+          <FilterIcon size={15} />
+          {filters.length === 0 ? 'Filter all' : `${filters.length} ${filters.length === 1 ? 'filter' : 'filters'}`}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.filters}>
+        <FilterList
+          filters={filters}
+          of="the dashboard"
+          onChange={(next) => onSearch({ where: next.length === 0 ? undefined : JSON.stringify(next) })}
+        />
+        {filters.length > 0 && (
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={() => onSearch({ where: undefined })}>
+            Remove all
+          </Button>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

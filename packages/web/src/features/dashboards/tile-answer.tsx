@@ -1,0 +1,59 @@
+import type { InsightBody } from '@hedgerow/protocol'
+import { Skeleton } from '@mantine/core'
+import { useMemo } from 'react'
+import type { InsightAnswer } from '../../api-client/queries.ts'
+import { InsightView } from '../../charts/insights/insight-view.tsx'
+import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
+import { RowsGrid } from '../../charts/rows/rows-grid.tsx'
+import { readQuery } from '../../query-model/kinds.ts'
+import { textsOf } from '../../query-model/reading.ts'
+import { WarningIcon } from '../../ui/icons.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import classes from './dashboards.module.css'
+import { readRowsDisplay } from './rows-display.ts'
+
+interface TileAnswerProps {
+  insight: InsightBody
+  isAnswered: boolean
+  heightPx: number
+}
+
+/** The answer of a tile, drawn as the insight says. */
+export function TileAnswer({ insight, isAnswered, heightPx }: TileAnswerProps) {
+  const query = useMemo(() => readQuery(insight.query), [insight.query])
+  if (insight.result_error)
+    return (
+      <p className={classes.fault} role="alert">
+        <WarningIcon size={16} />
+        <Untrusted lines="many">{insight.result_error.detail}</Untrusted>
+      </p>
+    )
+  if (!isAnswered) return <Skeleton height={Math.max(40, heightPx)} radius="sm" aria-label="Loading" />
+  if (insight.result === null || insight.result === undefined) return <p className={classes.nothing}>No answer is kept for it.</p>
+  if (query) return <DrawnInsight insight={insight} heightPx={heightPx} />
+  const rows = Array.isArray(insight.result) ? (insight.result as unknown[][]) : []
+  if (rows.length === 0) return <p className={classes.nothing}>No rows.</p>
+  const { isChart, ...chart } = readRowsDisplay(insight.query)
+  const columns = textsOf(insight.columns)
+  return isChart ? (
+    <RowsChart columns={columns} rows={rows} {...chart} heightPx={heightPx} />
+  ) : (
+    <div className={classes.rows} style={{ height: heightPx }}>
+      <RowsGrid label={insight.name || 'Rows'} columns={columns} rows={rows} />
+    </div>
+  )
+}
+
+function DrawnInsight({ insight, heightPx }: { insight: InsightBody; heightPx: number }) {
+  const query = useMemo(() => readQuery(insight.query), [insight.query])
+  const answer = useMemo(
+    (): InsightAnswer => ({
+      results: insight.result,
+      hogql: insight.hogql ?? '',
+      clickhouse: '',
+      resolved_date_range: (insight.resolved_date_range ?? null) as { date_from: string; date_to: string } | null,
+    }),
+    [insight],
+  )
+  return query ? <InsightView query={query} answer={answer} heightPx={Math.max(80, heightPx)} isPreview /> : null
+}

@@ -1,0 +1,48 @@
+import type { TileBody } from '@hedgerow/protocol'
+import { TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useState } from 'react'
+import classes from './dashboards.module.css'
+import { type DashboardSearch, variablesOf } from './override.ts'
+import { tileVariables } from './tile-variables.ts'
+
+interface VariableBarProps {
+  tiles: readonly TileBody[]
+  search: DashboardSearch
+  onSearch: (change: DashboardSearch) => void
+}
+
+/** A field for each variable that a tile in SQL uses. */
+export function VariableBar({ tiles, search, onSearch }: VariableBarProps) {
+  const chosen = variablesOf(search)
+  return tileVariables(tiles).map(({ id, name, value }) => (
+    <VariableField
+      key={id}
+      name={name}
+      value={chosen[id] ? String(chosen[id].value) : value}
+      onValue={(next) => {
+        const values = Object.fromEntries(Object.entries(chosen).map(([key, each]) => [key, each.value]))
+        onSearch({ vars: JSON.stringify({ ...values, [id]: next }) })
+      }}
+    />
+  ))
+}
+
+function VariableField({ name, value, onValue }: { name: string; value: string; onValue: (value: string) => void }) {
+  const [text, setText] = useState(value)
+  const settle = useDebouncedCallback(onValue, 500)
+  return (
+    <div className={classes.variable}>
+      <span>{name}</span>
+      <TextInput
+        size="xs"
+        aria-label={name}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value)
+          settle(event.currentTarget.value)
+        }}
+      />
+    </div>
+  )
+}
