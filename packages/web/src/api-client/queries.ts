@@ -34,8 +34,6 @@ export interface RowsAnswer extends QueryAccount {
   missing_actors_count?: number
 }
 
-export type QueryNode = { kind: string } & Record<string, unknown>
-
 interface RunOptions {
   /** By which it can be stopped. */
   clientQueryId?: string

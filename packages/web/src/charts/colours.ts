@@ -9,7 +9,7 @@ export interface SeriesColour {
   strengthPercent: number
 }
 
-export function seriesColour(index: number): SeriesColour {
+function seriesColour(index: number): SeriesColour {
   const round = Math.floor(index / hues)
   return { token: `series-${(index % hues) + 1}`, strengthPercent: Math.max(40, 100 - 30 * round) }
 }

@@ -56,7 +56,7 @@ export function EventPicker({
   )
 }
 
-export function EventWords({ series }: { series: SeriesNode }) {
+function EventWords({ series }: { series: SeriesNode }) {
   return (
     <span className={classes.event}>
       {series.kind === 'ActionsNode' ? <CursorIcon size={14} /> : <EventMark name={series.event ?? ''} />}

@@ -5,8 +5,8 @@ import { listOf, numberOf, type Raw, rawOf, textOf } from './reading.ts'
 // limit: the API takes up to three.
 export const mostBreakdowns = 3
 
-export const nullBreakdown = '$$_posthog_breakdown_null_$$'
-export const otherBreakdown = '$$_posthog_breakdown_other_$$'
+const nullBreakdown = '$$_posthog_breakdown_null_$$'
+const otherBreakdown = '$$_posthog_breakdown_other_$$'
 
 /** The breakdowns of a question, in whichever of the API's forms it holds them. */
 export function breakdownsIn(filter: BreakdownFilter | undefined): Breakdown[] {

@@ -62,10 +62,3 @@ function readGroup(raw: Raw, depth: number): FilterGroup {
   })
   return { type: raw.type === 'OR' ? 'OR' : 'AND', values }
 }
-
-/** How many conditions there are in all. */
-export function countFilters(value: PropertyFilter[] | FilterGroup | undefined): number {
-  if (value === undefined) return 0
-  const values = Array.isArray(value) ? value : value.values
-  return values.reduce((sum: number, each) => sum + (isGroup(each) ? countFilters(each) : 1), 0)
-}

@@ -13,7 +13,7 @@ import {
 } from './nodes.ts'
 import { choiceOf, listOf, numberOf, type Raw, rawOf } from './reading.ts'
 import { askedFilters, keepScope, readScope } from './scope.ts'
-import { moved, pageviews, readSeries, seriesName } from './series.ts'
+import { pageviews, readSeries, seriesName } from './series.ts'
 import { seriesFrom } from './trends.ts'
 
 export const vizOf = (query: FunnelsQuery) => query.funnelsFilter?.funnelVizType ?? 'steps'
@@ -85,7 +85,7 @@ function askedFunnel(filter: FunnelsFilter | undefined): FunnelsFilter | undefin
   return { ...rest, exclusions: rest.exclusions?.map(askedStep) }
 }
 
-export function exclusionProblem(exclusion: FunnelExclusion, query: FunnelsQuery): string | undefined {
+function exclusionProblem(exclusion: FunnelExclusion, query: FunnelsQuery): string | undefined {
   const name = seriesName(exclusion)
   if (exclusion.funnelFromStep >= exclusion.funnelToStep) return `“${name}” is to be left out between a step and itself.`
   if (exclusion.funnelToStep >= query.series.length) return `“${name}” is to be left out up to a step that there is not.`
@@ -109,8 +109,6 @@ export function withSteps(query: FunnelsQuery, series: SeriesNode[]): FunnelsQue
     },
   }
 }
-
-export const withStepMoved = (query: FunnelsQuery, from: number, to: number) => withSteps(query, moved(query.series, from, to))
 
 function readFunnelsFilter(raw: Raw): FunnelsFilter {
   return {

@@ -221,4 +221,3 @@ export interface StickinessQuery extends QuestionScope {
 
 export type InsightQuery = TrendsQuery | FunnelsQuery | RetentionQuery | PathsQuery | LifecycleQuery | StickinessQuery
 export type InsightKind = InsightQuery['kind']
-export type SeriesQuery = TrendsQuery | FunnelsQuery | LifecycleQuery | StickinessQuery

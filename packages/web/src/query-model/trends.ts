@@ -64,7 +64,7 @@ export function withDisplay(query: TrendsQuery, display: TrendsDisplay): TrendsQ
 }
 
 /** The statistics that a box is drawn of, in this order. */
-export const boxStatistics = ['min', 'p25', 'median', 'p75', 'max'] as const
+const boxStatistics = ['min', 'p25', 'median', 'p75', 'max'] as const
 
 export const trends: Kind<TrendsQuery> = {
   kind: 'TrendsQuery',
@@ -155,7 +155,7 @@ function askedSeries(series: SeriesNode): SeriesNode {
   return { ...series, properties: askedFilters(series.properties) as SeriesNode['properties'] }
 }
 
-export function seriesProblem(series: SeriesNode): string[] {
+function seriesProblem(series: SeriesNode): string[] {
   const math = mathOf(series.math)
   if (math.ofProperty && !series.math_property) return [`${math.label} needs a numeric property: choose one for “${seriesName(series)}”.`]
   if (math.id === 'hogql' && !series.math_hogql?.trim()) return [`Write the SQL expression of “${seriesName(series)}”.`]

@@ -113,7 +113,7 @@ export function DetailTable({ query, answer, onQuery, onActors }: Omit<ViewProps
                   </span>
                 </th>
                 <td className={classes.total}>
-                  {formatValue(line.total, query.trendsFilter)}
+                  {formatValue(line.total, query.trendsFilter)}{' '}
                   {currentCount > 1 && !line.isPrevious && line.series !== undefined && (
                     <span className={classes.share}>{formatPercent(sum > 0 ? Math.max(0, line.total) / sum : 0)}</span>
                   )}

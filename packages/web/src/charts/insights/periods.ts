@@ -2,7 +2,7 @@ import type { Interval } from '../../query-model/nodes.ts'
 import { dayOf } from '../../ui/time.ts'
 
 /** Whether the bucket that begins at `day` (project time, as the API writes it) had not ended when the answer was made. */
-export function isUnfinished(day: string, interval: Interval, asOf: string | number, zone: string): boolean {
+function isUnfinished(day: string, interval: Interval, asOf: string | number, zone: string): boolean {
   const now = wallClock(asOf, zone)
   return now < endOf(day, interval) && now >= day.padEnd(19, ' 00:00:00').slice(0, 19)
 }
