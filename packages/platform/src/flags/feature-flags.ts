@@ -6,6 +6,7 @@ import { createCopyFlag } from './copy-flag.ts'
 import { createEarlyAccess } from './early-access.ts'
 import { createPayloadCipher } from './encrypted-payloads.ts'
 import { createExplainFlags } from './explain-flags.ts'
+import { createFlagAudience } from './flag-audience.ts'
 import { createFlagChanges } from './flag-changes.ts'
 import { createFlagCounts } from './flag-counts.ts'
 import { createFlagEvaluations } from './flag-evaluations.ts'
@@ -45,6 +46,8 @@ export interface FeatureFlagParts {
 
 const warnEveryMs = 10_000
 const noteCallsEveryMs = 60_000
+/** People that are remembered while everybody for whom a flag is on is listed. */
+const audiencePeopleCount = 2_000
 
 /** Feature flags as an object: management, evaluation, and what both keep in memory. */
 export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, watch }: FeatureFlagParts) {
@@ -68,13 +71,19 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
   })
   const counts = createFlagCounts(application, { writeMs: limits.flagCountsWriteMs, nowMs, warn })
   const followed = new FollowedCohorts({ query, everyMs: limits.flagFollowMs, reloadMs: limits.flagCohortReloadMs, nowMs, warn })
-  const service = createFlagService({ application, registry, people, counts, followed, nowMs, warn })
+  const serviceWith = (known: FlagPeople) => createFlagService({ application, registry, people: known, counts, followed, nowMs, warn })
+  const service = serviceWith(people)
   const cipher = createPayloadCipher(secret)
   const flags = createFlags(application, { nowMs, cipher, onChanged: (projectId) => registry.refresh(projectId) })
   const evaluations = createFlagEvaluations(application, { flags, registry, service, followed, nowMs })
+  const audience = createFlagAudience(application, {
+    flags,
+    registry,
+    newService: () => serviceWith(new FlagPeople(application, { ...limits, flagPeopleCount: audiencePeopleCount })),
+  })
   const history = createFlagHistory(application, flags)
   const explain = createExplainFlags(application, { registry, service, query, nowMs })
-  const replay = createReplayFlag(application, { flags, people, query, nowMs })
+  const replay = createReplayFlag(application, { flags, people, followed, query, nowMs })
   const usage = createFlagUsage(application, { flags, query, nowMs })
   const copies = createCopyFlag(application, flags)
   const code = createFlagsAsCode(application, flags)
@@ -100,6 +109,7 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
     code,
     scheduled,
     evaluations,
+    audience,
     history,
     earlyAccess,
     changes,

@@ -11,7 +11,7 @@ import type { ApplicationStore } from '@hedgerow/stores'
 import type { FlagCounts } from './flag-counts.ts'
 import type { FlagPeople, KnownPerson } from './flag-people.ts'
 import type { FlagRegistry, LoadedFlags } from './flag-registry.ts'
-import type { FollowedCohorts } from './followed-cohorts.ts'
+import { type FollowedCohorts, membership } from './followed-cohorts.ts'
 import { keepHashKeys } from './hash-keys.ts'
 
 type Properties = Readonly<Record<string, unknown>>
@@ -134,10 +134,7 @@ export function createFlagService(parts: FlagServiceParts) {
       anonymousId: request.anonymousId,
       hashKeys: known.hashKeys,
       groups,
-      isMember: (cohortId) =>
-        flags.set.needs.followedCohorts.has(cohortId)
-          ? parts.followed.isMember(projectId, cohortId, known.id)
-          : known.cohortIds.has(cohortId),
+      isMember: membership(parts.followed, projectId, flags.set.needs.followedCohorts, known),
       nowMs: parts.nowMs(),
       unread: failure,
     }

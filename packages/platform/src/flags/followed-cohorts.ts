@@ -26,6 +26,16 @@ export interface FollowedCohortsOptions {
   warn(message: string, error: unknown): void
 }
 
+/** Whether a person, as stored, is in a cohort: in memory where it is followed, else by the stored list. */
+export function membership(
+  followed: FollowedCohorts,
+  projectId: number,
+  followedIds: { has(cohortId: number): boolean },
+  person: { id: string | undefined; cohortIds: ReadonlySet<number> },
+): (cohortId: number) => boolean {
+  return (cohortId) => (followedIds.has(cohortId) ? followed.isMember(projectId, cohortId, person.id) : person.cohortIds.has(cohortId))
+}
+
 /** Rows of one answer, and persons looked at one by one; of more the whole cohort is read. */
 const pageRows = 40_000
 const maxTouched = 5_000

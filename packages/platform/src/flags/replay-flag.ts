@@ -7,6 +7,7 @@ import type { FlagPeople } from './flag-people.ts'
 import { definitionOf, fieldsOf } from './flag-row.ts'
 import { readFlagSource } from './flag-source.ts'
 import type { Flags } from './flags.ts'
+import { type FollowedCohorts, membership } from './followed-cohorts.ts'
 import { type ToldEvaluation, toldEvaluations } from './past-evaluations.ts'
 import { checkFlag } from './write-flag.ts'
 
@@ -16,11 +17,11 @@ const maxEvaluations = 100_000
 /** What a change of a flag would do to those who were told its answer in the last days. */
 export function createReplayFlag(
   application: ApplicationStore,
-  parts: { flags: Flags; people: FlagPeople; query: QueryEngine; nowMs: () => number },
+  parts: { flags: Flags; people: FlagPeople; followed: FollowedCohorts; query: QueryEngine; nowMs: () => number },
 ) {
   const sql = application.pool as unknown as Sql
 
-  async function subjectOf(projectId: number, told: ToldEvaluation): Promise<Subject> {
+  async function subjectOf(projectId: number, told: ToldEvaluation, followed: { has(cohortId: number): boolean }): Promise<Subject> {
     const known = await parts.people.person(projectId, told.distinctId)
     const groups = await Promise.all(
       told.groupKeys.map(async (key, index) => {
@@ -36,7 +37,7 @@ export function createReplayFlag(
       anonymousId: undefined,
       hashKeys: known.hashKeys,
       groups,
-      isMember: (cohortId) => known.cohortIds.has(cohortId),
+      isMember: membership(parts.followed, projectId, followed, known),
       nowMs: parts.nowMs(),
     }
   }
@@ -54,10 +55,12 @@ export function createReplayFlag(
       new FlagSet({ ...source, flags: source.flags.map((flag) => (flag.id === row.id ? after : flag)) }),
     ]
     const evaluations = await toldEvaluations(parts.query, projectId, row.key, days, maxEvaluations)
+    const followed = new Map([...now.needs.followedCohorts, ...then.needs.followedCohorts])
+    await parts.followed.ready(projectId, followed)
     const moves = new Map<string, { from: string; to: string; people: Set<string> }>()
     let changed = 0
     for (const told of evaluations) {
-      const subject = await subjectOf(projectId, told)
+      const subject = await subjectOf(projectId, told, followed)
       const [from, to] = [answerOf(now, subject, row.key), answerOf(then, subject, row.key)]
       const move = moves.get(`${from} ${to}`) ?? { from, to, people: new Set<string>() }
       moves.set(`${from} ${to}`, move)

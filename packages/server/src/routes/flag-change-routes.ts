@@ -20,6 +20,8 @@ import { page } from '../paging.ts'
 const path = '/feature_flags'
 const read = 'feature_flag:read'
 const write = 'feature_flag:write'
+/** Of a flag's key, in the name of a cohort. */
+const shownCharacters = 350
 
 /** What is done with flags beside changing them one by one: explain, replay, copy, flags as code, changes to come, early access. */
 export function addFlagChangeRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
@@ -56,9 +58,28 @@ export function addFlagChangeRoutes(app: FastifyInstance, hedgerow: Hedgerow): v
   projectRoute(app, hedgerow, { method: 'POST', path: `${path}/apply`, scope: write, body: flagDocument }, ({ project, body, principal }) =>
     code.apply(project.id, body, { userId: principal.userId }),
   )
+  addCohortRoute(app, hedgerow)
   addCopyRoutes(app, hedgerow)
   addScheduleRoutes(app, hedgerow)
   addEarlyAccessRoutes(app, hedgerow)
+}
+
+function addCohortRoute(app: FastifyInstance, hedgerow: Hedgerow): void {
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: `${path}/:id/create_static_cohort_for_flag`, scope: write, status: 201 },
+    async ({ project, params, principal }) => {
+      const { key, personIds } = await hedgerow.featureFlags.audience(project.id, params.id ?? '')
+      const name = `Had ${key.slice(0, shownCharacters)} at ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`
+      const cohort = await hedgerow.cohorts.create(project.id, principal.userId, {
+        name,
+        is_static: true,
+        _create_static_person_ids: personIds,
+      })
+      return { cohort }
+    },
+  )
 }
 
 function addCopyRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {

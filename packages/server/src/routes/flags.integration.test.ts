@@ -444,6 +444,54 @@ describe('explaining', () => {
   })
 })
 
+describe('everybody for whom a flag is on', () => {
+  test('is listed as a static cohort: by any of the ids, as flags are answered', async () => {
+    const project = await newProject('Audience')
+    const url = `/api/projects/${project.id}/feature_flags/`
+    const identify = (id: string, anonymousId: string) => ({
+      event: '$identify',
+      distinct_id: id,
+      properties: { $anon_distinct_id: anonymousId, $set: { known: true } },
+    })
+    const ids = Array.from({ length: 30 }, (_, index) => [`user-${index}`, `anonymous-${index}`] as const)
+    await server.send(
+      project.api_token,
+      project.id,
+      ids.map(([id, anonymousId]) => identify(id, anonymousId)),
+    )
+    const flag = (await server.call('POST', url, { key: 'third', filters: { groups: [{ rollout_percentage: 30 }] } })).body
+    const isOn = async (id: string) =>
+      (await server.call('POST', '/flags/', { token: project.api_token, distinct_id: id }, { key: null })).body.featureFlags.third === true
+    const wanted: string[] = []
+    for (const [id, anonymousId] of ids) if ((await isOn(id)) || (await isOn(anonymousId))) wanted.push(id)
+    expect(wanted.length).toBeGreaterThan(0)
+    expect(wanted.length).toBeLessThan(30)
+
+    const made = await server.call('POST', `${url}${flag.id}/create_static_cohort_for_flag/`)
+    expect([made.status, made.body.cohort.is_static, made.body.cohort.name]).toEqual([201, true, expect.stringContaining('third')])
+    const { body } = await server.call('GET', `/api/projects/${project.id}/cohorts/${made.body.cohort.id}/persons/?limit=100`)
+    const named = body.results.map(({ distinct_ids }: { distinct_ids: string[] }) => distinct_ids.find((id) => id.startsWith('user')))
+    expect(named.sort()).toEqual(wanted.sort())
+
+    await server.call('PATCH', `${url}${flag.id}/`, { active: false })
+    const nobody = await server.call('POST', `${url}${flag.id}/create_static_cohort_for_flag/`)
+    const none = await server.call('GET', `/api/projects/${project.id}/cohorts/${nobody.body.cohort.id}/persons/`)
+    expect(none.body.results).toEqual([])
+  })
+
+  test('cannot be listed where groups or devices decide, or where there is no such flag', async () => {
+    const byGroup = await create({ key: 'by-group', filters: { aggregation_group_type_index: 0, groups: [{ rollout_percentage: 100 }] } })
+    const byDevice = await create({ key: 'by-device', bucketing_identifier: 'device_id' })
+    for (const [id, status] of [
+      [byGroup.id, 400],
+      [byDevice.id, 400],
+      [987654, 404],
+    ] as const) {
+      expect((await server.call('POST', `${base}/${id}/create_static_cohort_for_flag/`)).status).toBe(status)
+    }
+  })
+})
+
 describe('flags as code', () => {
   test('a document is pulled, planned and applied as a whole; a stale one is refused', async () => {
     const project = await newProject('As code')
@@ -532,5 +580,32 @@ describe('cohorts by what people do', () => {
       filters: { properties: { type: 'AND', values: [{ type: 'AND', values: [{ ...leaf, value: 'performed_event', key: 'sold' }] }] } },
     })
     await eventually(() => asked('doer'), false)
+  })
+
+  test('count when a change is replayed, and when people are listed', async () => {
+    const project = await newProject('Replay of doers')
+    const api = `/api/projects/${project.id}`
+    const told = (id: string) => ({
+      event: '$feature_flag_called',
+      distinct_id: id,
+      properties: { $feature_flag: 'launch', $feature_flag_response: true, $set: { known: true } },
+    })
+    await server.send(project.api_token, project.id, [told('doer'), told('other'), { event: 'bought', distinct_id: 'doer' }])
+    const cohort = await server.call('POST', `${api}/cohorts/`, {
+      name: 'Doers',
+      filters: { properties: { type: 'AND', values: [{ type: 'AND', values: [{ ...leaf, value: 'performed_event' }] }] } },
+    })
+    const flag = (await server.call('POST', `${api}/feature_flags/`, { key: 'launch', filters: everybody })).body
+    const filters = { groups: [{ properties: [{ type: 'cohort', key: 'id', value: cohort.body.id }] }] }
+    const replayed = await server.call('POST', `${api}/feature_flags/${flag.id}/replay/`, { change: { filters } })
+    expect(replayed.body.moves).toEqual([
+      { from: 'true', to: 'false', people: 1, is_change: true },
+      { from: 'true', to: 'true', people: 1, is_change: false },
+    ])
+    await server.call('PATCH', `${api}/feature_flags/${flag.id}/`, { filters })
+    const listed = await server.call('POST', `${api}/feature_flags/${flag.id}/create_static_cohort_for_flag/`)
+    expect(listed.status).toBe(201)
+    const people = await server.call('GET', `${api}/cohorts/${listed.body.cohort.id}/persons/`)
+    expect(people.body.results.map((person: { distinct_ids: string[] }) => person.distinct_ids)).toEqual([['doer']])
   })
 })
