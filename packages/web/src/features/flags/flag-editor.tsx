@@ -160,13 +160,13 @@ function AdvancedPanel({ draft, problems, onChange }: PartProps) {
           onChange={(event) => onChange({ continuity: event.currentTarget.checked })}
         />
         <Select
-          label="Rolled out by"
+          label="An answer sticks to"
           allowDeselect={false}
           value={draft.bucketing}
           error={problems.find(({ field }) => field === 'bucketing')?.text}
           data={[
-            { value: 'distinct_id', label: 'Person (distinct id)' },
-            { value: 'device_id', label: 'Device' },
+            { value: 'distinct_id', label: 'The person (distinct id)' },
+            { value: 'device_id', label: 'The device' },
           ]}
           onChange={(value) => onChange({ bucketing: value === 'device_id' ? 'device_id' : 'distinct_id' })}
         />

@@ -4,13 +4,13 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
-import { propertyChoicesQuery, propertyValuesQuery } from '../../api-client/definitions.ts'
+import { propertyValuesQuery } from '../../api-client/definitions.ts'
 import { flagChoicesQuery } from '../../api-client/flags.ts'
 import { CohortPicker } from '../../pickers/cohort-picker.tsx'
 import { propertyLabel } from '../../query-model/operators.ts'
 import { CrossIcon, FlagIcon, PersonsIcon } from '../../ui/icons.tsx'
-import { PickList } from '../../ui/pick-list.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { FlagPicker, OwnPropertyPicker } from './flag-pickers.tsx'
 import { cohortName, comparisonWords, type FlagNames, flagFilterWords, flagName, takesNothing } from './flag-words.ts'
 import classes from './flags.module.css'
 
@@ -66,14 +66,13 @@ function CohortParts({ filter, names, onChange }: PartProps) {
         onChange={(operator) => onChange({ ...rest, operator: operator === 'not_in' ? 'not_in' : 'in' })}
       />
       <CohortPicker
-        label={filter.value === undefined ? 'Choose a cohort' : `Cohort: ${name}`}
+        label={`Cohort: ${name}`}
         className={classes.part ?? ''}
         value={typeof filter.value === 'number' ? filter.value : undefined}
-        isOpenInitially={filter.value === undefined}
         onPick={({ id, name: picked }) => onChange({ ...filter, value: id, cohort_name: picked })}
       >
         <PersonsIcon size={14} />
-        <Untrusted>{filter.value === undefined ? 'Choose a cohort' : name}</Untrusted>
+        <Untrusted>{name}</Untrusted>
       </CohortPicker>
     </>
   )
@@ -81,29 +80,21 @@ function CohortParts({ filter, names, onChange }: PartProps) {
 
 function FlagParts({ filter, flagId, names, onChange }: PartProps) {
   const project = useProject()
-  const [search, setSearch] = useState<string>()
-  const found = useQuery({ ...flagChoicesQuery(project.id, search ?? ''), placeholderData: (before) => before })
-  const flags = (found.data ?? []).filter(({ id }) => id !== flagId)
-  const target = flags.find(({ id }) => String(id) === String(filter.key))
+  const { data: flags } = useQuery(flagChoicesQuery(project.id, ''))
+  const target = flags?.find(({ id }) => String(id) === String(filter.key))
   const values = ['true', 'false', ...(target?.filters.multivariate?.variants ?? []).map(({ key }) => key)]
   const current = String(filter.value ?? 'true')
   return (
     <>
-      <PickList
-        label={filter.key === '' ? 'Choose a flag' : `Flag: ${target?.key ?? flagName(filter, names)}`}
+      <FlagPicker
+        label={`Flag: ${flagName(filter, names)}`}
         className={classes.part}
-        isLoading={found.isFetching}
-        isOpenInitially={filter.key === ''}
-        onSearch={setSearch}
-        groups={[{ label: '', options: flags.map(({ id, key, name }) => ({ value: `${id}:${key}`, label: key, about: name })) }]}
-        onPick={(picked) => {
-          const [id = '', ...key] = picked.split(':')
-          onChange({ ...filter, key: id, label: key.join(':'), value: true })
-        }}
+        exceptId={flagId}
+        onPick={({ id, key }) => onChange({ ...filter, key: id, label: key, value: true })}
       >
         <FlagIcon size={14} />
-        <Untrusted>{filter.key === '' ? 'Choose a flag' : (target?.key ?? flagName(filter, names))}</Untrusted>
-      </PickList>
+        <Untrusted>{flagName(filter, names)}</Untrusted>
+      </FlagPicker>
       <Select
         size="xs"
         w={150}
@@ -124,7 +115,14 @@ function PropertyParts({ filter, groupTypeIndex, onChange }: PartProps) {
   const choices = compared.includes(operator) ? compared : [operator, ...compared]
   return (
     <>
-      <PropertyOf filter={filter} groupTypeIndex={groupTypeIndex} onChange={onChange} />
+      <OwnPropertyPicker
+        label={`Property: ${propertyLabel(String(filter.key))}`}
+        className={classes.part}
+        groupTypeIndex={groupTypeIndex}
+        onPick={(chosen) => onChange({ ...chosen, operator })}
+      >
+        <Untrusted>{propertyLabel(String(filter.key))}</Untrusted>
+      </OwnPropertyPicker>
       <Select
         size="xs"
         w={175}
@@ -152,34 +150,6 @@ function withOperator(filter: FlagFilter, operator: FlagOperator): FlagFilter {
 const isBetween = (operator: FlagOperator) => operator === 'between' || operator === 'not_between'
 const isSeveral = (operator: FlagOperator) =>
   operator === 'exact' || operator === 'is_not' || operator === 'icontains_multi' || operator === 'not_icontains_multi'
-
-function PropertyOf({ filter, groupTypeIndex, onChange }: Pick<PartProps, 'filter' | 'groupTypeIndex' | 'onChange'>) {
-  const project = useProject()
-  const [search, setSearch] = useState<string>()
-  const owner = groupTypeIndex === null ? ({ type: 'person' } as const) : ({ type: 'group', group_type_index: groupTypeIndex } as const)
-  const found = useQuery({
-    ...propertyChoicesQuery(project.id, { type: owner.type, search: search ?? '', groupTypeIndex: groupTypeIndex ?? undefined }),
-    enabled: search !== undefined,
-    placeholderData: (before) => before,
-  })
-  return (
-    <PickList
-      label={filter.key === '' ? 'Choose a property' : `Property: ${propertyLabel(String(filter.key))}`}
-      className={classes.part}
-      isLoading={found.isFetching}
-      isOpenInitially={filter.key === ''}
-      onSearch={setSearch}
-      placeholder="Search properties, or type one"
-      groups={[{ label: '', options: (found.data ?? []).map(({ name }) => ({ value: name, label: propertyLabel(name) })) }]}
-      offersTyped={(typed) => ({ value: typed, label: typed, about: 'Use what is typed' })}
-      onPick={(key) =>
-        onChange({ ...owner, key, operator: filter.operator ?? 'exact', value: filter.key === '' ? filter.value : undefined })
-      }
-    >
-      <Untrusted>{filter.key === '' ? 'Choose a property' : propertyLabel(String(filter.key))}</Untrusted>
-    </PickList>
-  )
-}
 
 interface ValueProps {
   filter: FlagFilter

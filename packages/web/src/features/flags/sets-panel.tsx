@@ -1,9 +1,11 @@
 import type { FlagFilter } from '@hedgerow/protocol'
 import { ActionIcon, Button, NumberInput, Select, Slider, Tooltip } from '@mantine/core'
+import { CohortPicker } from '../../pickers/cohort-picker.tsx'
 import { PlusIcon, TrashIcon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { FlagFilterRow } from './flag-filter-row.tsx'
 import { type FlagDraft, type FormProblem, newSet, nextSetId, type SetDraft } from './flag-form.ts'
+import { FlagPicker, OwnPropertyPicker } from './flag-pickers.tsx'
 import type { FlagNames } from './flag-words.ts'
 import classes from './flags.module.css'
 import { SetReach } from './set-reach.tsx'
@@ -64,7 +66,6 @@ interface SetCardProps extends Pick<SetsPanelProps, 'projectId' | 'flagId' | 'na
 function SetCard({ projectId, flagId, set, place, variants, names, problem, onChange, onRemove }: SetCardProps) {
   const { filters, groupTypeIndex } = set
   const add = (filter: FlagFilter) => onChange({ filters: [...filters, filter] })
-  const owner = groupTypeIndex === null ? { type: 'person' as const } : { type: 'group' as const, group_type_index: groupTypeIndex }
   return (
     <fieldset className={classes.set} aria-label={`Set ${place}`}>
       <div className={classes.setHead}>
@@ -87,21 +88,31 @@ function SetCard({ projectId, flagId, set, place, variants, names, problem, onCh
         />
       ))}
       <div className={classes.buttons}>
-        <Button size="compact-sm" variant="subtle" onClick={() => add({ ...owner, key: '', operator: 'exact' })}>
-          + Property
-        </Button>
-        {groupTypeIndex === null && (
-          <Button size="compact-sm" variant="subtle" onClick={() => add({ type: 'cohort', key: 'id', operator: 'in' })}>
-            + Cohort
-          </Button>
-        )}
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          onClick={() => add({ type: 'flag', key: '', operator: 'flag_evaluates_to', value: true })}
+        <OwnPropertyPicker
+          label={`Add: Property, to set ${place}`}
+          className={classes.add}
+          groupTypeIndex={groupTypeIndex}
+          onPick={(chosen) => add({ ...chosen, operator: 'exact' })}
         >
-          + Flag
-        </Button>
+          <PlusIcon size={14} /> Property
+        </OwnPropertyPicker>
+        {groupTypeIndex === null && (
+          <CohortPicker
+            label={`Add: Cohort, to set ${place}`}
+            className={classes.add ?? ''}
+            onPick={({ id, name }) => add({ type: 'cohort', key: 'id', operator: 'in', value: id, cohort_name: name })}
+          >
+            <PlusIcon size={14} /> Cohort
+          </CohortPicker>
+        )}
+        <FlagPicker
+          label={`Add: Flag, to set ${place}`}
+          className={classes.add}
+          exceptId={flagId}
+          onPick={({ id, key }) => add({ type: 'flag', key: id, label: key, operator: 'flag_evaluates_to', value: true })}
+        >
+          <PlusIcon size={14} /> Flag
+        </FlagPicker>
       </div>
       <Rollout place={place} value={set.rollout} onChange={(rollout) => onChange({ rollout })} />
       {(variants.length > 0 || set.variant !== null || names.groups.size > 0) && (
