@@ -32,7 +32,7 @@ export function FlagEditor({ flag, onSaved }: FlagEditorProps) {
   const [busy, setBusy] = useState(false)
   const onChange = (next: Partial<FlagDraft>) => setDraft((before) => ({ ...before, ...next }))
   const payloadsHidden = flag?.has_encrypted_payloads === true
-  const taken = useKeyTaken(project.id, draft.key, flag)
+  const taken = useKeyTaken(project.id, busy ? '' : draft.key, flag)
   const problems = [...(taken ? [taken] : []), ...problemsOf(draft, payloadsHidden)]
   const shown = isChecked ? problems : problems.filter(({ field }) => field !== 'key' || taken !== undefined)
   const change = flag ? changeOf(draft, flag) : undefined
@@ -51,7 +51,6 @@ export function FlagEditor({ flag, onSaved }: FlagEditorProps) {
       onSaved(saved)
     } catch (failure) {
       setError(failure)
-    } finally {
       setBusy(false)
     }
   }

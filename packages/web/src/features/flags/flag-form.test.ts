@@ -55,6 +55,16 @@ describe('a flag in the form', () => {
     expect(change?.filters).toMatchObject({ multivariate: null, payloads: { true: '[1]' } })
   })
 
+  it('writes nothing down that was never there', () => {
+    const bare = { ...flag, filters: { groups: [{ properties: [], rollout_percentage: 100, aggregation_group_type_index: null }] } }
+    const [set] = draftOf(bare).sets
+    const change = changeOf({ ...draftOf(bare), sets: [{ ...(set ?? newSet(1)), rollout: 25 }] }, bare)
+    expect(change?.filters).toEqual({
+      groups: [{ properties: [], rollout_percentage: 25, aggregation_group_type_index: null }],
+      aggregation_group_type_index: null,
+    })
+  })
+
   it('never sends hidden payloads back', () => {
     const hidden = { ...flag, has_encrypted_payloads: true }
     const change = changeOf({ ...draftOf(hidden), sets: [newSet(1)] }, hidden)

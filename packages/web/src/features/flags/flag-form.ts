@@ -114,14 +114,16 @@ export function filtersOf(draft: FlagDraft, before: FlagFilters = {}): FlagFilte
     const old = before.multivariate?.variants.find((variant) => variant.key === key)
     return { ...old, key, rollout_percentage: share, ...(name === '' && !old?.name ? {} : { name: name === '' ? null : name }) }
   })
+  const payloads = payloadsOf(draft)
   const groups = draft.sets.map(conditionOf)
   const [first] = groups
   const isCommon = groups.every((set) => set.aggregation_group_type_index === first?.aggregation_group_type_index)
   return {
     ...before,
     groups,
-    multivariate: variants.length === 0 ? null : { ...before.multivariate, variants },
-    payloads: payloadsOf(draft),
+    // why: what was never there is not written as empty, which would stand in the history as a change.
+    ...(variants.length > 0 ? { multivariate: { ...before.multivariate, variants } } : before.multivariate ? { multivariate: null } : {}),
+    ...(before.payloads || Object.keys(payloads).length > 0 ? { payloads } : {}),
     aggregation_group_type_index: isCommon ? (first?.aggregation_group_type_index ?? null) : null,
   }
 }
@@ -208,7 +210,7 @@ function payloadProblems({ variants, payload }: FlagDraft): FormProblem[] {
 }
 
 /** Why a payload is not JSON; nothing where it is, or where there is none. */
-export function jsonProblem(text: string): string | undefined {
+function jsonProblem(text: string): string | undefined {
   if (text.trim() === '') return undefined
   try {
     JSON.parse(text)

@@ -98,8 +98,8 @@ function Entry({ entry, isCurrent, isBusy, onRestore }: EntryProps) {
             <div key={change.field} className={classes.tight}>
               <span className={classes.about}>{change.field.replaceAll('_', ' ')}</span>
               <div className={classes.diff}>
-                <Side side="before" value={change.before} field={change.field} />
-                <Side side="after" value={change.after} field={change.field} />
+                <Side side="before" value={change.before} label={`${change.field} before version ${version}`} />
+                <Side side="after" value={change.after} label={`${change.field} of version ${version}`} />
               </div>
             </div>
           ))}
@@ -110,10 +110,10 @@ function Entry({ entry, isCurrent, isBusy, onRestore }: EntryProps) {
 // why: what scrolls must be reachable by keyboard.
 const scrollable = { tabIndex: 0 }
 
-function Side({ side, value, field }: { side: 'before' | 'after'; value: unknown; field: string }) {
+function Side({ side, value, label }: { side: 'before' | 'after'; value: unknown; label: string }) {
   const text = value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value, undefined, 2)
   return (
-    <section aria-label={`${field} ${side}`} className={classes.side} data-side={side} {...scrollable}>
+    <section aria-label={label} className={classes.side} data-side={side} {...scrollable}>
       <Untrusted lines="many">{text}</Untrusted>
     </section>
   )
