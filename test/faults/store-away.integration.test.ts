@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestCluster, type TestCluster, testClusterMissing } from '../../packages/stores/src/cluster-harness/start-cluster.ts'
 import { startNats } from '../../packages/stores/src/test-servers/nats.ts'
 import { startPostgres } from '../../packages/stores/src/test-servers/postgres.ts'
-import { type Hedgerow, projectToken, sleep, startHedgerow } from '../harness/hedgerow.ts'
+import { type Hedgerow, projectToken, sleep, startHedgerow, until } from '../harness/hedgerow.ts'
 
 // limit: seconds away in every run of the tests; `npm run test:faults` takes a minute (docs/guide/testing.md).
 const awaySeconds = Number(process.env.HEDGEROW_TEST_SECONDS_AWAY ?? 8)
@@ -88,6 +88,67 @@ describe.skipIf(missing)('a store of distributed mode goes away and comes back',
     expect(Object.keys(sent.statuses)).toEqual(['200'])
     expect(count).toBe(sent.accepted)
     expect(persons.map((person) => person.properties.turn)).toEqual(Array(10).fill(lastTurn))
+  })
+
+  test('flags answer by what was last known, without ClickHouse and without Postgres', { timeout: 120_000 }, async () => {
+    const behavior = {
+      type: 'behavioral',
+      key: 'bought',
+      event_type: 'events',
+      value: 'performed_event',
+      time_value: 7,
+      time_interval: 'day',
+    }
+    const criteria = { properties: { type: 'AND', values: [{ type: 'AND', values: [behavior] }] } }
+    const cohort = await hedgerow.api<{ id: number }>('POST', '/api/projects/1/cohorts/', { name: 'Buyers', filters: criteria })
+    const makeFlag = (key: string, ...properties: object[]) =>
+      hedgerow.api('POST', '/api/projects/1/feature_flags/', { key, filters: { groups: [{ properties }] } })
+    await makeFlag('everybody')
+    await makeFlag('pro', { type: 'person', key: 'plan', value: 'pro' })
+    await makeFlag('buyers', { type: 'cohort', key: 'id', value: cohort.id })
+    const batch = [
+      { event: 'bought', distinct_id: 'buyer', properties: { $set: { plan: 'pro' } } },
+      { event: 'looked', distinct_id: 'visitor', properties: { $set: { plan: 'free' } } },
+    ]
+    await fetch(`${hedgerow.url}/batch/`, { method: 'POST', body: JSON.stringify({ api_key: projectToken, batch }) })
+    await hedgerow.settled()
+
+    const ask = async (distinctId: string) => {
+      const body = JSON.stringify({ token: projectToken, distinct_id: distinctId })
+      const response = await fetch(`${hedgerow.url}/flags/?v=2`, { method: 'POST', body, signal: AbortSignal.timeout(10_000) })
+      const { flags, errorsWhileComputingFlags: hasErrors } = (await response.json()) as {
+        flags: Record<string, { enabled: boolean; failed?: boolean }>
+        errorsWhileComputingFlags: boolean
+      }
+      const answers = Object.entries(flags).map(([key, { enabled, failed }]) => [key, failed ? 'failed' : enabled])
+      return { status: response.status, hasErrors, ...Object.fromEntries(answers) }
+    }
+    const buyer = { status: 200, hasErrors: false, everybody: true, pro: true, buyers: true }
+    const visitor = { status: 200, hasErrors: false, everybody: true, pro: false, buyers: false }
+    await until('the cohort counts', async () => ((await ask('buyer')).buyers === true ? true : undefined))
+    expect([await ask('buyer'), await ask('visitor')]).toEqual([buyer, visitor])
+
+    const node = cluster.nodes[0]
+    if (!node) throw new Error('no node')
+    await node.kill()
+    try {
+      // why: somebody of whom only Postgres knows; ClickHouse is not asked for a person.
+      expect([await ask('buyer'), await ask('visitor'), await ask('stranger')]).toEqual([buyer, visitor, visitor])
+    } finally {
+      await node.start()
+    }
+
+    await postgres.kill()
+    try {
+      // Long enough for every look at the database to have failed.
+      await sleep(2_000)
+      expect([await ask('buyer'), await ask('visitor')]).toEqual([buyer, visitor])
+      expect(await ask('never seen')).toMatchObject({ status: 200, hasErrors: true, everybody: true, pro: 'failed' })
+    } finally {
+      await postgres.restart()
+    }
+    await until('somebody new is read again', async () => ((await ask('never seen')).hasErrors ? undefined : true), 30_000)
+    expect([await ask('buyer'), await ask('visitor')]).toEqual([buyer, visitor])
   })
 
   test('NATS: capture refuses with 503 while it is away, and what it accepted is stored', { timeout: 240_000 }, async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const cliMain = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
+export const cliMain = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
 /** For profiles, e.g. `HEDGEROW_TEST_NODE_ARGUMENTS="--cpu-prof --cpu-prof-dir=profiles" npm run bench:ingest`. */
 const nodeArguments = process.env.HEDGEROW_TEST_NODE_ARGUMENTS?.split(' ') ?? []
 
@@ -13,7 +13,7 @@ const maxQueryRows = 50_000
 
 export const projectToken = 'phc_test_of_the_first_project'
 export const secretKey = 'phs_test_of_the_first_project'
-const personalKey = 'phx_test_of_the_first_admin'
+export const personalKey = 'phx_test_of_the_first_admin'
 
 /** What the events API answers for one event, as far as tests look at it. */
 export interface StoredEvent {
