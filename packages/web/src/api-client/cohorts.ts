@@ -1,5 +1,5 @@
-import type { CohortBody, Page } from '@hedgerow/protocol'
-import { queryOptions } from '@tanstack/react-query'
+import type { CohortBody, CohortChange, NewCohort, Page, PersonBody } from '@hedgerow/protocol'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './http.ts'
 
 /** The first cohorts that match, for pickers. */
@@ -17,3 +17,48 @@ export const createStaticCohort = (projectId: number, body: { name: string; desc
 
 export const deleteCohort = (projectId: number, id: number) =>
   request<unknown>(`/api/projects/${projectId}/cohorts/${id}/`, { method: 'PATCH', body: { deleted: true } })
+
+const path = (projectId: number) => `/api/projects/${projectId}/cohorts/`
+
+export const cohortsQuery = (projectId: number, filter: { search?: string | undefined; type?: 'static' | 'dynamic' | undefined }) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'cohorts', filter],
+    queryFn: ({ signal }) => request<Page<CohortBody>>(`${path(projectId)}${queryString({ ...filter, limit: 500 })}`, { signal }),
+  })
+
+// limit: how often one looks whether a calculation is done.
+const lookAgainMs = 1500
+
+/** One cohort, looked at again while it is calculated. */
+export const cohortQuery = (projectId: number, id: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'cohort', id],
+    queryFn: ({ signal }) => request<CohortBody>(`${path(projectId)}${encodeURIComponent(id)}/`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.is_calculating ? lookAgainMs : false),
+  })
+
+const memberRows = 100
+
+/** Members at the last calculation; `version` says which, so that those of another are not mixed in. */
+export const cohortMembersQuery = (projectId: number, id: number, search: string | undefined, version: number | null) =>
+  infiniteQueryOptions({
+    queryKey: ['project', projectId, 'cohort', String(id), 'members', search, version],
+    queryFn: ({ signal, pageParam }) =>
+      request<Page<PersonBody>>(`${path(projectId)}${id}/persons/${queryString({ search, limit: memberRows, offset: pageParam })}`, {
+        signal,
+      }),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => (last.next ? pages.length * memberRows : undefined),
+  })
+
+export const createCohort = (projectId: number, body: Partial<NewCohort> & { name: string }) =>
+  request<CohortBody>(path(projectId), { method: 'POST', body })
+
+export const changeCohort = (projectId: number, id: number, body: CohortChange) =>
+  request<CohortBody>(`${path(projectId)}${id}/`, { method: 'PATCH', body })
+
+export const recalculateCohort = (projectId: number, id: number) =>
+  request<unknown>(`${path(projectId)}${id}/recalculate/`, { method: 'POST', body: {} })
+
+export const duplicateCohort = (projectId: number, id: number, how: 'duplicate' | 'duplicate_as_static_cohort') =>
+  request<CohortBody>(`${path(projectId)}${id}/${how}/`, { method: 'POST', body: {} })

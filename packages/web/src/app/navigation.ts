@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import {
   CodeIcon,
+  CohortsIcon,
   ConnectIcon,
   DashboardIcon,
   EventsIcon,
@@ -27,6 +28,7 @@ export interface NavigationItem {
     | '/project/$projectId/experiments'
     | '/project/$projectId/live'
     | '/project/$projectId/persons'
+    | '/project/$projectId/cohorts'
     | '/project/$projectId/data/events'
     | '/project/$projectId/data/properties'
     | '/project/$projectId/ingestion'
@@ -55,7 +57,13 @@ export const navigation: { label: string; items: NavigationItem[] }[] = [
       { label: 'Experiments', to: '/project/$projectId/experiments', Icon: ExperimentIcon, key: 'x' },
     ],
   },
-  { label: 'People', items: [{ label: 'Persons', to: '/project/$projectId/persons', Icon: PersonsIcon, key: 'p' }] },
+  {
+    label: 'People',
+    items: [
+      { label: 'Persons', to: '/project/$projectId/persons', Icon: PersonsIcon, key: 'p' },
+      { label: 'Cohorts', to: '/project/$projectId/cohorts', Icon: CohortsIcon, key: 'o' },
+    ],
+  },
   {
     label: 'Data',
     items: [

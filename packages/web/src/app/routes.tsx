@@ -3,6 +3,7 @@ import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, 
 import { accountQuery, preflightQuery } from '../api-client/account.ts'
 import { ApiError } from '../api-client/errors.ts'
 import { projectQuery } from '../api-client/projects.ts'
+import type { CohortsSearch } from '../features/cohorts/cohorts-page.tsx'
 import type { DashboardsSearch } from '../features/dashboards/dashboards-page.tsx'
 import type { DashboardSearch } from '../features/dashboards/override.ts'
 import type { EventDefinitionsSearch } from '../features/data/event-definitions-page.tsx'
@@ -280,6 +281,28 @@ const personRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/person.tsx'), 'PersonRoute'),
 })
 
+const cohortsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/cohorts',
+  validateSearch: (search: Record<string, unknown>): CohortsSearch => ({
+    q: textIn(search, 'q'),
+    type: choiceIn(search, 'type', ['static', 'dynamic'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./pages/cohorts.tsx'), 'CohortsRoute'),
+})
+
+const newCohortRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/cohorts/new',
+  component: lazyRouteComponent(() => import('./pages/cohorts.tsx'), 'NewCohortRoute'),
+})
+
+const cohortRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/cohorts/$cohortId',
+  component: lazyRouteComponent(() => import('./pages/cohorts.tsx'), 'CohortRoute'),
+})
+
 const eventDefinitionsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/data/events',
@@ -356,6 +379,9 @@ export const routeTree = rootRoute.addChildren([
       liveRoute,
       personsRoute,
       personRoute,
+      cohortsRoute,
+      newCohortRoute,
+      cohortRoute,
       eventDefinitionsRoute,
       propertyDefinitionsRoute,
       ingestionRoute,

@@ -27,10 +27,12 @@ interface FilterRowProps {
   onChange: (filter: PropertyFilter) => void
   onRemove: () => void
   events?: readonly string[] | undefined
+  /** Whose properties are offered, where not all are. */
+  owners?: readonly ('event' | 'person' | 'session')[] | undefined
 }
 
 /** One condition: a property, how it compares, and to what. */
-export function FilterRow({ filter, onChange, onRemove, events }: FilterRowProps) {
+export function FilterRow({ filter, onChange, onRemove, events, owners }: FilterRowProps) {
   return (
     <fieldset className={classes.row} aria-label={`Filter: ${filterWords(filter)}`}>
       {filter.type === 'cohort' ? (
@@ -38,7 +40,7 @@ export function FilterRow({ filter, onChange, onRemove, events }: FilterRowProps
       ) : filter.type === 'hogql' ? (
         <ExpressionFilter filter={filter} onChange={onChange} />
       ) : (
-        <ComparedFilter filter={filter} onChange={onChange} events={events} />
+        <ComparedFilter filter={filter} onChange={onChange} events={events} owners={owners} />
       )}
       <Tooltip label="Remove this filter">
         <ActionIcon variant="subtle" color="gray" size={28} aria-label={`Remove the filter ${filterWords(filter)}`} onClick={onRemove}>
@@ -102,7 +104,7 @@ function ExpressionFilter({ filter, onChange }: PartProps) {
   )
 }
 
-function ComparedFilter({ filter, onChange, events }: PartProps) {
+function ComparedFilter({ filter, onChange, events, owners }: PartProps) {
   const project = useProject()
   const owner = filter.type === 'person' || filter.type === 'session' || filter.type === 'group' ? filter.type : 'event'
   const definition = useQuery(propertyDefinitionQuery(project.id, owner, String(filter.key)))
@@ -115,6 +117,7 @@ function ComparedFilter({ filter, onChange, events }: PartProps) {
       <PropertyPicker
         label={`Property: ${propertyLabel(String(filter.key))}`}
         events={events}
+        {...(owners ? { owners, hasGroups: false } : {})}
         onPick={(chosen) => onChange(filterOf(chosen))}
         className={classes.property ?? ''}
       >

@@ -26,7 +26,7 @@ function RangeChoice({ search, onSearch }: OverrideBarProps) {
   const range = rangeOf(search)
   return (
     <PickList
-      label="Range of all tiles"
+      label={`Range of all tiles: ${range ? rangeWords(range) : 'Own ranges'}`}
       hasSearch={false}
       width={280}
       className={classes.tool}

@@ -23,6 +23,9 @@ interface TileCardProps {
   onEditText: () => void
 }
 
+// why: what scrolls must be reachable by keyboard.
+const scrollable = { tabIndex: 0 }
+
 /** One tile: an insight with its answer, or a text. */
 export function TileCard({ tile, isAnswered, isStale, heightPx, grip, onRemove, onEditText }: TileCardProps) {
   const name = tile.insight ? tile.insight.name || tile.insight.derived_name || 'Untitled' : 'Text'
@@ -48,7 +51,7 @@ export function TileCard({ tile, isAnswered, isStale, heightPx, grip, onRemove, 
         )}
         <TileTools name={name} grip={grip} onRemove={onRemove} />
       </header>
-      <div className={classes.tileBody} data-stale={isStale}>
+      <div className={classes.tileBody} data-stale={isStale} {...scrollable}>
         <TileAnswer insight={tile.insight} isAnswered={isAnswered} heightPx={heightPx - 58} />
       </div>
     </section>
