@@ -3,10 +3,12 @@ import {
   CodeIcon,
   CohortsIcon,
   ConnectIcon,
+  CursorIcon,
   DashboardIcon,
   EventsIcon,
   ExperimentIcon,
   FlagIcon,
+  GroupsIcon,
   type IconProps,
   IngestionIcon,
   InsightIcon,
@@ -29,6 +31,8 @@ export interface NavigationItem {
     | '/project/$projectId/live'
     | '/project/$projectId/persons'
     | '/project/$projectId/cohorts'
+    | '/project/$projectId/groups'
+    | '/project/$projectId/actions'
     | '/project/$projectId/data/events'
     | '/project/$projectId/data/properties'
     | '/project/$projectId/ingestion'
@@ -62,12 +66,14 @@ export const navigation: { label: string; items: NavigationItem[] }[] = [
     items: [
       { label: 'Persons', to: '/project/$projectId/persons', Icon: PersonsIcon, key: 'p' },
       { label: 'Cohorts', to: '/project/$projectId/cohorts', Icon: CohortsIcon, key: 'o' },
+      { label: 'Groups', to: '/project/$projectId/groups', Icon: GroupsIcon, key: 'u' },
     ],
   },
   {
     label: 'Data',
     items: [
       { label: 'Events', to: '/project/$projectId/data/events', Icon: EventsIcon, key: 'e' },
+      { label: 'Actions', to: '/project/$projectId/actions', Icon: CursorIcon, key: 'a' },
       { label: 'Properties', to: '/project/$projectId/data/properties', Icon: PropertiesIcon, key: 'r' },
       { label: 'Ingestion', to: '/project/$projectId/ingestion', Icon: IngestionIcon, key: 'n' },
     ],

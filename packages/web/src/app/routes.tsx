@@ -3,6 +3,7 @@ import { createRootRouteWithContext, createRoute, lazyRouteComponent, notFound, 
 import { accountQuery, preflightQuery } from '../api-client/account.ts'
 import { ApiError } from '../api-client/errors.ts'
 import { projectQuery } from '../api-client/projects.ts'
+import type { ActionsSearch } from '../features/actions/actions-page.tsx'
 import type { CohortsSearch } from '../features/cohorts/cohorts-page.tsx'
 import type { DashboardsSearch } from '../features/dashboards/dashboards-page.tsx'
 import type { DashboardSearch } from '../features/dashboards/override.ts'
@@ -11,6 +12,7 @@ import { eventOrders } from '../features/data/ordering.ts'
 import type { PropertyDefinitionsSearch } from '../features/data/property-definitions-page.tsx'
 import type { ExperimentsSearch } from '../features/experiments/experiments-page.tsx'
 import { type FlagSearch, type FlagsSearch, flagStates, flagTabs, flagTypes } from '../features/flags/flags-search.ts'
+import type { GroupsSearch } from '../features/groups/groups-page.tsx'
 import type { IngestionSearch } from '../features/ingestion/ingestion-page.tsx'
 import type { InsightSearch } from '../features/insights/insight-page.tsx'
 import type { InsightsSearch } from '../features/insights/insights-page.tsx'
@@ -303,6 +305,38 @@ const cohortRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/cohorts.tsx'), 'CohortRoute'),
 })
 
+const groupsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/groups',
+  validateSearch: (search: Record<string, unknown>): GroupsSearch => ({ q: textIn(search, 'q'), type: textIn(search, 'type') }),
+  component: lazyRouteComponent(() => import('./pages/groups.tsx'), 'GroupsRoute'),
+})
+
+const groupRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/groups/$typeIndex/$groupKey',
+  component: lazyRouteComponent(() => import('./pages/groups.tsx'), 'GroupRoute'),
+})
+
+const actionsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/actions',
+  validateSearch: (search: Record<string, unknown>): ActionsSearch => ({ q: textIn(search, 'q') }),
+  component: lazyRouteComponent(() => import('./pages/actions.tsx'), 'ActionsRoute'),
+})
+
+const newActionRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/actions/new',
+  component: lazyRouteComponent(() => import('./pages/actions.tsx'), 'NewActionRoute'),
+})
+
+const actionRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/actions/$actionId',
+  component: lazyRouteComponent(() => import('./pages/actions.tsx'), 'ActionRoute'),
+})
+
 const eventDefinitionsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/data/events',
@@ -382,6 +416,11 @@ export const routeTree = rootRoute.addChildren([
       cohortsRoute,
       newCohortRoute,
       cohortRoute,
+      groupsRoute,
+      groupRoute,
+      actionsRoute,
+      newActionRoute,
+      actionRoute,
       eventDefinitionsRoute,
       propertyDefinitionsRoute,
       ingestionRoute,
