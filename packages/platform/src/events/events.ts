@@ -55,6 +55,26 @@ export function createEvents(query: QueryEngine, persons: Persons, now: () => Da
     return rows.map(([event, personId]) => eventBody(event, owners.get(personId)))
   }
 
+  async function commonest(
+    project: Project,
+    table: 'events' | 'persons',
+    key: string,
+    conditions: string[],
+    { search, event = '' }: { search?: string | undefined; event?: string | undefined },
+  ): Promise<{ name: unknown }[]> {
+    const where = ['isNotNull(properties[{key}])', ...conditions, ...(search ? ['toString(properties[{key}]) ILIKE {search}'] : [])]
+    const { results } = await query.rows({
+      projectId: project.id,
+      query: {
+        kind: 'HogQLQuery',
+        query: `SELECT properties[{key}] AS value, count() AS seen FROM ${table} WHERE ${where.join(' AND ')}
+                GROUP BY value ORDER BY seen DESC LIMIT ${mostValues}`,
+        values: { key, event, search: `%${(search ?? '').replace(/[\\%_]/g, '\\$&')}%` },
+      },
+    })
+    return results.map(([name]) => ({ name }))
+  }
+
   return {
     /** Newest first. `cursor` is what to ask for the rest with, if there is more. */
     async list(
@@ -90,25 +110,18 @@ export function createEvents(query: QueryEngine, persons: Persons, now: () => Da
     },
 
     /** The commonest values of an event property in recent events. */
-    async values(
+    values(
       project: Project,
       key: string,
       options: { search?: string | undefined; event?: string | undefined },
     ): Promise<{ name: unknown }[]> {
-      const conditions = [`timestamp > now() - INTERVAL ${valuesDays} DAY`, 'isNotNull(properties[{key}])']
-      if (options.event !== undefined) conditions.push('event = {event}')
-      if (options.search) conditions.push(`toString(properties[{key}]) ILIKE {search}`)
-      const { results } = await query.rows({
-        projectId: project.id,
-        query: {
-          kind: 'HogQLQuery',
-          query: `SELECT properties[{key}] AS value, count() AS events FROM events WHERE ${conditions.join(' AND ')}
-                  GROUP BY value ORDER BY events DESC LIMIT ${mostValues}`,
-          values: { key, event: options.event ?? '', search: `%${(options.search ?? '').replace(/[\\%_]/g, '\\$&')}%` },
-        },
-      })
-      return results.map(([name]) => ({ name }))
+      const conditions = [`timestamp > now() - INTERVAL ${valuesDays} DAY`, ...(options.event === undefined ? [] : ['event = {event}'])]
+      return commonest(project, 'events', key, conditions, options)
     },
+
+    /** The commonest values of a person property. */
+    personValues: (project: Project, key: string, options: { search?: string | undefined }): Promise<{ name: unknown }[]> =>
+      commonest(project, 'persons', key, [], options),
   }
 }
 

@@ -18,7 +18,7 @@ export const eventsQuery = z.object({
   after: instantText.optional(),
 })
 
-/** `GET /events/values/` */
+/** `GET /events/values/` and `GET /persons/values/`; the latter has no `event_name`. */
 export const eventValuesQuery = z.object({
   key: z.string().min(1).max(400),
   value: z.string().max(400).optional(),

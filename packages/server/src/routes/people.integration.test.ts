@@ -261,3 +261,13 @@ describe('groups', () => {
     expect((await server.call('GET', `${api}/groups/related/?group_type_index=0&id=nobody`)).status).toBe(404)
   })
 })
+
+test('the commonest values of a person property', async () => {
+  const { body: project } = await server.call('POST', '/api/projects/', { name: 'Values' })
+  const identify = (id: string, plan: string) => ({ event: '$identify', distinct_id: id, properties: { $set: { plan } } })
+  await server.send(project.api_token, project.id, [identify('a', 'pro'), identify('b', 'pro'), identify('c', "fr'ee")])
+  const values = async (query: string) => (await server.call('GET', `/api/projects/${project.id}/persons/values/?key=plan${query}`)).body
+  expect(await values('')).toEqual([{ name: 'pro' }, { name: "fr'ee" }])
+  expect(await values("&value=R'")).toEqual([{ name: "fr'ee" }])
+  expect(await values('&value=nobody')).toEqual([])
+})

@@ -4,6 +4,7 @@ import {
   type CommandBody,
   deletePersonProperty,
   deletePersonQuery,
+  eventValuesQuery,
   personChange,
   personsQuery,
   splitPerson,
@@ -26,6 +27,12 @@ export function addPersonRoutes(app: FastifyInstance, hedgerow: Hedgerow): void 
       const { properties, ...filter } = query
       return page(request, query, await persons.list(project, { ...filter, properties: filtersIn(properties) }))
     },
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'GET', path: '/persons/values', scope: 'person:read', query: eventValuesQuery },
+    ({ project, query }) => hedgerow.events.personValues(project, query.key, { search: query.value }),
   )
   projectRoute(app, hedgerow, { method: 'GET', path: '/persons/:id', scope: 'person:read' }, ({ project, params }) =>
     persons.get(project, params.id ?? ''),
