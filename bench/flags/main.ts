@@ -105,27 +105,33 @@ async function benchEvaluation(hedgerow: Hedgerow, token: string): Promise<void>
   const propertiesOf = (index: number) => ({ plan: index % 3 ? 'free' : 'pro', email: `p${index}@example.com`, age: index % 70 })
   const subject = { personColumns: {}, deviceId: undefined, anonymousId: undefined, hashKeys: undefined, groups: [], nowMs: 0 }
   const ours = (count: number): number => {
-    const startedAtMs = performance.now()
+    const started = process.cpuUsage()
     for (let index = 0; index < count; index++) {
       const distinctId = `person ${index}`
       set.evaluate({ ...subject, distinctId, person: personProperties(propertiesOf(index), undefined, distinctId), isMember: () => false })
     }
-    return (count / (performance.now() - startedAtMs)) * 1000
+    return perProcessorSecond(count, started)
   }
   const client = new PostHog(projectToken, { host: hedgerow.url, personalApiKey: secretKey, fetch: async () => new Response(definitions) })
   await client.waitForLocalEvaluationReady()
   const theirs = async (count: number): Promise<number> => {
-    const startedAtMs = performance.now()
+    const started = process.cpuUsage()
     for (let index = 0; index < count; index++) {
       await client.getAllFlags(`person ${index}`, { onlyEvaluateLocally: true, personProperties: propertiesOf(index) as never })
     }
-    return (count / (performance.now() - startedAtMs)) * 1000
+    return perProcessorSecond(count, started)
   }
   ours(20_000)
   await theirs(5_000)
-  console.log(`\nFive flags evaluated on one core: ${Math.round(ours(200_000))} persons/s (wanted: 60 000);`)
-  console.log(`posthog-node by itself: ${Math.round(await theirs(20_000))} persons/s`)
+  console.log(`\nFive flags evaluated: ${Math.round(ours(200_000))} persons per second of processor time (wanted: 60 000);`)
+  console.log(`posthog-node by itself: ${Math.round(await theirs(20_000))}`)
   await client.shutdown()
+}
+
+/** By the processor's time, all threads together: what else the machine does at the time does not count. */
+function perProcessorSecond(count: number, started: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(started)
+  return (count / (user + system)) * 1_000_000
 }
 
 async function benchListeners(hedgerow: Hedgerow, project: { id: number; token: string; flagIds: number[] }): Promise<void> {
