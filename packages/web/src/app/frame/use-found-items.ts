@@ -9,7 +9,7 @@ const kinds: readonly { of: Findable; group: PaletteGroup; page: (id: string) =>
   { of: 'dashboards', group: 'Dashboards', page: (id) => `dashboards/${id}` },
   { of: 'persons', group: 'Persons', page: (id) => `persons/${id}` },
   { of: 'cohorts', group: 'Cohorts', page: (id) => `cohorts/${id}` },
-  { of: 'actions', group: 'Actions', page: (id) => `data/actions/${id}` },
+  { of: 'actions', group: 'Actions', page: (id) => `actions/${id}` },
   { of: 'event_definitions', group: 'Events', page: () => 'data/events' },
 ]
 

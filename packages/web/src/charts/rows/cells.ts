@@ -15,7 +15,7 @@ export function tabbedText(columns: readonly string[], rows: readonly (readonly 
 }
 
 /** Numbers by size, text by the alphabet, nothing last. */
-export function compareCells(one: unknown, other: unknown): number {
+function compareCells(one: unknown, other: unknown): number {
   const [isOneEmpty, isOtherEmpty] = [one === null || one === undefined, other === null || other === undefined]
   if (isOneEmpty || isOtherEmpty) return Number(isOneEmpty) - Number(isOtherEmpty)
   if (typeof one === 'number' && typeof other === 'number') return one - other

@@ -19,7 +19,7 @@ export const parts = [
 export type StepPart = (typeof parts)[number]
 
 /** Of an element: asked of events that were captured by themselves. */
-export const asksForElement = (step: ActionStep): boolean => Boolean(step.text || step.selector || step.href || step.tag_name)
+const asksForElement = (step: ActionStep): boolean => Boolean(step.text || step.selector || step.href || step.tag_name)
 
 export const newStep = (): ActionStep => ({ event: '$autocapture', properties: [] })
 

@@ -30,6 +30,8 @@ interface LeafEditorProps {
 /** One condition that a person meets or does not. */
 export function LeafEditor({ leaf, place, onChange, onRemove }: LeafEditorProps) {
   const kind = kindOf(leaf)
+  // why: the row of a property filter brings its own.
+  const hasOwnRemove = kind === 'person' && leaf.type !== 'behavioral' && leaf.type !== 'cohort' && leaf.key !== ''
   return (
     <fieldset className={classes.leaf} aria-label={`Condition ${place}`}>
       <div className={classes.leafHead}>
@@ -61,15 +63,17 @@ export function LeafEditor({ leaf, place, onChange, onRemove }: LeafEditorProps)
         ) : (
           <PersonProperty leaf={leaf} onChange={onChange} onRemove={onRemove} />
         )}
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          className={classes.remove ?? ''}
-          aria-label={`Remove condition ${place}`}
-          onClick={onRemove}
-        >
-          <CrossIcon size={14} />
-        </ActionIcon>
+        {!hasOwnRemove && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            className={classes.remove ?? ''}
+            aria-label={`Remove condition ${place}`}
+            onClick={onRemove}
+          >
+            <CrossIcon size={14} />
+          </ActionIcon>
+        )}
       </div>
       {leaf.type === 'behavioral' && leaf.event_type !== 'actions' && leaf.key !== '' && (
         <div className={classes.where}>

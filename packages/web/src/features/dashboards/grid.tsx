@@ -2,8 +2,8 @@ import { type CSSProperties, type KeyboardEvent, type PointerEvent, type ReactNo
 import classes from './dashboards.module.css'
 import { columnCount, type Place, type Placed, rearranged } from './layout.ts'
 
-export const rowPx = 56
-export const gapPx = 16
+const rowPx = 56
+const gapPx = 16
 
 interface GridProps {
   places: readonly Placed[]

@@ -13,7 +13,7 @@ export interface Placed extends Place {
 }
 
 export const columnCount = 12
-export const smallest = { w: 2, h: 2 }
+const smallest = { w: 2, h: 2 }
 const usual = { w: 6, h: 5 }
 
 const overlap = (one: Place, other: Place) =>
@@ -22,7 +22,7 @@ const overlap = (one: Place, other: Place) =>
 const inReadingOrder = (one: Place, other: Place) => one.y - other.y || one.x - other.x
 
 /** Inside the grid, and no smaller than can be read. */
-export function fitted({ x, y, w, h }: Place): Place {
+function fitted({ x, y, w, h }: Place): Place {
   const width = Math.min(columnCount, Math.max(smallest.w, Math.round(w)))
   return {
     w: width,

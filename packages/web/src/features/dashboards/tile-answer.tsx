@@ -4,13 +4,13 @@ import { useMemo } from 'react'
 import type { InsightAnswer } from '../../api-client/queries.ts'
 import { InsightView } from '../../charts/insights/insight-view.tsx'
 import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
+import { readRowsDisplay } from '../../charts/rows/rows-display.ts'
 import { RowsGrid } from '../../charts/rows/rows-grid.tsx'
 import { readQuery } from '../../query-model/kinds.ts'
 import { textsOf } from '../../query-model/reading.ts'
 import { WarningIcon } from '../../ui/icons.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './dashboards.module.css'
-import { readRowsDisplay } from './rows-display.ts'
 
 interface TileAnswerProps {
   insight: InsightBody

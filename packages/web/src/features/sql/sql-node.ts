@@ -1,6 +1,7 @@
 import type { VariableBody } from '@hedgerow/protocol'
-import { rawOf, textOf } from '../../query-model/reading.ts'
-import { readChart, type SqlChart } from './sql-tabs.ts'
+import { displays, readRowsDisplay } from '../../charts/rows/rows-display.ts'
+import { rawOf } from '../../query-model/reading.ts'
+import type { SqlChart } from './sql-tabs.ts'
 
 /** Names of the variables that a text uses, each once. */
 export function variableNames(text: string): string[] {
@@ -43,9 +44,6 @@ function typedValue(text: string, type: VariableBody['type']): unknown {
   }
 }
 
-/** How a chart is called in the API. */
-const displays = { line: 'ActionsLineGraph', bar: 'ActionsBar', area: 'ActionsAreaGraph', number: 'BoldNumber' } as const
-
 /** What is saved as an insight: the text, and how its rows are drawn. */
 export function insightNode(source: object, view: 'rows' | 'chart', chart: SqlChart) {
   return {
@@ -68,12 +66,6 @@ export function readSqlInsight(query: unknown): { text: string; view: 'rows' | '
   const raw = rawOf(query)
   const source = raw.kind === 'HogQLQuery' ? raw : rawOf(raw.source)
   if (source.kind !== 'HogQLQuery' || typeof source.query !== 'string') return undefined
-  const shape = (Object.keys(displays) as (keyof typeof displays)[]).find((each) => displays[each] === raw.display)
-  const settings = rawOf(raw.chartSettings)
-  const y = Array.isArray(settings.yAxis) ? settings.yAxis.flatMap((axis) => textOf(rawOf(axis).column) ?? []) : []
-  return {
-    text: source.query,
-    view: shape === undefined ? 'rows' : 'chart',
-    chart: readChart({ shape, x: rawOf(settings.xAxis).column, y }),
-  }
+  const { isChart, ...chart } = readRowsDisplay(raw)
+  return { text: source.query, view: isChart ? 'chart' : 'rows', chart }
 }

@@ -78,7 +78,7 @@ export function readTabs(kept: unknown, freshId: string): SqlTabs {
   }
 }
 
-export function readChart(raw: Record<string, unknown>): SqlChart {
+function readChart(raw: Record<string, unknown>): SqlChart {
   const y = Array.isArray(raw.y) ? raw.y.filter((each): each is string => typeof each === 'string') : undefined
   return { shape: choiceOf(raw.shape, chartShapes) ?? 'line', x: textOf(raw.x), ...(y && y.length > 0 ? { y } : {}) }
 }

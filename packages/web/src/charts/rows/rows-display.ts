@@ -1,8 +1,9 @@
 import { rawOf, textOf } from '../../query-model/reading.ts'
 
-const shapes = { ActionsLineGraph: 'line', ActionsBar: 'bar', ActionsAreaGraph: 'area', BoldNumber: 'number' } as const
+/** What the API calls each way to draw rows. */
+export const displays = { line: 'ActionsLineGraph', bar: 'ActionsBar', area: 'ActionsAreaGraph', number: 'BoldNumber' } as const
 
-export interface RowsDisplay {
+interface RowsDisplay {
   isChart: boolean
   shape: 'line' | 'bar' | 'area' | 'number'
   x?: string
@@ -13,12 +14,12 @@ export interface RowsDisplay {
 export function readRowsDisplay(query: unknown): RowsDisplay {
   const { display, chartSettings } = rawOf(query)
   const settings = rawOf(chartSettings)
-  const name = Object.keys(shapes).find((each) => each === display) as keyof typeof shapes | undefined
+  const shape = (Object.keys(displays) as (keyof typeof displays)[]).find((each) => displays[each] === display)
   const x = textOf(rawOf(settings.xAxis).column)
   const y = Array.isArray(settings.yAxis) ? settings.yAxis.flatMap((axis) => textOf(rawOf(axis).column) ?? []) : []
   return {
-    isChart: name !== undefined,
-    shape: name === undefined ? 'line' : shapes[name],
+    isChart: shape !== undefined,
+    shape: shape ?? 'line',
     ...(x === undefined ? {} : { x }),
     ...(y.length === 0 ? {} : { y }),
   }
