@@ -44,7 +44,7 @@ export const randomRetention: fc.Arbitrary<RetentionAsked> = fc
     type: fc.constantFrom('retention_recurring', 'retention_recurring', 'retention_first_time', 'retention_first_ever_occurrence'),
     minimum: fc.constantFrom(1, 1, 1, 2, 3),
     rolling: fc.constantFrom('no', 'no', 'no', 'cumulative', '24_hour_windows'),
-    brackets: fc.constantFrom([], [], [], [1, 2, 4], [3], [2, 1]),
+    brackets: fc.constantFrom<number[]>([], [], [], [1, 2, 4], [3], [2, 1]),
     sum: fc.constantFrom(false, false, true),
     breakdown: fc.constantFrom('none', 'none', 'browser'),
     limit: fc.constantFrom(2, 25),
