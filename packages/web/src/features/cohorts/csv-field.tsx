@@ -15,7 +15,7 @@ export function CsvField({ csv, onCsv }: { csv: string | undefined; onCsv: (csv:
     <div>
       <FileInput
         label="CSV file"
-        description="One person in each line: a distinct id, or columns named distinct_id, person_id or email"
+        description="One person in each line: a distinct id; or a column named distinct_id or person_id"
         placeholder="Choose a file"
         accept=".csv,.txt,text/csv,text/plain"
         clearable
