@@ -16,7 +16,7 @@ function exactQuantile(sorted: number[], level: number): number | undefined {
 /**
  * The bounds that the values of all variants together are clamped to. @throws StatisticsError for a level outside 0…1
  */
-export function outlierBounds(values: number[], { lowerBoundPercentile, upperBoundPercentile, ignoreZeros = false }: OutlierHandling) {
+function outlierBounds(values: number[], { lowerBoundPercentile, upperBoundPercentile, ignoreZeros = false }: OutlierHandling) {
   for (const level of [lowerBoundPercentile, upperBoundPercentile]) {
     if (level !== undefined && !(level >= 0 && level <= 1))
       throw new StatisticsError('level_out_of_range', `A percentile bound must be from 0 to 1; it is ${level}`)

@@ -8,7 +8,7 @@ const { alias, call, compare, constant, field } = build
 type Expr = syntax.Expr
 
 /** Seen with several variants. */
-export const multipleVariants = '$multiple'
+const multipleVariants = '$multiple'
 const dayMs = 86_400_000
 
 /**
@@ -99,7 +99,7 @@ export const unitOf = ({ groupTypeIndex }: Pick<ExperimentQuestion, 'groupTypeIn
   groupTypeIndex === undefined ? field('person_id') : field(`$group_${groupTypeIndex}`)
 
 /** Events that expose: the condition, within the experiment's time, with one of its variants. */
-export function exposureCondition({ exposure, variants, from, to, exposedUntil }: ExperimentQuestion): Expr {
+function exposureCondition({ exposure, variants, from, to, exposedUntil }: ExperimentQuestion): Expr {
   return build.and([
     exposure.condition,
     ...(exposure.realPeople ? [exposure.realPeople] : []),
@@ -111,7 +111,7 @@ export function exposureCondition({ exposure, variants, from, to, exposedUntil }
 }
 
 /** A unit's variant over its exposure events. */
-export function variantOf({ exposure, multipleVariants: handling }: ExperimentQuestion, isExposure: Expr): Expr {
+function variantOf({ exposure, multipleVariants: handling }: ExperimentQuestion, isExposure: Expr): Expr {
   const variant = call('ifNull', call('toString', exposure.variant), constant(''))
   if (handling === 'first_seen') return call('argMinIf', variant, field('timestamp'), isExposure)
   const [least, most] = [call('minIf', variant, isExposure), call('maxIf', variant, isExposure)]

@@ -3,7 +3,7 @@ import { unitOf } from './compile.ts'
 import type { ExperimentQuestion } from './question.ts'
 
 /** Into how many parts units are hashed; random splits are made of these parts. */
-export const splitParts = 1000
+const splitParts = 1000
 
 /**
  * The same metrics over the project's own past, without any experiment: everybody who did anything in the time counts from their first event on, under one of

@@ -35,7 +35,7 @@ export function metricOf(given: unknown, { metrics }: LoadedExperiment): Experim
 
 const mostBreakdowns = 3
 
-export function breakdownsOf(metric: ExperimentMetricNode): unknown[] {
+function breakdownsOf(metric: ExperimentMetricNode): unknown[] {
   const { breakdownFilter } = metric as { breakdownFilter?: { breakdowns?: unknown; breakdown?: unknown; breakdown_type?: unknown } | null }
   const { breakdowns, breakdown, breakdown_type: type } = breakdownFilter ?? {}
   const list = Array.isArray(breakdowns)

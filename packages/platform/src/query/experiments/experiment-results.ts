@@ -68,7 +68,7 @@ export async function answerExperimentResults(run: QueryRun, node: Record<string
 }
 
 const sumOf = (list: number[]) => list.reduce((sum, value) => sum + value, 0)
-export const nameOf = ({ name, metric_type: type }: ExperimentMetricNode): string => name || `the ${type} metric`
+const nameOf = ({ name, metric_type: type }: ExperimentMetricNode): string => name || `the ${type} metric`
 
 /** The account of several queries: the first one's texts, everybody's work. */
 function total(accounts: QueryAccount[]): QueryAccount {

@@ -16,7 +16,7 @@ export function totalExposures(days: DailyExposures[], { definition }: LoadedExp
 }
 
 /** The share of the holdout, percent. */
-export async function holdoutPercentage(run: QueryRun, holdoutId: number | undefined): Promise<number> {
+async function holdoutPercentage(run: QueryRun, holdoutId: number | undefined): Promise<number> {
   if (holdoutId === undefined) return 0
   const { rows } = await run.stores.application.pool.query<{ filters: { rollout_percentage: number }[] }>(
     'SELECT filters FROM experiment_holdouts WHERE project_id = $1 AND id = $2',

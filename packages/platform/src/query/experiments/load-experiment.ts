@@ -74,7 +74,7 @@ function lookbackDays({ cuped }: StatsConfig): number {
 }
 
 /** PostHog's `stats_config` with every default filled in. */
-export function settingsOf(config: StatsConfig): StatsSettings {
+function settingsOf(config: StatsConfig): StatsSettings {
   const { bayesian, frequentist, cuped } = config
   const method = config.method ?? defaultStatsSettings.method
   const own = method === 'bayesian' ? bayesian : frequentist
