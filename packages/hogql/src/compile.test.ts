@@ -177,6 +177,11 @@ test('an instant keeps its microseconds', () => {
   expect(Object.values(params)).toEqual(expect.arrayContaining(['2024-03-15 10:00:00.123456', '2024-03-15 04:15:00.654321']))
 })
 
+test('a person mode is compared as the engine has it, if there is such a mode', () => {
+  expect(sqlOf("select 1 from events where person_mode = 'full'").sql).toContain('stored.`person_mode` AS `person_mode raw`')
+  expect(sqlOf("select 1 from events where person_mode = 'none'").sql).toContain('toString(stored.`person_mode`) AS `person_mode`')
+})
+
 test('a session is looked up as it is stored', () => {
   expect(sqlOf("select 1 from events where $session_id = 's'").sql).toContain('stored.`$session_id` AS `$session_id raw`')
   expect(sqlOf("select 1 from events where $session_id = ''").sql).toContain('nullIf(')

@@ -67,14 +67,18 @@ function comparison(node: OpenNodes<Before>['comparison'], inner: Inner<Before, 
  * engine's index serves it.
  */
 function storedBeside(left: Node, right: Node): { left: Node; right: Node } {
-  return { left: isFilled(right) ? asStored(left) : left, right: isFilled(left) ? asStored(right) : right }
+  return { left: asStored(left, right), right: asStored(right, left) }
 }
 const isFilled = (expr: Node) => expr.kind === 'value' && typeof expr.value === 'string' && expr.value !== ''
-const asStored = (expr: Node): Node =>
-  expr.kind === 'tableColumn' && expr.type.name === 'string' && expr.type.nullable && !expr.table.optional && emptyIsNull.has(expr.column)
-    ? { ...expr, raw: true, type: t.string }
-    : expr
+function asStored(expr: Node, beside: Node): Node {
+  if (expr.kind !== 'tableColumn' || expr.type.name !== 'string' || expr.table.optional || !isFilled(beside)) return expr
+  const isPlain = expr.type.nullable ? emptyIsNull.has(expr.column) : expr.column === 'person_mode' && personModes.includes(textIn(beside))
+  return isPlain ? { ...expr, raw: true, type: t.string } : expr
+}
 const emptyIsNull = new Set(['$session_id', '$window_id'])
+/** The values of an enum: the engine refuses to compare it with any other text. */
+const personModes = ['full', 'propertyless', 'force_upgrade']
+const textIn = (expr: Node) => (expr.kind === 'value' ? String(expr.value) : '')
 
 const orderNames = { '<': 'less', '<=': 'lessOrEquals', '>': 'greater', '>=': 'greaterOrEquals' } as const
 

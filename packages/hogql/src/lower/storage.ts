@@ -36,7 +36,7 @@ export function storageOf(table: TableInstance, context: CompileContext): Storag
       columns ??= columnsOf(table, context)
       const found = Object.hasOwn(columns, name) ? columns[name] : undefined
       invariant(found, `${table.definition.name}.${name} is in the catalogue but not stored`)
-      if (raw && found.kind === 'call' && found.name === 'nullIf' && found.args[0]) return found.args[0]
+      if (raw && found.kind === 'call' && (found.name === 'nullIf' || found.name === 'toString') && found.args[0]) return found.args[0]
       return found
     },
     property(column, path) {
