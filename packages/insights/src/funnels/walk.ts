@@ -3,9 +3,10 @@ import { build } from '@hedgerow/hogql'
 import type { InsightContext } from '../context.ts'
 import { foldOrdered } from './fold-ordered.ts'
 import { foldUnordered } from './fold-unordered.ts'
-import { historiesOf } from './histories.ts'
+import { type Histories, historiesOf } from './histories.ts'
 import { areDistinct } from './moments.ts'
 import { canBeQuick, quickOrdered } from './quick-ordered.ts'
+import { quickRates } from './quick-rates.ts'
 import { quickUnordered } from './quick-unordered.ts'
 import type { FunnelQuestion } from './resolve.ts'
 
@@ -24,18 +25,23 @@ export interface Walk {
  * docs/decisions/0004-funnels.md.
  */
 export function walkOf(question: FunnelQuestion, context: InsightContext): Walk {
-  const histories = historiesOf(question, context)
-  const kept = [...(histories.hasValue ? ['value'] : []), ...(histories.hasPeriod ? ['period'] : [])]
-  const items = [build.field('actor_id'), ...kept.map((name) => build.field(name))]
-  const { originMicros } = histories.moments
-  return { query: formulation()(question, histories, items), originMicros }
-
-  function formulation(): Formulation {
-    const isDistinct = areDistinct(question)
-    if (question.order !== 'unordered') return canBeQuick(question) ? (...walk) => quickOrdered(...walk, isDistinct) : foldOrdered
-    const isQuick = isDistinct && question.exclusions.length === 0 && histories.moments.guards.length === 0
-    return isQuick ? quickUnordered : foldUnordered
+  const isDistinct = areDistinct(question)
+  const isPlain = isDistinct && question.exclusions.length === 0 && question.steps.every((step) => !step.optional)
+  if (question.view === 'trends' && question.order === 'ordered' && isPlain && question.breakdown?.attribution.type !== 'step') {
+    const histories = historiesOf({ ...question, view: 'steps' }, context)
+    return walked(histories, (items) => quickRates(question, histories, items, context))
   }
+  const histories = historiesOf(question, context)
+  return walked(histories, (items) => {
+    if (question.order !== 'unordered')
+      return canBeQuick(question) ? quickOrdered(question, histories, items, isDistinct) : foldOrdered(question, histories, items)
+    const isQuick = isPlain && histories.moments.guards.length === 0
+    return isQuick ? quickUnordered(question, histories, items) : foldUnordered(question, histories, items)
+  })
 }
 
-type Formulation = (question: FunnelQuestion, histories: ReturnType<typeof historiesOf>, items: syntax.Expr[]) => syntax.Select
+/** `items` are what of a history every row of the walk keeps. */
+function walked({ moments, hasValue, hasPeriod }: Histories, query: (items: syntax.Expr[]) => syntax.Select): Walk {
+  const kept = ['actor_id', ...(hasValue ? ['value'] : []), ...(hasPeriod ? ['period'] : [])]
+  return { query: query(kept.map((name) => build.field(name))), originMicros: moments.originMicros }
+}
