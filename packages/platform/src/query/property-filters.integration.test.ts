@@ -158,7 +158,7 @@ describe('refusals', () => {
     [{ type: 'event', key: 'n', operator: 'exact' }, 'The operator "exact" needs a value'],
     [{ type: 'event', key: 'at', operator: 'is_date_after', value: 'soon' }, '"soon" is not a date; write it like 2024-01-31 or -7d'],
     [{ type: 'event', key: 'version', operator: 'semver_gt', value: 'x' }, '"x" is not a version like 1.2.3'],
-    [{ type: 'cohort', key: 'id', value: 1 }, 'Filters by cohort are not supported yet'],
+    [{ type: 'cohort', key: 'id', value: 1 }, 'There is no cohort 1'],
     [{ type: 'hogql', key: '{filters}' }, 'Placeholders cannot be used inside filters'],
   ])('%o', async (filter, message) => {
     await expect(matching([filter])).rejects.toMatchObject({ code: 'invalid_query', message })
