@@ -9,6 +9,7 @@ const alias = readdirSync(packagesDir).map((name) => ({
   replacement: fileURLToPath(new URL(`./${name}/src/index.ts`, packagesDir)),
 }))
 alias.push({ find: /^@hedgerow\/flags\/no-flicker$/, replacement: fileURLToPath(new URL('./flags/src/no-flicker/index.ts', packagesDir)) })
+const setupFiles = [fileURLToPath(new URL('./test/fixed-seed.ts', import.meta.url))]
 const env = { TZ: 'Asia/Kathmandu' }
 
 export default defineConfig({
@@ -19,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           env,
+          setupFiles,
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', '**/dist/**'],
         },
@@ -28,6 +30,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           env,
+          setupFiles,
           include: ['packages/*/src/**/*.integration.test.ts', 'test/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           pool: 'forks',

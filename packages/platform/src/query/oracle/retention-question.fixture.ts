@@ -52,7 +52,15 @@ export const randomRetention: fc.Arbitrary<RetentionAsked> = fc
   })
   .map(({ range, same, target, returning, ...rest }) => {
     const given = ranges[rest.period as RetentionAsked['period']]
-    const asked = { ...rest, target, returning: same ? target : returning, dateRange: given[range % given.length] ?? {} } as RetentionAsked
+    // What a rolling sum is of intervals with too few events, nobody has said.
+    const sum = rest.sum && !(rest.rolling === 'cumulative' && rest.minimum > 1)
+    const asked = {
+      ...rest,
+      sum,
+      target,
+      returning: same ? target : returning,
+      dateRange: given[range % given.length] ?? {},
+    } as RetentionAsked
     // Which of several events of one instant was the first, nothing says: then their values must not decide.
     return asked.type === 'retention_first_ever_occurrence' ? { ...asked, breakdown: 'none' } : asked
   })
