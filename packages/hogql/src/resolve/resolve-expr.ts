@@ -146,7 +146,7 @@ function compare(resolver: Resolver, expr: Extract<S.Expr, { kind: 'compare' }>,
   const { op } = expr
   const at = expr.span ? { span: expr.span } : {}
   if (op === 'in cohort' || op === 'not in cohort') {
-    throw new HogqlError('unsupported', 'IN COHORT is not supported yet', expr.span)
+    throw new HogqlError('unsupported', 'IN COHORT stands for the definition of a cohort, which was not put in', expr.span)
   }
   const left = resolver.expr(expr.left, scope)
   const right = resolver.expr(op === 'in' || op === 'not in' ? listOf(expr.right) : expr.right, scope)

@@ -1,6 +1,7 @@
 import { build, propertyFilters, type syntax } from '@hedgerow/hogql'
 import { type InsightContext, invalidQuestion, type QueryNode } from '../context.ts'
 import { groupActor } from '../question/conditions.ts'
+import { readChoice } from '../question/fields.ts'
 import { readSeries } from '../question/series.ts'
 import type { ExperimentQuestion, Exposure, Metric, Source } from './question.ts'
 
@@ -47,7 +48,7 @@ export function resolveExperiment(
       ? {}
       : { groupTypeIndex: groupActor(definition.groupTypeIndex, 'aggregation_group_type_index').groupTypeIndex }),
     exposure: readExposure(definition, criteria, context),
-    multipleVariants: oneOf(criteria.multiple_variant_handling ?? 'exclude', ['exclude', 'first_seen'], 'multiple_variant_handling'),
+    multipleVariants: readChoice(criteria.multiple_variant_handling ?? 'exclude', ['exclude', 'first_seen'], 'multiple_variant_handling'),
     excludedVariants: definition.excludedVariants ?? [],
     maturedOnly: definition.onlyCountMaturedUsers === true,
     cupedLookbackDays: definition.cupedLookbackDays ?? null,
@@ -105,7 +106,7 @@ function readBreakdown(given: unknown, i: number): Expr {
 }
 
 const units = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 7 * 86_400, month: 30 * 86_400 }
-const unitNames = Object.keys(units) as (keyof typeof units)[]
+const unitNames = ['second', 'minute', 'hour', 'day', 'week', 'month'] as const
 
 function readMetric(metric: QueryNode, place: string, context: InsightContext): Metric {
   const window = readWindow(metric, place)
@@ -130,7 +131,7 @@ function readMetric(metric: QueryNode, place: string, context: InsightContext): 
     case 'funnel': {
       const series = Array.isArray(metric.series) ? metric.series : []
       if (series.length === 0 || series.length > 30) throw invalidQuestion(`${place}.series must be a list of 1 to 30 steps`)
-      const order = oneOf(metric.funnel_order_type ?? 'ordered', ['ordered', 'unordered'], `${place}.funnel_order_type`)
+      const order = readChoice(metric.funnel_order_type ?? 'ordered', ['ordered', 'unordered'], `${place}.funnel_order_type`)
       return { type: 'funnel', ...window, order, steps: series.map((node, i) => events(node, `series[${i}]`)) }
     }
     case 'retention': {
@@ -144,8 +145,8 @@ function readMetric(metric: QueryNode, place: string, context: InsightContext): 
         completion: events(metric.completion_event, 'completion_event'),
         fromUnits: from,
         toUnits: to,
-        unit: oneOf(metric.retention_window_unit ?? 'day', unitNames, `${place}.retention_window_unit`),
-        startHandling: oneOf(metric.start_handling ?? 'first_seen', ['first_seen', 'last_seen'], `${place}.start_handling`),
+        unit: readChoice(metric.retention_window_unit ?? 'day', unitNames, `${place}.retention_window_unit`),
+        startHandling: readChoice(metric.start_handling ?? 'first_seen', ['first_seen', 'last_seen'], `${place}.start_handling`),
       }
     }
     default:
@@ -158,7 +159,7 @@ function readMetric(metric: QueryNode, place: string, context: InsightContext): 
 function readWindow(metric: QueryNode, place: string): { windowSeconds?: number } {
   const { conversion_window: window, conversion_window_unit: unit } = metric
   if (window === undefined || window === null) return {}
-  const seconds = units[oneOf(unit ?? 'day', unitNames, `${place}.conversion_window_unit`)]
+  const seconds = units[readChoice(unit ?? 'day', unitNames, `${place}.conversion_window_unit`)]
   return { windowSeconds: count(window, `${place}.conversion_window`) * seconds }
 }
 
@@ -256,12 +257,6 @@ const mostUnits = 100_000
 function count(value: unknown, place: string): number {
   if (typeof value === 'number' && value >= 0 && value <= mostUnits) return value
   throw invalidQuestion(`${place} must be a number from 0 to ${mostUnits}, not ${JSON.stringify(value)}`)
-}
-
-function oneOf<T extends string>(value: unknown, among: readonly T[], place: string): T {
-  const found = among.find((one) => one === value)
-  if (found === undefined) throw invalidQuestion(`${place} must be one of ${among.join(', ')}, not ${JSON.stringify(value)}`)
-  return found
 }
 
 function record(value: unknown, place: string): QueryNode {

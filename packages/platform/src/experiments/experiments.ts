@@ -1,5 +1,5 @@
 import { type ShippableFilters, StatisticsError, shipVariant } from '@hedgerow/experiments'
-import { inTransaction, type Sql } from '@hedgerow/ingestion'
+import type { Sql } from '@hedgerow/ingestion'
 import type { ExperimentBody, ExperimentChange, ExperimentsQuery, FlagBody, FlagFilters, NewExperiment, Page } from '@hedgerow/protocol'
 import type { ApplicationStore } from '@hedgerow/stores'
 import { HedgerowError, invalidInput, notFound } from '../errors.ts'
@@ -9,7 +9,7 @@ import { type Author, selectFlag } from '../flags/write-flag.ts'
 import { listConditions } from './experiment-conditions.ts'
 import { type ExperimentRow, experimentBody, experimentColumns, experimentFrom, metricsOf, statusOf } from './experiment-row.ts'
 import type { Holdouts } from './holdouts.ts'
-import { changesSince, definitionOf, fingerprintOf, type PinnedDefinition } from './pinned.ts'
+import { changesSince, definitionOf, fingerprintOf } from './pinned.ts'
 import {
   type ExperimentValues,
   insertExperiment,
@@ -214,16 +214,6 @@ export function createExperiments({ pool }: ApplicationStore, { flags, holdouts,
         },
         author,
       )
-    },
-
-    /** What the experiment measures: as pinned while it runs and after; as it is now for a draft. */
-    async definition(row: ExperimentRow): Promise<PinnedDefinition> {
-      if (row.pinned) return row.pinned
-      return definitionOf(row, await flagOf(row))
-    },
-
-    async setExposureCohort(row: ExperimentRow, cohortId: number): Promise<void> {
-      await inTransaction(pool, (sql) => updateExperiment(sql, row.id, { exposure_cohort_id: cohortId }))
     },
   }
 

@@ -2,8 +2,8 @@ import { eventStoreTables, type Stores } from '@hedgerow/stores'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Log } from '../log.ts'
 
-/** Tables of the application store that hold a project's data, all with a `project_id`. */
-const applicationTables = [
+/** Tables of the application store that hold a project's data, all with a `project_id`; what refers to another one comes before it. */
+export const purgedTables = [
   'persons',
   'person_distinct_ids',
   'person_tombstones',
@@ -25,8 +25,20 @@ const applicationTables = [
   'dashboards',
   'insights',
   'insight_variables',
+  'experiments',
+  'experiment_holdouts',
+  'experiment_saved_metrics',
+  'feature_flags',
+  'feature_flag_versions',
+  'feature_flag_hash_keys',
+  'feature_flag_counts',
+  'feature_flag_request_counts',
+  'early_access_features',
+  'scheduled_changes',
   'activity_log',
   'query_history',
+  // Counted up by changes of the others, so they come last.
+  'feature_flag_revisions',
   'project_revisions',
 ] as const
 
@@ -48,7 +60,7 @@ export async function purgeDeletedProjects(
         lane: 'background',
       })
     }
-    for (const table of applicationTables) await application.pool.query(`DELETE FROM ${table} WHERE project_id = $1`, [id])
+    for (const table of purgedTables) await application.pool.query(`DELETE FROM ${table} WHERE project_id = $1`, [id])
     await application.pool.query('DELETE FROM projects WHERE id = $1', [id])
     log('info', 'a deleted project was purged', { project: id })
   }

@@ -18,6 +18,8 @@ const limits = { defaultSplits: 1000, maxSplits: 10_000, defaultDays: 28, maxDay
 export async function answerAaCheck(run: QueryRun, node: Record<string, unknown>): Promise<InsightResponse> {
   const experiment = await loadExperiment(run, node.experiment_id)
   const metric = metricOf(node.metric ?? experiment.metrics.primary[0]?.uuid ?? '', experiment)
+  if (metric.metric_type === 'quantile')
+    throw invalidQuery('The A/A check cannot split a quantile metric: it adds up parts, and quantiles do not add up')
   const splits = count(node.splits, 'splits', limits.defaultSplits, limits.maxSplits)
   const days = count(node.days, 'days', limits.defaultDays, limits.maxDays)
   const from = new Date(run.now.getTime() - days * dayMs)

@@ -43,6 +43,8 @@ function breakdownsOf(metric: ExperimentMetricNode): unknown[] {
     : typeof breakdown === 'string'
       ? [{ property: breakdown, type: type ?? 'event' }]
       : []
+  if (list.length > 0 && metric.metric_type === 'quantile')
+    throw invalidQuery('A quantile metric cannot be broken down: quantiles of the parts do not add up to that of the whole')
   if (list.length > mostBreakdowns)
     throw invalidQuery(`breakdownFilter.breakdowns can be ${mostBreakdowns} at most; there are ${list.length}`)
   return list

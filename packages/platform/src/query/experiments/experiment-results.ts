@@ -4,6 +4,7 @@ import {
   correctPValues,
   moments,
   power,
+  type SampleRatioResult,
   StatisticsError,
   statisticOf,
   type TrustInput,
@@ -33,7 +34,8 @@ export async function answerExperimentResults(run: QueryRun, node: Record<string
     exposureWaterfall(run, experiment.definition),
   ])
   const totals = totalExposures(exposures.days, experiment)
-  const trust = trustList(await trustInput(run, experiment, sums.variants, exposures.days, totals))
+  const split = await splitOf(run, totals, experiment)
+  const trust = trustList(await trustInput(run, experiment, sums.variants, exposures.days, { totals, split }))
   const variantsOf = (metric: ExperimentMetricNode) => analysed(metric, all.indexOf(metric), sums.variants, experiment)
   const [first] = primary
   const results = {
@@ -53,7 +55,7 @@ export async function answerExperimentResults(run: QueryRun, node: Record<string
     exposures: {
       timeseries: courseOf(exposures.days, totals),
       total_exposures: totals,
-      sample_ratio_mismatch: splitBody(await splitOf(run, totals, experiment)),
+      sample_ratio_mismatch: splitBody(split),
       bias_risk: biasOf(totals, experiment),
     },
     waterfall: {
@@ -87,14 +89,14 @@ async function trustInput(
   experiment: LoadedExperiment,
   variants: VariantSums[],
   days: DailyExposures[],
-  totals: Record<string, number>,
+  { totals, split }: { totals: Record<string, number>; split: SampleRatioResult | null },
 ): Promise<TrustInput> {
   const { $multiple = 0, ...exposures } = totals
   const all = sumOf(Object.values(totals))
   const mde = experiment.row.parameters.minimum_detectable_effect
   const effectPercent = typeof mde === 'number' && mde > 0 ? mde : defaultEffectPercent
   return {
-    sampleRatio: await splitOf(run, totals, experiment),
+    sampleRatio: split,
     exposures: Object.fromEntries(experiment.definition.variants.map((key) => [key, exposures[key] ?? 0])),
     multipleVariantPercentage: all > 0 ? (100 * $multiple) / all : 0,
     power: powerReached(experiment, variants, effectPercent),
