@@ -125,7 +125,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     const people = page.getByRole('dialog')
     await people.getByText(`${lost} persons`).first().waitFor()
     await people.getByText('adds up to the number').waitFor()
-    expect(await people.getByRole('list', { name: 'People' }).getByRole('listitem').count()).toBe(lost)
+    await expect.poll(() => people.getByRole('list', { name: 'People' }).getByRole('listitem').count(), { timeout: 15_000 }).toBe(lost)
 
     await people.getByRole('button', { name: `Make a cohort of ${lost} persons` }).click()
     await people.getByRole('textbox', { name: 'Name of the cohort' }).fill('Stopped before inviting')

@@ -129,9 +129,14 @@ function PickBody(props: PickBodyProps) {
     onMatches,
   } = props
   const [settled] = useDebouncedValue(search.trim(), 150)
-  useEffect(() => onSearch?.(settled), [settled, onSearch])
-  // why: what was found for fewer letters must not be taken by Enter while the answer to the whole word is still on its way.
-  const isFoundHere = !onSearch || isLoading || settled !== search.trim()
+  const [asked, setAsked] = useState<string>()
+  useEffect(() => {
+    onSearch?.(settled)
+    setAsked(settled)
+  }, [settled, onSearch])
+  // why: what was found for fewer letters must not be taken by Enter while the answer to the whole word is still on its way,
+  // nor in the moment before it is asked for, in which nothing is loading yet.
+  const isFoundHere = !onSearch || isLoading || asked !== search.trim()
   const shown = isFoundHere ? groups.map((group) => ({ ...group, options: matching(group.options, search) })) : groups
   const filled = shown.filter(({ options }) => options.length > 0)
   const typed = search.trim() === '' ? undefined : offersTyped?.(search.trim())
