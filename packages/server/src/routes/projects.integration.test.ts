@@ -193,6 +193,8 @@ describe('every address', () => {
     expect((await server.call('GET', `/assets/${script}`, undefined, anonymous)).headers).toMatchObject({
       'cache-control': 'public, max-age=31536000, immutable',
     })
+    const robots = await server.call('GET', '/robots.txt', undefined, anonymous)
+    expect([robots.headers['content-type'], robots.body]).toEqual(['text/plain; charset=utf-8', 'User-agent: *\nDisallow: /\n'])
     for (const path of ['/assets/../../package.json', '/..%2f..%2fpackage.json', '/%2e%2e/package.json', '/assets/nothing.js']) {
       const answer = await server.call('GET', path, undefined, anonymous)
       expect(JSON.stringify(answer.body)).not.toContain('@hedgerow/web')
