@@ -4,11 +4,13 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeApplicationStore } from './application-store.contract.ts'
 import type { ApplicationStore } from './application-store.ts'
 import { type ApplicationStoreLimits, defaultApplicationStoreLimits } from './application-store-limits.ts'
 import { connectApplicationStore } from './connect-application-store.ts'
+import { socketAddress, startEmbeddedPostgres } from './embedded-postgres.ts'
 import { openApplicationStore } from './open-application-store.ts'
 
 const openIn = (directory: string, limits: Partial<ApplicationStoreLimits> = {}) =>
@@ -59,6 +61,20 @@ describe('embedded application store', () => {
     }
     expect(first).toBeGreaterThan(10)
   }, 120_000)
+
+  it.each([
+    ['a copy of the one that the build leaves', undefined],
+    ['made by the engine where there is none', 'nowhere'],
+  ])('is at first %s', async (_, emptyDatabase) => {
+    const limits = defaultApplicationStoreLimits
+    const postgres = await startEmbeddedPostgres(directory, limits, emptyDatabase && join(directory, emptyDatabase))
+    const client = new pg.Client({ ...socketAddress(postgres.socketPath), user: 'postgres', database: 'postgres' })
+    await client.connect()
+    const { rows } = await client.query(`SELECT count(*)::int AS tables FROM information_schema.tables WHERE table_schema = 'public'`)
+    expect(rows).toEqual([{ tables: 0 }])
+    await client.end()
+    await postgres.close()
+  })
 
   it('takes the connection from a client that keeps a transaction open and silent', async () => {
     const store = await openIn(directory, { idleTransactionTimeoutMs: 300 })

@@ -1,25 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { lstat, mkdir, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { StoresError } from '../stores-error.ts'
-import { startWorkerThread } from '../worker-entry.ts'
 import type { ApplicationStoreLimits } from './application-store-limits.ts'
-import { flushTree } from './flush-files.ts'
-
-/** What the worker thread is told. */
-export interface EmbeddedPostgresJob {
-  directory: string
-  /** Absent: make the database and end. */
-  socketPath?: string
-  /** Settings of the engine, by Postgres' names. */
-  settings: Record<string, string>
-  idleTransactionTimeoutMs: number
-}
-
-export type EmbeddedPostgresReport = { kind: 'ready' } | { kind: 'closed' } | { kind: 'failed'; message: string }
+import { createDatabase } from './create-database.ts'
+import { nextReport, startPostgresThread } from './embedded-postgres-thread.ts'
+import { emptyDatabaseDirectory } from './empty-database.ts'
 
 export interface EmbeddedPostgres {
   socketPath: string
@@ -31,24 +19,36 @@ const maxSocketPathBytes = 103
 const socketName = '.s.PGSQL.5432'
 const restartDelaysMs = [100, 500, 2_000, 5_000]
 
-/** Opens (first makes) the database in `directory` and serves it at a Unix socket, from a thread that is started again should it break off. */
-export async function startEmbeddedPostgres(directory: string, limits: ApplicationStoreLimits): Promise<EmbeddedPostgres> {
+/** What the engine is told of the limits, by Postgres' names. */
+export const engineSettings = (limits: ApplicationStoreLimits): Record<string, string> => ({
+  shared_buffers: `${Math.ceil(limits.embeddedSharedBuffersBytes / 1024)}kB`,
+})
+
+/**
+ * Opens (first makes) the database in `directory` and serves it at a Unix socket, from a thread that is started again should it break off.
+ * A first one is a copy of `emptyDatabase`, where there is one.
+ */
+export async function startEmbeddedPostgres(
+  directory: string,
+  limits: ApplicationStoreLimits,
+  emptyDatabase = emptyDatabaseDirectory,
+): Promise<EmbeddedPostgres> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: Error) => {
     throw new StoresError('data_directory_unusable', `The directory ${directory} cannot be made: ${error.message}`, { cause: error })
   })
   const databaseDirectory = join(directory, 'postgres')
   const job = {
     directory: databaseDirectory,
-    settings: { shared_buffers: `${Math.ceil(limits.embeddedSharedBuffersBytes / 1024)}kB` },
+    settings: engineSettings(limits),
     idleTransactionTimeoutMs: limits.idleTransactionTimeoutMs,
   }
-  await createDatabase(job)
+  await createDatabase(job, emptyDatabase)
   const socketPath = await chooseSocketPath(directory)
   let isClosing = false
   let failures = 0
 
   const start = async (): Promise<Worker> => {
-    const worker = startWorker({ ...job, socketPath })
+    const worker = startPostgresThread({ ...job, socketPath })
     await nextReport(worker, 'ready')
     worker.once('exit', () => {
       if (!isClosing) scheduleRestart()
@@ -81,40 +81,6 @@ export async function startEmbeddedPostgres(directory: string, limits: Applicati
       await rm(socketPath, { force: true })
     },
   }
-}
-
-/**
- * Makes the database in a thread of its own and under another name first.
- * why: making one needs half a gigabyte that only the thread's end gives back, and a crash on the way must not leave half a database.
- */
-async function createDatabase(job: EmbeddedPostgresJob): Promise<void> {
-  if (existsSync(join(job.directory, 'PG_VERSION'))) return
-  const unfinished = `${job.directory}.unfinished`
-  await rm(unfinished, { recursive: true, force: true })
-  const worker = startWorker({ ...job, directory: unfinished })
-  const exited = new Promise((resolve) => worker.once('exit', resolve))
-  await nextReport(worker, 'closed')
-  await worker.terminate()
-  await exited
-  await flushTree(unfinished)
-  await rename(unfinished, job.directory)
-}
-
-function startWorker(job: EmbeddedPostgresJob): Worker {
-  return startWorkerThread('embedded-postgres-worker', import.meta.url, { workerData: job, name: 'embedded-postgres' })
-}
-
-function nextReport(worker: Worker, expected: EmbeddedPostgresReport['kind']): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (reason: string) =>
-      reject(new StoresError('application_store_unreachable', `The embedded Postgres did not come to "${expected}": ${reason}`))
-    worker.on('message', (report: EmbeddedPostgresReport) => {
-      if (report.kind === 'failed') fail(report.message)
-      else if (report.kind === expected) resolve()
-    })
-    worker.once('error', (error) => fail(error.message))
-    worker.once('exit', (code) => fail(`its thread ended with code ${code}`))
-  })
 }
 
 async function closeWorker(worker: Worker): Promise<void> {
