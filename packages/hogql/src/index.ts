@@ -6,7 +6,7 @@ export type { ValueType } from './catalog/value-type.ts'
 export { type CompiledQuery, compile } from './compile.ts'
 export { type Completion, type CompletionContext, completionAt, type Suggestion } from './complete/complete.ts'
 export { type CompileContext, type CompileLimits, defaultCompileLimits, type PropertyType } from './context.ts'
-export { type ResolvedDate, resolveDate } from './dates/relative-date.ts'
+export { type ResolvedDate, resolveBound, resolveDate } from './dates/relative-date.ts'
 export {
   instantOfWallClock,
   localDate,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { resolveDate } from './relative-date.ts'
+import { resolveBound, resolveDate } from './relative-date.ts'
 import { instantOfWallClock, localDate, parseInstant, wallClockAt } from './zoned-time.ts'
 
 const now = new Date('2024-03-31T10:20:30Z')
@@ -34,6 +34,15 @@ describe('relative dates', () => {
     expect(at('-24h', 'Asia/Kathmandu')).toBe('2024-03-30T10:15:00.000Z')
     expect(at('2024-03-31', 'Asia/Kathmandu')).toBe('2024-03-30T18:15:00.000Z')
   })
+})
+
+test('of a bound, hours are lengths of time and days begin at midnight', () => {
+  const bound = (text: string) => resolveBound(text, { now, timezone: 'Asia/Kathmandu' })?.at.toISOString()
+  expect(bound('-24h')).toBe('2024-03-30T10:20:30.000Z')
+  expect(bound('hStart')).toBe('2024-03-31T10:15:00.000Z')
+  expect(bound('-30M')).toBe('2024-03-31T09:50:30.000Z')
+  expect(bound('-1d')).toBe('2024-03-29T18:15:00.000Z')
+  expect(bound('2024-03-31')).toBe('2024-03-30T18:15:00.000Z')
 })
 
 describe('clocks', () => {

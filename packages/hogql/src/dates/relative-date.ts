@@ -40,6 +40,12 @@ export function resolveDate(text: string, { now, timezone, exact = false }: Date
   return { at: instantOfWallClock({ ...clock, hour: 0, minute: 0, second: 0, millisecond: 0 }, timezone), unit }
 }
 
+/** As {@link resolveDate}, for a bound that is compared with and not stretched: hours are lengths of time too, and not cut. */
+export function resolveBound(text: string, { now, timezone }: Omit<DateOptions, 'exact'>): ResolvedDate | undefined {
+  const found = resolveDate(text, { now, timezone })
+  return found?.unit === 'h' ? resolveDate(text, { now, timezone, exact: true }) : found
+}
+
 /** Hours and shorter are lengths of time, whatever clocks do. */
 function cutHours(now: Date, unit: 's' | 'M' | 'h', count: number, timezone: string): Date {
   const lengths = { s: 1000, M: 60_000, h: 3_600_000 }

@@ -1,6 +1,6 @@
 import type { PropertyScope } from '../catalog/tables.ts'
 import type { PropertyType } from '../context.ts'
-import { resolveDate } from '../dates/relative-date.ts'
+import { resolveBound } from '../dates/relative-date.ts'
 import { toClickhouseInstant } from '../dates/zoned-time.ts'
 import { HogqlError } from '../errors.ts'
 import { nearMiss } from '../near-miss.ts'
@@ -56,6 +56,8 @@ function propertyFilter(filter: PropertyFilter, context: FilterContext): Expr {
   if (type === undefined || type === null || key === undefined || key === null || type === 'empty' || type === 'flag') return constant(true)
   if (type === 'hogql') return context.parseExpr(String(key))
   const operator = String(filter.operator ?? 'exact')
+  // Still being written.
+  if ((filter.value === undefined || filter.value === null) && operator !== 'is_set' && operator !== 'is_not_set') return constant(true)
   if (type === 'person' && key === 'distinct_id') return distinctIdCondition(operator, filter.value, context)
   if (type === 'cohort' || type === 'static-cohort' || type === 'precalculated-cohort') return cohortCondition(filter, context)
   if (type === 'element') return elementCondition(String(key), operator, filter.value, context)
@@ -150,6 +152,7 @@ const contains: Operator = (of, value) => {
   return containsAny(of, values)
 }
 const containsAny = (of: Expr, value: unknown): Expr => {
+  if (listOf(value).length === 0) return constant(false)
   const texts = listOf(value).map((item) => constant(textValue(item)))
   return call('ifNull', call('multiSearchAnyCaseInsensitiveUTF8', call('toString', of), array(texts)), constant(0))
 }
@@ -178,7 +181,7 @@ const between =
 const dated =
   (op: '=' | '<' | '>'): Operator =>
   (of, value, context) => {
-    const resolved = resolveDate(textValue(value), context)
+    const resolved = resolveBound(textValue(value), context)
     if (!resolved) throw new HogqlError('invalid_value', `"${textValue(value)}" is not a date; write it like 2024-01-31 or -7d`)
     return compare(op, call('toDateTime', of), call('toDateTime', constant(toClickhouseInstant(resolved.at)), constant('UTC')))
   }
@@ -249,6 +252,8 @@ const operators: Record<string, Operator> = {
   max: each(or, ordered('<=')),
   between: between(false),
   not_between: (of, value, context) => and([isNotNull(of), between(true)(of, value, context)]),
+  // Of flags, which only an SDK evaluates.
+  flag_evaluates_to: () => constant(true),
   is_set: (of) => isNotNull(of),
   is_not_set: (of) => isNull(of),
   is_date_exact: each(or, dated('=')),
@@ -269,9 +274,6 @@ const operators: Record<string, Operator> = {
 function condition(of: Expr, operator: string, value: unknown, context: FilterContext): Expr {
   const apply = Object.hasOwn(operators, operator) ? operators[operator] : undefined
   if (!apply) throw new HogqlError('invalid_value', `Unknown operator "${operator}".${nearMiss(operator, Object.keys(operators))}`)
-  if ((value === undefined || value === null) && operator !== 'is_set' && operator !== 'is_not_set') {
-    throw new HogqlError('invalid_value', `The operator "${operator}" needs a value`)
-  }
   return apply(of, value, context)
 }
 

@@ -28,9 +28,11 @@ const isNotNull = (expr: Node): Node => (expr.kind === 'null' ? flag(0) : expr.t
 
 function comparison(node: OpenNodes<Before>['comparison'], inner: Inner<Before, After>, use: Use, context: CompileContext): Node {
   const given = { left: inner(node.left), right: inner(node.right) }
+  const isNever = isForeign(given.left, given.right) || isForeign(given.right, given.left)
   switch (node.op) {
     case '=':
     case '!=': {
+      if (isNever) return flag(node.op === '=' ? 0 : 1)
       const plain = node.op === '=' ? storedBeside(given.left, given.right) : given
       const { left, right } = sameType(plain.left, plain.right, context, node.span)
       return node.op === '=' ? alike('equals', left, right, use) : unlike('notEquals', left, right, use)
@@ -39,6 +41,7 @@ function comparison(node: OpenNodes<Before>['comparison'], inner: Inner<Before, 
     case '<=':
     case '>':
     case '>=': {
+      if (isNever) return flag(0)
       const { left, right } = sameType(given.left, given.right, context, node.span)
       return ordered(orderNames[node.op], left, right, use)
     }
@@ -132,8 +135,8 @@ function membership(negated: boolean, left: Node, right: Node, context: CompileC
     const has = call('has', right, left)
     return negated ? call('not', has) : has
   }
-  const items = list.filter((item) => item.kind !== 'null').map((item) => sameType(left, item, context, span))
-  const withNull = items.length < list.length
+  const items = list.filter((item) => item.kind !== 'null' && !isForeign(item, left)).map((item) => sameType(left, item, context, span))
+  const withNull = list.some((item) => item.kind === 'null')
   const computed = items.some(({ right: item }) => !isConstant(item))
   const either = computed
     ? call('or', flag(0), ...items.map(({ left: one, right: item }) => alike('equals', one, item, use)))
@@ -195,12 +198,13 @@ function beside(expr: Node, other: Node, context: CompileContext, span?: Span): 
     case 'integer':
     case 'float':
     case 'decimal':
-      if (constant !== undefined && constant.trim() !== '' && Number.isFinite(Number(constant))) {
+      if (constant !== undefined && isNumber(constant)) {
         return { kind: 'value', value: Number(constant), bound: 'Float64', type: t.float }
       }
       return text ? { kind: 'call', name: 'toFloat64OrNull', args: [expr], type: t.nullable(t.float) } : expr
     case 'boolean':
-      if (constant === 'true' || constant === 'false') return { kind: 'value', value: constant === 'true', bound: 'Bool', type: t.boolean }
+      if (constant !== undefined && booleanText.test(constant))
+        return { kind: 'value', value: trueText.test(constant), bound: 'Bool', type: t.boolean }
       return text
         ? {
             kind: 'call',
@@ -227,6 +231,18 @@ function beside(expr: Node, other: Node, context: CompileContext, span?: Span): 
     case 'unknown':
       return expr
   }
+}
+
+const booleanText = /^(true|false|yes|no|on|off|[tfyn01])$/i
+const trueText = /^(true|yes|on|[ty1])$/i
+const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text))
+
+/** A text that no value of the other's type is, such as `abc` beside a number: not even where that has none is it equal. */
+function isForeign(expr: Node, other: Node): boolean {
+  if (expr.kind !== 'value' || typeof expr.value !== 'string' || expr.type.name !== 'string') return false
+  const { name } = other.type
+  if (name === 'boolean') return !booleanText.test(expr.value)
+  return (name === 'integer' || name === 'float' || name === 'decimal') && !isNumber(expr.value)
 }
 
 const six: Node = { kind: 'value', value: 6, bound: 'UInt8', type: t.integer }

@@ -1,4 +1,11 @@
-import { type BehavioralCriterion, type CohortCriteria, type CohortInterval, type CohortLeaf, cohortLimits } from '@hedgerow/protocol'
+import {
+  type BehavioralCriterion,
+  type CohortCriteria,
+  type CohortInterval,
+  type CohortLeaf,
+  cohortLimits,
+  type PersonCriterion,
+} from '@hedgerow/protocol'
 import { HedgerowError, invalidInput } from '../errors.ts'
 
 /** All conditions of a definition, with where they stand in it. */
@@ -28,7 +35,16 @@ export function checkCriteria(criteria: CohortCriteria | undefined): void {
       { attr: 'filters.properties' },
     )
   }
-  for (const { leaf, path } of leaves) if (leaf.type === 'behavioral') checkBehavior(leaf, path)
+  for (const { leaf, path } of leaves) {
+    if (leaf.type === 'behavioral') checkBehavior(leaf, path)
+    if (leaf.type === 'person' || leaf.type === 'person_metadata') checkValue(leaf, path)
+  }
+}
+
+/** A question may hold a filter that is still being written; a cohort that is kept may not, or it would be everybody. */
+function checkValue({ operator, value }: PersonCriterion, path: string): void {
+  if ((value === undefined || value === null) && operator !== 'is_set' && operator !== 'is_not_set')
+    throw invalidInput(`${path}.value`, `is missing: the operator "${operator ?? 'exact'}" needs a value`)
 }
 
 function checkBehavior(leaf: BehavioralCriterion, path: string): void {

@@ -48,17 +48,23 @@ function ofRounded(query: Json): NowStep {
   return finer(step, inTexts(query))
 }
 
-function inTexts(value: unknown, depth = 0): NowStep {
+/** Fields whose hours are cut to whole ones. */
+const rangeFields = ['dateRange', 'compareFilter']
+
+function inTexts(value: unknown, depth = 0, isRange = false): NowStep {
   if (depth > 60) return 'always'
-  if (typeof value === 'string') return ofText(value)
+  if (typeof value === 'string') return ofText(value, isRange)
   if (typeof value !== 'object' || value === null) return 'never'
-  return Object.values(value).reduce<NowStep>((step, part) => finer(step, inTexts(part, depth + 1)), 'never')
+  return Object.entries(value).reduce<NowStep>(
+    (step, [name, part]) => finer(step, inTexts(part, depth + 1, isRange || rangeFields.includes(name))),
+    'never',
+  )
 }
 
-function ofText(text: string): NowStep {
+function ofText(text: string, isRange: boolean): NowStep {
   const unit = text.length <= 12 ? relativeDate.exec(text)?.[1] : undefined
   if (unit === 's' || unit === 'M') return 'always'
-  if (unit === 'h') return 'hour'
+  if (unit === 'h') return isRange ? 'hour' : 'always'
   if (unit !== undefined && 'dwmqy'.includes(unit)) return 'day'
   return readsClock.test(text) ? 'always' : 'never'
 }

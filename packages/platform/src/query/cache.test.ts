@@ -42,6 +42,8 @@ describe('how long "now" may move on', () => {
     [{ ...trends, interval: 'minute' }, 'always'],
     [{ ...trends, dateRange: { date_from: '-1d', explicitDate: true } }, 'always'],
     [{ ...trends, properties: [{ key: 'at', operator: 'is_date_before', value: '-30M' }] }, 'always'],
+    [{ ...trends, properties: [{ key: 'at', operator: 'is_date_before', value: '-2h' }] }, 'always'],
+    [{ ...trends, interval: 'hour', compareFilter: { compare: true, compare_to: '-30h' } }, 'hour'],
     [{ ...trends, series: [{ kind: 'EventsNode', math: 'hogql', math_hogql: 'count() / (now() - 1)' }] }, 'always'],
     [{ kind: 'RetentionQuery', retentionFilter: { period: 'Hour' } }, 'hour'],
     [{ kind: 'HogQLQuery', query: 'select count() from events' }, 'never'],

@@ -155,7 +155,6 @@ describe('refusals', () => {
     [{ type: 'event', key: 'n', operator: 'gtt', value: 1 }, 'Unknown operator "gtt". Did you mean "gt"?'],
     [{ type: 'evnt', key: 'n', value: 1 }, 'Unknown type of property filter "evnt". Did you mean "event"?'],
     [{ type: 'event', key: 'n', operator: 'between', value: [3, 1] }, 'between: 3 is more than 1'],
-    [{ type: 'event', key: 'n', operator: 'exact' }, 'The operator "exact" needs a value'],
     [{ type: 'event', key: 'at', operator: 'is_date_after', value: 'soon' }, '"soon" is not a date; write it like 2024-01-31 or -7d'],
     [{ type: 'event', key: 'version', operator: 'semver_gt', value: 'x' }, '"x" is not a version like 1.2.3'],
     [{ type: 'cohort', key: 'id', value: 1 }, 'There is no cohort 1'],

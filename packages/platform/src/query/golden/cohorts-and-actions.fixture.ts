@@ -3,13 +3,13 @@ import { assembleCohorts } from '../../cohorts/assemble-cohorts.ts'
 import { defaultPlatformLimits } from '../../config/limits.ts'
 import { createQueryEngine } from '../query-engine.ts'
 import type { QueryStores } from '../query-test-stores.ts'
-import type { GoldenCase } from './golden-case.fixture.ts'
+import type { GoldenPlan } from './golden-case.fixture.ts'
 
 /** A case whose persons, groups, events and definitions are in the stores already. */
 export interface GoldenPlace {
   stores: QueryStores
   projectId: number
-  golden: GoldenCase
+  golden: GoldenPlan
   /** Distinct id → the person's id. */
   personIds: ReadonlyMap<string, string>
 }

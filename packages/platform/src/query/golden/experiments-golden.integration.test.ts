@@ -49,15 +49,12 @@ function persons({ events, person_of: owners = {}, test_account_distinct_ids: st
   return [...byPerson.values()].map((ids) => ({ distinct_ids: ids, properties: { is_staff: staff.includes(ids[0] ?? '') ? 'yes' : 'no' } }))
 }
 
-async function played({ id, input }: Vector, projectId: number) {
+async function played({ input }: Vector, projectId: number) {
   const { experiment } = input
   await setUpGolden(stores, projectId, {
-    name: id,
     persons: persons(input),
     events: input.events,
     team: { test_account_filters: [{ type: 'person', key: 'is_staff', operator: 'is_not', value: 'yes' }] },
-    query: {},
-    expect: [],
   })
   const facts = await readProjectFacts(stores, projectId)
   const now = new Date(input.as_of ?? experiment.end_date ?? Date.now())

@@ -5,9 +5,8 @@ import type { Expectation } from './expectation.fixture.ts'
 export const goldenKinds = ['trends', 'funnels', 'retention', 'paths', 'lifecycle', 'stickiness', 'hogql'] as const
 export type GoldenKind = (typeof goldenKinds)[number]
 
-/** Facts about an answer: what is in a project, what is asked, and what holds of the answer. Lists may be missing. */
-export interface GoldenCase {
-  name: string
+/** What is in a project. Lists may be missing. */
+export interface GoldenPlan {
   /** Stands for "now"; absent: it does not matter. */
   now?: string
   /** UTC unless given. */
@@ -26,6 +25,11 @@ export interface GoldenCase {
   property_definitions?: { name: string; type: 'event' | 'person' | 'group'; property_type: string }[]
   /** `none`: nothing is known of any property, so numbers read as text. */
   definitions?: 'none'
+}
+
+/** Facts about an answer: what is in a project, what is asked, and what holds of the answer. */
+export interface GoldenCase extends GoldenPlan {
+  name: string
   query: Record<string, unknown>
   expect: Expectation[]
 }

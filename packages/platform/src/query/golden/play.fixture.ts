@@ -23,7 +23,7 @@ export function playGolden(title: string, kinds: readonly GoldenKind[], place: (
     test.each(readGoldenCases(kind).map((golden) => [golden.name, golden] as const))('%s', async (_, golden) => {
       projects++
       const projectId = projects
-      const query = await setUpGolden(stores, projectId, golden)
+      const query = (await setUpGolden(stores, projectId, golden))(golden.query)
       const asked = engine.run({ projectId, query, ...(golden.now ? { asOf: golden.now } : {}) })
       if (golden.expect.some((want) => 'error' in want)) return expect(asked).rejects.toMatchObject({ status: 400 })
       const response = await asked

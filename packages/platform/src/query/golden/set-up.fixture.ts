@@ -1,7 +1,7 @@
 import { inferType, type PropertyType, widenType } from '@hedgerow/ingestion'
 import { engineInstant, eventRow, type QueryStores } from '../query-test-stores.ts'
 import { setUpCohortsAndActions } from './cohorts-and-actions.fixture.ts'
-import type { GoldenCase, GoldenEvent, GoldenGroup } from './golden-case.fixture.ts'
+import type { GoldenEvent, GoldenGroup, GoldenPlan } from './golden-case.fixture.ts'
 
 const created = '2019-01-01T00:00:00Z'
 let ids = 0
@@ -22,8 +22,10 @@ interface Owner {
   createdAt: string
 }
 
-/** Puts a case into a project of its own. @returns its query, with the ids that its cohorts and actions have there. */
-export async function setUpGolden(stores: QueryStores, projectId: number, golden: GoldenCase): Promise<Record<string, unknown>> {
+type Query = Record<string, unknown>
+
+/** Puts a case into a project of its own. @returns what gives a query the ids that the case's cohorts and actions have there. */
+export async function setUpGolden(stores: QueryStores, projectId: number, golden: GoldenPlan): Promise<(query: Query) => Query> {
   const { timezone = 'UTC', week_start: week_start_day = 0, team: settings = {} } = golden
   await stores.addProject(projectId, { timezone, week_start_day, settings })
   const owners = await insertPersons(stores, projectId, golden)
@@ -33,10 +35,10 @@ export async function setUpGolden(stores: QueryStores, projectId: number, golden
   await define(stores, projectId, golden)
   const personIds = new Map([...owners].map(([distinctId, { id }]) => [distinctId, id]))
   const { cohorts, actions } = await setUpCohortsAndActions({ stores, projectId, golden, personIds })
-  return withIds(golden.query, cohorts, actions) as Record<string, unknown>
+  return (query) => withIds(query, cohorts, actions) as Query
 }
 
-async function insertPersons(stores: QueryStores, project_id: number, { persons = [] }: GoldenCase): Promise<Map<string, Owner>> {
+async function insertPersons(stores: QueryStores, project_id: number, { persons = [] }: GoldenPlan): Promise<Map<string, Owner>> {
   const owners = new Map<string, Owner>()
   const rows = persons.map(({ distinct_ids, properties = {}, created_at = created }) => {
     const owner = { id: newId(), properties, createdAt: engineInstant(created_at) }
@@ -89,7 +91,7 @@ function storedEvent(projectId: number, event: GoldenEvent, owner: Owner | undef
 }
 
 /** The definitions that the case lists; else what ingestion would make of the values. */
-async function define(stores: QueryStores, project_id: number, golden: GoldenCase): Promise<void> {
+async function define(stores: QueryStores, project_id: number, golden: GoldenPlan): Promise<void> {
   if (golden.definitions === 'none') return
   const types = new Map<
     string,
@@ -122,6 +124,7 @@ function withIds(node: unknown, cohorts: ReadonlyMap<unknown, number>, actions: 
     Object.entries(node).map(([key, value]) => [key, withIds(value, cohorts, actions)]),
   )
   const cohort = (value: unknown): unknown => (Array.isArray(value) ? value.map(cohort) : (cohorts.get(value) ?? value))
+  if (copy.actionId !== undefined) copy.actionId = actions.get(copy.actionId) ?? copy.actionId
   if (copy.kind === 'ActionsNode' || copy.type === 'actions') copy.id = actions.get(copy.id) ?? copy.id
   if (copy.type === 'cohort' || copy.key === 'id') copy.value = cohort(copy.value)
   if (copy.breakdown_type === 'cohort') copy.breakdown = cohort(copy.breakdown)
