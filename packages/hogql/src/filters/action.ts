@@ -23,16 +23,20 @@ export function actionCondition(steps: unknown[], context: FilterContext): Expr 
 
 function stepCondition(step: ActionStep, context: FilterContext): Expr {
   if (typeof step !== 'object' || step === null) throw new HogqlError('invalid_value', 'A step of an action must be an object')
-  const at = (name: string) => field(...(context.alias === undefined ? [] : [context.alias]), name)
+  const at = (...chain: string[]) => field(...(context.alias === undefined ? [] : [context.alias]), ...chain)
   const filters: object[] = []
   if (step.event === '$autocapture') {
     for (const key of ['selector', 'tag_name'] as const) if (step[key]) filters.push(element(key, step[key]))
     for (const key of ['href', 'text'] as const)
       if (step[key]) filters.push(element(key, step[key], operatorOf(step[`${key}_matching`], 'exact')))
   }
-  if (step.url) filters.push({ type: 'event', key: '$current_url', operator: operatorOf(step.url_matching, 'contains'), value: step.url })
+  const byUrl = operatorOf(step.url_matching, 'contains')
+  const holdsUrl = step.url && byUrl === 'icontains' ? step.url : undefined
+  if (step.url && holdsUrl === undefined) filters.push({ type: 'event', key: '$current_url', operator: byUrl, value: step.url })
   return and([
     ...(step.event ? [compare('=', at('event'), constant(step.event))] : []),
+    // compat: capitals count in addresses, though not in texts.
+    ...(holdsUrl === undefined ? [] : [compare('like', at('properties', '$current_url'), constant(`%${holdsUrl}%`))]),
     ...filters.map((filter) => propertyFilters([filter], context)),
     ...(step.properties ? [propertyFilters(step.properties, context)] : []),
   ])

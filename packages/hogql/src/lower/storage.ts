@@ -174,6 +174,15 @@ const plainEventColumns = [
   '$group_4',
 ]
 
+const valuesOf = (attribute: string): Expr => value(`(?::|")${attribute}="((?:\\\\"|[^"])*)"`)
+/** The chain has a backslash before each quote inside of a value. */
+const unescaped = (text: Expr): Expr => call('replaceAll', text, value('\\"'), value('"'))
+function eachUnescaped(texts: Expr): Expr {
+  const text = { wanted: 'text' }
+  const body = unescaped({ kind: 'parameter', name: text, type: t.string })
+  return call('arrayMap', { kind: 'lambda', params: [text], body, type: t.string }, texts)
+}
+
 function eventColumns(context: CompileContext): Record<string, Expr> {
   const person: Expr = context.hasPersonOverrides
     ? call('ifNull', { kind: 'joined', join: 'overrides', name: 'person_id', type: t.nullable(t.uuid) }, stored('person_id'))
@@ -191,9 +200,9 @@ function eventColumns(context: CompileContext): Record<string, Expr> {
     'poe.id': person,
     'poe.created_at': stored('person_created_at'),
     'poe.properties': document('person_properties'),
-    elements_chain_href: call('extract', chain, value('(?::|")href="((?:\\\\"|[^"])*)"')),
-    elements_chain_texts: call('arrayDistinct', call('extractAll', chain, value('(?::|")text="((?:\\\\"|[^"])*)"'))),
-    elements_chain_ids: call('arrayDistinct', call('extractAll', chain, value('(?::|")attr_id="((?:\\\\"|[^"])*)"'))),
+    elements_chain_href: unescaped(call('extract', chain, valuesOf('href'))),
+    elements_chain_texts: call('arrayDistinct', eachUnescaped(call('extractAll', chain, valuesOf('text')))),
+    elements_chain_ids: call('arrayDistinct', eachUnescaped(call('extractAll', chain, valuesOf('attr_id')))),
     elements_chain_elements: call(
       'arrayDistinct',
       call('extractAll', chain, value('(?:^|;)(a|button|form|input|select|textarea|label)(?:\\.|$|:)')),

@@ -32,6 +32,7 @@ export function nameAll(query: Query): Map<SourceName | AliasName, string> {
       give(source.name)
       if (source.kind === 'derived') visitQuery(source.query)
       if (source.kind === 'numbers') source.args.forEach(visit)
+      if (source.kind === 'scanned') for (const read of source.scan.reads) visit(read.expr)
     }
     for (const expr of clauseExprs(current)) visit(expr)
   }

@@ -3,6 +3,7 @@ import { notFound } from '../errors.ts'
 import type { Persons } from '../persons/persons.ts'
 import type { Project } from '../projects/project.ts'
 import type { QueryEngine } from '../query/query-engine.ts'
+import { elementsOfChain } from './elements-of-chain.ts'
 
 export interface EventsFilter {
   limit: number
@@ -157,7 +158,7 @@ function eventBody(event: StarEvent, person: PersonBody | undefined): EventBody 
     event: event.event,
     timestamp,
     properties: event.properties,
-    elements: [],
+    elements: elementsOfChain(elements_chain),
     elements_chain,
     person: person
       ? {

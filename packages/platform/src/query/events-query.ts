@@ -6,9 +6,10 @@ import {
   isAggregate,
   type Parser,
   propertyFilters,
-  resolveDate,
+  resolveBound,
   type syntax,
 } from '@hedgerow/hogql'
+import { elementsOfChain } from '../events/elements-of-chain.ts'
 import { filterContext, instantExpr, withoutPlaceholders } from './filter-context.ts'
 import { eventsOfSource } from './insight-source.ts'
 import { displayName, displayNameOf, loadPersons, type Person } from './persons-of-rows.ts'
@@ -93,7 +94,12 @@ function columnOf(text: string, parser: Parser): Column {
 
 function starEvent(cells: unknown[]): unknown {
   const event = Object.fromEntries(starColumns.map((name, i) => [name, cells[i]]))
-  return { ...event, properties: withoutAbsent(event.properties) }
+  const chain = event.elements_chain
+  return {
+    ...event,
+    properties: withoutAbsent(event.properties),
+    ...(typeof chain === 'string' && chain !== '' ? { elements: elementsOfChain(chain) } : {}),
+  }
 }
 
 function personCell([distinctId, personId]: unknown[], persons: Map<string, Person>): unknown {
@@ -152,7 +158,7 @@ function ofPerson(personId: string): syntax.Expr {
 
 export function boundary(run: QueryRun, value: unknown, name: string): syntax.Expr | undefined {
   if (value === 'all' && name === 'after') return undefined
-  const resolved = typeof value === 'string' ? resolveDate(value, { now: run.now, timezone: run.facts.timezone }) : undefined
+  const resolved = typeof value === 'string' ? resolveBound(value, { now: run.now, timezone: run.facts.timezone }) : undefined
   if (!resolved)
     throw invalidQuery(`${name} must be a date like 2024-01-31 or -7d${name === 'after' ? ', or all' : ''}; it is ${JSON.stringify(value)}`)
   return instantExpr(resolved.at)
