@@ -14,7 +14,7 @@ import { filterContext } from './filter-context.ts'
 import { actorsOfSource, actorsSourceKinds, isActorsSource } from './insight-source.ts'
 import { asQueryError, invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
-import { count, defaultOrder, orderItem, texts, typesOf, unaliased, withoutGroups, withoutLabel } from './row-columns.ts'
+import { count, defaultOrder, having, orderItem, texts, typesOf, unaliased, withoutGroups, withoutLabel } from './row-columns.ts'
 import { type QueryRun, runQuery } from './run-query.ts'
 
 type Json = Record<string, unknown>
@@ -48,16 +48,17 @@ async function answer(run: QueryRun, node: Json, source: Source | undefined, par
   const selected = texts(node.select, 'select') ?? (isGroups ? ['group'] : ['person', 'id', 'person.$delete'])
   const columns = selected.map((text) => actorColumn(text, scope, parser))
   const exprs = columns.flatMap((column) => column.items)
-  const aggregated = exprs.some(isAggregate)
   const limit = Math.min(count(node.limit, 'limit') ?? 100, defaultCompileLimits.maxRows)
   const offset = count(node.offset, 'offset') ?? 0
   const conditions = conditionsOf(run, node, scope, parser)
+  const aggregated = [...exprs, ...conditions].some(isAggregate)
   const plain = exprs.filter((expr) => !isAggregate(expr))
   const order = orderOf(run, node, selected, exprs, scope, parser)
   const needsActors = [...exprs, ...conditions, ...order.map(({ expr }) => expr)].some((expr) => readsActor(expr, scope))
   const tree = build.select(exprs, {
     from: fromOf(source, needsActors, scope),
-    where: build.and(conditions),
+    where: build.and(conditions.filter((condition) => !isAggregate(condition))),
+    ...having(conditions.filter(isAggregate)),
     ...(aggregated ? { groupBy: build.groupBy(...plain.map(unaliased)) } : {}),
     orderBy: order,
     limit: build.constant(limit + 1),
@@ -140,7 +141,11 @@ function conditionsOf(run: QueryRun, node: Json, scope: ActorsScope, parser: Par
   const context = filterContext(run, parser, isGroups ? 'groups' : 'persons', isSourced ? 'actor' : undefined)
   const text = typeof node.search === 'string' ? node.search.trim() : ''
   return [
-    ...[node.properties, node.fixedProperties].filter(Boolean).map((filters) => propertyFilters(filters, context)),
+    // One by one: those of aggregates are told apart.
+    ...[node.properties, node.fixedProperties]
+      .filter(Boolean)
+      .flat()
+      .map((filters) => propertyFilters(filters, context)),
     ...(text === '' ? [] : [isGroups ? groupSearch(text, scope) : personSearch(text, scope)]),
   ]
 }
