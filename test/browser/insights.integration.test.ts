@@ -1,9 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, openBrowser } from '../harness/browser.ts'
-import { type Hedgerow, startHedgerow } from '../harness/hedgerow.ts'
-import { accessibilityFaults } from './accessibility.ts'
-import { hostileName, meadowEvents, send, steps } from './meadow.ts'
+import { chromiumPath } from '../harness/browser.ts'
+import type { Hedgerow } from '../harness/hedgerow.ts'
+import { faultsOfPages, type Looked, openWorkplace, phone, type Workplace } from './harness.ts'
+import { hostileName, steps } from './meadow.ts'
 
 const month = { date_from: '-30d' }
 const series = (...events: string[]) => events.map((event) => ({ kind: 'EventsNode', event }))
@@ -13,49 +13,24 @@ const funnel = {
   dateRange: month,
 }
 
+async function openPalette(page: Page): Promise<void> {
+  await page.getByRole('table', { name: 'Insights' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Find or do anything' }).waitFor()
+}
+
 describe.skipIf(!chromiumPath)('what people do with insights', () => {
+  let work: Workplace
   let hedgerow: Hedgerow
-  let browser: Browser
-  let context: BrowserContext
-  let faults: string[]
 
   beforeAll(async () => {
-    hedgerow = await startHedgerow()
-    await send(hedgerow.url, meadowEvents(new Date()))
-    await hedgerow.settled()
+    work = await openWorkplace()
+    hedgerow = work.hedgerow
     await hedgerow.api('POST', '/api/projects/1/insights/', { name: 'Kept before', query: funnel, tags: ['activation'], saved: true })
-    browser = await openBrowser()
-    context = await signedIn()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await hedgerow?.stop()
-  })
+  afterAll(() => work?.stop())
 
-  async function signedIn(options: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> {
-    const made = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options })
-    const answer = await made.request.post(`${hedgerow.url}/api/auth/sign-in/email`, {
-      data: { email: 'admin@example.com', password: 'correct horse battery staple' },
-      headers: { origin: hedgerow.url },
-    })
-    expect(answer.status()).toBe(200)
-    return made
-  }
-
-  async function open(path: string, on = context): Promise<Page> {
-    const page = await on.newPage()
-    faults = []
-    page.setDefaultTimeout(20_000)
-    page.on('pageerror', (error) => faults.push(error.message))
-    page.on('dialog', (dialog) => {
-      faults.push(`a dialog: ${dialog.message()}`)
-      void dialog.dismiss()
-    })
-    await page.goto(`${hedgerow.url}/project/1${path}`, { waitUntil: 'domcontentloaded' })
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    return page
-  }
-
+  const open = (path: string) => work.open(path)
   const asking = (query: object, more: Record<string, string> = {}) =>
     `/insights/new?${new URLSearchParams({ q: JSON.stringify(query), ...more })}`
   /** Where the machine was slow, the page waits to be told; people press the button, and so do we. */
@@ -113,7 +88,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     await page.getByRole('textbox', { name: 'Search insights' }).fill('by plan')
     await page.getByRole('link', { name: 'Sign-ups by plan' }).click()
     await table.getByRole('rowheader', { name: 'team' }).waitFor()
-    expect(faults).toEqual([])
+    expect(work.faults).toEqual([])
     await page.close()
   })
 
@@ -156,7 +131,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     const sizes = async (group: number) =>
       (await heat.locator('tbody').nth(group).locator('td:nth-child(2)').allTextContents()).map(Number).reduce((sum, size) => sum + size, 0)
     expect([await sizes(0), await sizes(1)].sort((one, other) => other - one)).toEqual([steps.signed_up, lost])
-    expect(faults).toEqual([])
+    expect(work.faults).toEqual([])
     await page.close()
   })
 
@@ -210,7 +185,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     await keyboard.press('Escape')
     await keyboard.press('?')
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
-    expect(faults).toEqual([])
+    expect(work.faults).toEqual([])
     await page.close()
   })
 
@@ -266,7 +241,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
       expect(await each.evaluate(() => 'hasRun' in window)).toBe(false)
       expect(await each.locator('img').count()).toBe(0)
     }
-    expect(faults).toEqual([])
+    expect(work.faults).toEqual([])
     await chart.close()
     await page.close()
   })
@@ -292,8 +267,8 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
   })
 
   test('when the session has ended, one signs in and stands where one was', async () => {
-    const own = await signedIn()
-    const page = await open(asking(funnel), own)
+    const own = await work.signedIn()
+    const page = await work.open(asking(funnel), own)
     await page.getByText('loses most').waitFor()
     await own.clearCookies()
     await page.getByRole('button', { name: 'Refresh' }).click()
@@ -309,8 +284,9 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
   })
 
   describe.each(['light', 'dark'] as const)('every page passes axe, %s', (colorScheme) => {
-    const pages: [string, string, (page: Page) => Promise<unknown>][] = [
+    const pages: Looked[] = [
       ['the list', '/insights', (page) => page.getByRole('table', { name: 'Insights' }).waitFor()],
+      ['the palette', '/insights', openPalette],
       [
         'trends',
         asking({ kind: 'TrendsQuery', series: series('signed_up', '$pageview'), dateRange: month }),
@@ -345,36 +321,11 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
       ['the explanation', asking(funnel, { explain: 'yes' }), (page) => page.getByRole('tab', { name: 'Rules' }).waitFor()],
     ]
     test('at a desk', async () => {
-      const own = await signedIn({ colorScheme })
-      const found: string[] = []
-      for (const [name, path, ready] of pages) {
-        const page = await open(path, own)
-        await ready(page)
-        found.push(...(await accessibilityFaults(page)).map((fault) => `${name}: ${fault}`))
-        if (name === 'the list') {
-          await page.keyboard.press('Control+k')
-          await page.getByRole('combobox', { name: 'Find or do anything' }).waitFor()
-          found.push(...(await accessibilityFaults(page)).map((fault) => `the palette: ${fault}`))
-        }
-        await page.close()
-      }
-      expect(found).toEqual([])
-      await own.close()
+      expect(await faultsOfPages(work, pages, { colorScheme })).toEqual([])
     })
 
     test('on a phone, where nothing is wider than the screen', async () => {
-      const own = await signedIn({ colorScheme, viewport: { width: 390, height: 844 }, hasTouch: true })
-      const found: string[] = []
-      for (const [name, path, ready] of pages.slice(0, 4)) {
-        const page = await open(path, own)
-        await ready(page)
-        found.push(...(await accessibilityFaults(page)).map((fault) => `${name}: ${fault}`))
-        const overMuchPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-        if (overMuchPx > 0) found.push(`${name}: ${overMuchPx} px too wide`)
-        await page.close()
-      }
-      expect(found).toEqual([])
-      await own.close()
+      expect(await faultsOfPages(work, pages.slice(0, 4), { colorScheme, ...phone })).toEqual([])
     })
   })
 })

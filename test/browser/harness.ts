@@ -1,0 +1,96 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { openBrowser } from '../harness/browser.ts'
+import { type Hedgerow, startHedgerow } from '../harness/hedgerow.ts'
+import { accessibilityFaults } from './accessibility.ts'
+import { meadowEvents, send } from './meadow.ts'
+
+type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>
+
+/** A running Hedgerow with the small world of `meadow.ts` in it, and a browser in which its first admin is signed in. */
+export interface Workplace {
+  hedgerow: Hedgerow
+  /** At a desk, in light. */
+  context: BrowserContext
+  /** What went wrong on pages since the last was opened: errors of scripts, and dialogs, of which there are none. */
+  faults: string[]
+  /** Another window of the same person, for instance on a phone or in the dark. */
+  signedIn(options?: ContextOptions): Promise<BrowserContext>
+  /** Opens a page of the first project and waits for its heading. */
+  open(path: string, on?: BrowserContext): Promise<Page>
+  stop(): Promise<void>
+}
+
+/** How long one step of a person may take on a busy machine. */
+const stepTimeoutMs = 20_000
+
+export const phone: ContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true }
+
+export async function openWorkplace(events = meadowEvents(new Date())): Promise<Workplace> {
+  const hedgerow = await startHedgerow()
+  try {
+    if (events.length > 0) await send(hedgerow.url, events)
+    await hedgerow.settled()
+    return await withBrowser(hedgerow)
+  } catch (error) {
+    await hedgerow.stop()
+    throw error
+  }
+}
+
+async function withBrowser(hedgerow: Hedgerow): Promise<Workplace> {
+  const browser = await openBrowser()
+  async function signedIn(options: ContextOptions = {}): Promise<BrowserContext> {
+    const made = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options })
+    const answer = await made.request.post(`${hedgerow.url}/api/auth/sign-in/email`, {
+      data: { email: 'admin@example.com', password: 'correct horse battery staple' },
+      headers: { origin: hedgerow.url },
+    })
+    if (!answer.ok()) throw new Error(`Signing in was answered ${answer.status()}: ${await answer.text()}`)
+    return made
+  }
+  const workplace: Workplace = {
+    hedgerow,
+    context: await signedIn(),
+    faults: [],
+    signedIn,
+    async open(path, on = workplace.context) {
+      const page = await on.newPage()
+      const faults: string[] = []
+      workplace.faults = faults
+      page.setDefaultTimeout(stepTimeoutMs)
+      page.on('pageerror', (error) => faults.push(error.message))
+      page.on('dialog', (dialog) => {
+        faults.push(`a dialog: ${dialog.message()}`)
+        void dialog.dismiss()
+      })
+      await page.goto(`${hedgerow.url}/project/1${path}`, { waitUntil: 'domcontentloaded' })
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      return page
+    },
+    async stop() {
+      await browser.close()
+      await hedgerow.stop()
+    },
+  }
+  return workplace
+}
+
+/** A page by its name and address, and what is waited for before it is looked at. */
+export type Looked = [name: string, path: string, ready: (page: Page) => Promise<unknown>]
+
+/** What axe finds on each of these pages, and, on a phone, what is wider than its screen. */
+export async function faultsOfPages(workplace: Workplace, pages: readonly Looked[], options: ContextOptions): Promise<string[]> {
+  const own = await workplace.signedIn(options)
+  const found: string[] = []
+  for (const [name, path, ready] of pages) {
+    const page = await workplace.open(path, own)
+    await ready(page)
+    found.push(...(await accessibilityFaults(page)).map((fault) => `${name}: ${fault}`))
+    const overMuchPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    if (overMuchPx > 0) found.push(`${name}: ${overMuchPx} px too wide`)
+    found.push(...workplace.faults.map((fault) => `${name}: ${fault}`))
+    await page.close()
+  }
+  await own.close()
+  return found
+}
