@@ -45,7 +45,7 @@ export interface RetentionRow {
   date: string
   label: string
   values: { count: number; label?: string; aggregation_value?: number }[]
-  breakdown_value?: string | number | null
+  breakdown_value?: string | number | (string | number)[] | null
 }
 
 export interface PathEdge {

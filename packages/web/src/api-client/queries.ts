@@ -1,3 +1,4 @@
+import { queryOptions } from '@tanstack/react-query'
 import { ApiError } from './errors.ts'
 import { request } from './http.ts'
 
@@ -49,6 +50,28 @@ export function runQuery<Answer>(projectId: number, query: object, { clientQuery
     signal,
   })
 }
+
+/** How far a question is. */
+export interface RunningQuery {
+  client_query_id: string | null
+  state: 'waiting' | 'running'
+  rows_read: number
+  /** As the engine guesses it; 0 while unknown. */
+  rows_total: number
+}
+
+/** One running question by the name that it was given, looked at every second; null once it runs no more. */
+export const runningQuery = (projectId: number, clientQueryId: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'running', clientQueryId],
+    queryFn: async ({ signal }) => {
+      const { results } = await request<{ results: RunningQuery[] }>(`/api/projects/${projectId}/query/`, { signal })
+      return results.find(({ client_query_id: id }) => id === clientQueryId) ?? null
+    },
+    refetchInterval: 1000,
+    gcTime: 0,
+    retry: false,
+  })
 
 /** Stops a query that runs; one that has ended meanwhile is no failure. */
 export async function stopQuery(projectId: number, clientQueryId: string): Promise<void> {

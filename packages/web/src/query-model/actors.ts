@@ -1,9 +1,11 @@
 import type { InsightQuery } from './nodes.ts'
 import { choiceOf, rawOf, textOf } from './reading.ts'
 
+const actorsKinds = ['InsightActorsQuery', 'FunnelsActorsQuery', 'StickinessActorsQuery', 'FunnelCorrelationActorsQuery'] as const
+
 /** Which people of an answer: the fields of the API's actor queries beside `source`. */
 export interface ActorsPoint {
-  kind: 'InsightActorsQuery' | 'FunnelsActorsQuery' | 'StickinessActorsQuery'
+  kind: (typeof actorsKinds)[number]
   /** Trends and lifecycle: the bucket; stickiness: on how many intervals. */
   day?: string | number | undefined
   series?: number | undefined
@@ -22,6 +24,10 @@ export interface ActorsPoint {
   pathStartKey?: string | undefined
   pathEndKey?: string | undefined
   pathDropoffKey?: string | undefined
+  /** Correlations of a funnel */
+  funnelCorrelationPersonConverted?: boolean | undefined
+  funnelCorrelationPersonEntity?: object | undefined
+  funnelCorrelationPropertyValues?: object[] | undefined
 }
 
 /** What stands over the list of people: said by whoever was clicked. */
@@ -37,6 +43,11 @@ export interface ActorsChoice {
 /** The node that the API lists people for. */
 export function actorsSource(source: InsightQuery, { point }: ActorsChoice): Record<string, unknown> {
   const { pathStartKey, pathEndKey, pathDropoffKey, ...rest } = point
+  if (point.kind === 'FunnelCorrelationActorsQuery')
+    return {
+      ...rest,
+      source: { kind: 'FunnelCorrelationQuery', source: { kind: 'FunnelsActorsQuery', source }, funnelCorrelationType: 'events' },
+    }
   if (source.kind !== 'PathsQuery') return { ...rest, source }
   return { ...rest, source: { ...source, pathsFilter: { ...source.pathsFilter, pathStartKey, pathEndKey, pathDropoffKey } } }
 }
@@ -47,7 +58,7 @@ export const choiceText = (choice: ActorsChoice): string => JSON.stringify(choic
 export function readChoice(value: unknown): ActorsChoice | undefined {
   const raw = rawOf(value)
   const point = rawOf(raw.point)
-  const kind = choiceOf(point.kind, ['InsightActorsQuery', 'FunnelsActorsQuery', 'StickinessActorsQuery'] as const)
+  const kind = choiceOf(point.kind, actorsKinds)
   if (!kind) return undefined
   return {
     title: textOf(raw.title) ?? 'People',

@@ -21,11 +21,11 @@ export function breakdownsIn(filter: BreakdownFilter | undefined): Breakdown[] {
   }))
 }
 
-/** `several`: trends take up to three, each of its own type. Cohorts have a form of their own. */
+/** `several`: always the list. `few`: the list only where there are more than one, since older clients read the other form. Cohorts have one of their own. */
 export function withBreakdowns(
   filter: BreakdownFilter | undefined,
   breakdowns: Breakdown[],
-  form: 'several' | 'single',
+  form: 'several' | 'few',
 ): BreakdownFilter | undefined {
   const {
     breakdowns: _breakdowns,
@@ -40,7 +40,8 @@ export function withBreakdowns(
     const ids = breakdowns.filter(({ type }) => type === 'cohort').map(({ property }) => (property === 'all' ? 'all' : Number(property)))
     return { ...rest, breakdown: ids, breakdown_type: 'cohort' }
   }
-  if (form === 'several') return { ...rest, breakdowns: breakdowns.filter(({ type }) => type !== 'cohort').slice(0, mostBreakdowns) }
+  if (form === 'several' || breakdowns.length > 1 || first.normalize_url || first.histogram_bin_count)
+    return { ...rest, breakdowns: breakdowns.filter(({ type }) => type !== 'cohort').slice(0, mostBreakdowns) }
   return {
     ...rest,
     breakdown: first.property,

@@ -11,7 +11,7 @@ import {
   type SeriesNode,
   windowUnits,
 } from './nodes.ts'
-import { choiceOf, listOf, numberOf, type Raw, rawOf } from './reading.ts'
+import { choiceOf, listOf, numberOf, type Raw, rawOf, textOf, textsOf } from './reading.ts'
 import { askedFilters, keepScope, readScope } from './scope.ts'
 import { pageviews, readSeries, seriesName } from './series.ts'
 import { seriesFrom } from './trends.ts'
@@ -125,6 +125,8 @@ function readFunnelsFilter(raw: Raw): FunnelsFilter {
     funnelStepReference: choiceOf(raw.funnelStepReference, ['total', 'previous'] as const),
     layout: choiceOf(raw.layout, ['vertical', 'horizontal'] as const),
     binCount: numberOf(raw.binCount),
+    funnelAggregateByHogQL: textOf(raw.funnelAggregateByHogQL),
+    hiddenLegendBreakdowns: textsOf(raw.hiddenLegendBreakdowns),
   }
 }
 

@@ -128,6 +128,8 @@ export interface FunnelsFilter {
   funnelStepReference?: 'total' | 'previous' | undefined
   layout?: 'vertical' | 'horizontal' | undefined
   binCount?: number | undefined
+  /** Whatever this expression tells apart is counted, in the place of persons. */
+  funnelAggregateByHogQL?: string | undefined
   hiddenLegendBreakdowns?: string[] | undefined
 }
 
@@ -160,6 +162,11 @@ export interface RetentionFilter {
   timeWindowMode?: 'strict_calendar_dates' | '24_hour_windows' | undefined
   retentionReference?: 'total' | 'previous' | undefined
   meanRetentionCalculation?: 'simple' | 'weighted' | 'none' | undefined
+  /** Widths of the columns after the first, in periods. */
+  retentionCustomBrackets?: number[] | undefined
+  aggregationType?: 'count' | 'sum' | 'avg' | undefined
+  aggregationProperty?: string | undefined
+  aggregationPropertyType?: 'event' | 'person' | undefined
 }
 
 export interface RetentionQuery extends QuestionScope {
@@ -169,6 +176,14 @@ export interface RetentionQuery extends QuestionScope {
 }
 
 export const pathEventTypes = ['$pageview', '$screen', 'custom_event'] as const
+export const funnelPathTypes = ['funnel_path_before_step', 'funnel_path_between_steps', 'funnel_path_after_step'] as const
+
+export interface FunnelPathsFilter {
+  funnelPathType?: (typeof funnelPathTypes)[number] | undefined
+  funnelSource?: FunnelsQuery | undefined
+  /** From 1; negative: those who stopped before it. */
+  funnelStep?: number | undefined
+}
 
 export interface PathsFilter {
   includeEventTypes?: string[] | undefined
@@ -182,6 +197,7 @@ export interface PathsFilter {
   pathGroupings?: string[] | undefined
   pathReplacements?: boolean | undefined
   localPathCleaningFilters?: { alias: string; regex: string }[] | undefined
+  pathsHogQLExpression?: string | undefined
   pathStartKey?: string | undefined
   pathEndKey?: string | undefined
   pathDropoffKey?: string | undefined
@@ -190,7 +206,7 @@ export interface PathsFilter {
 export interface PathsQuery extends QuestionScope {
   kind: 'PathsQuery'
   pathsFilter?: PathsFilter | undefined
-  funnelPathsFilter?: { funnelPathType?: string; funnelSource?: FunnelsQuery; funnelStep?: number } | undefined
+  funnelPathsFilter?: FunnelPathsFilter | undefined
 }
 
 export const lifecycleStates = ['new', 'returning', 'resurrecting', 'dormant'] as const

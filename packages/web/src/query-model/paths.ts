@@ -1,9 +1,18 @@
 import { eventLabel } from '../ui/event-name.ts'
 import { defaultRange } from './date-range.ts'
+import { funnels } from './funnels.ts'
 import type { Kind } from './kind.ts'
-import type { FunnelsQuery, PathsFilter, PathsQuery, pathEventTypes } from './nodes.ts'
-import { listOf, numberOf, type Raw, rawOf, textOf, textsOf } from './reading.ts'
+import {
+  type FunnelPathsFilter,
+  type FunnelsQuery,
+  funnelPathTypes,
+  type PathsFilter,
+  type PathsQuery,
+  type pathEventTypes,
+} from './nodes.ts'
+import { choiceOf, listOf, numberOf, type Raw, rawOf, textOf, textsOf } from './reading.ts'
 import { askedFilters, keepScope, readScope } from './scope.ts'
+import { seriesName } from './series.ts'
 
 export const pathTypeWords: Record<(typeof pathEventTypes)[number], string> = {
   $pageview: 'Page views',
@@ -25,20 +34,31 @@ export const paths: Kind<PathsQuery> = {
     ...readScope(raw),
     kind: 'PathsQuery',
     pathsFilter: readPathsFilter(rawOf(raw.pathsFilter)),
-    funnelPathsFilter:
-      raw.funnelPathsFilter === undefined || raw.funnelPathsFilter === null
-        ? undefined
-        : (rawOf(raw.funnelPathsFilter) as { funnelPathType?: string; funnelSource?: FunnelsQuery; funnelStep?: number }),
+    funnelPathsFilter: readFunnelPaths(raw.funnelPathsFilter),
   }),
   from: (other) => ({ ...paths.initial(), ...keepScope(other) }),
-  problems: ({ pathsFilter }) => [
+  problems: ({ pathsFilter, funnelPathsFilter }) => [
+    ...(pathsFilter?.includeEventTypes?.includes('hogql') && !pathsFilter.pathsHogQLExpression
+      ? ['Write the SQL expression that steps are named by.']
+      : []),
+    ...((pathsFilter?.localPathCleaningFilters ?? []).some(({ regex }) => regex === '') ? ['A rule that shortens steps is empty.'] : []),
+    ...(funnelPathsFilter?.funnelPathType === 'funnel_path_between_steps' && (funnelPathsFilter.funnelStep ?? 1) < 2
+      ? ['The way between two steps leads to the second step or a later one.']
+      : []),
     ...((pathsFilter?.stepLimit ?? 5) > mostSteps ? [`Up to ${mostSteps} steps can be shown.`] : []),
     ...((pathsFilter?.minEdgeWeight ?? 0) > (pathsFilter?.maxEdgeWeight ?? Number.POSITIVE_INFINITY)
       ? ['The least number of people on a way is above the greatest.']
       : []),
   ],
-  asked: (query) => ({ ...query, properties: askedFilters(query.properties) }),
-  words: ({ pathsFilter }) => {
+  asked: (query) => ({
+    ...query,
+    properties: askedFilters(query.properties),
+    ...(query.funnelPathsFilter?.funnelSource
+      ? { funnelPathsFilter: { ...query.funnelPathsFilter, funnelSource: funnels.asked(query.funnelPathsFilter.funnelSource) } }
+      : {}),
+  }),
+  words: ({ pathsFilter, funnelPathsFilter }) => {
+    if (funnelPathsFilter?.funnelSource) return `Ways ${funnelPathWords(funnelPathsFilter)}`
     const { startPoint, endPoint } = pathsFilter ?? {}
     if (startPoint && endPoint) return `Ways from ${startPoint} to ${endPoint}`
     if (startPoint) return `Ways from ${startPoint}`
@@ -83,6 +103,47 @@ export function funnelOfPath(query: PathsQuery, items: readonly string[]): Funne
   }
 }
 
+function readFunnelPaths(value: unknown): FunnelPathsFilter | undefined {
+  const raw = rawOf(value)
+  const source = rawOf(raw.funnelSource)
+  if (source.kind !== 'FunnelsQuery') return undefined
+  return {
+    ...raw,
+    funnelPathType: choiceOf(raw.funnelPathType, funnelPathTypes),
+    funnelSource: funnels.read(source),
+    funnelStep: numberOf(raw.funnelStep),
+  }
+}
+
+/** Ways of those who reached a step of a funnel; a negative step: of those who stopped before it. */
+export function pathsOfFunnel(funnel: FunnelsQuery, type: NonNullable<FunnelPathsFilter['funnelPathType']>, step: number): PathsQuery {
+  return {
+    ...paths.initial(),
+    ...keepScope(funnel),
+    pathsFilter: { stepLimit: 5 },
+    funnelPathsFilter: { funnelPathType: type, funnelSource: funnel, funnelStep: step },
+  }
+}
+
+/** `before step 2: invited`, `after step 1: signed_up, of those who stopped before step 2`. */
+export function funnelPathWords({ funnelPathType, funnelSource, funnelStep = 1 }: FunnelPathsFilter): string {
+  const named = (step: number) => {
+    const series = funnelSource?.series[step - 1]
+    return `step ${step}${series ? `: ${seriesName(series)}` : ''}`
+  }
+  const of = funnelStep < 0 ? `, of those who stopped before ${named(-funnelStep)}` : ''
+  const at = funnelStep < 0 ? -funnelStep - 1 : funnelStep
+  switch (funnelPathType) {
+    case 'funnel_path_before_step':
+      return `before ${named(at)}${of}`
+    case 'funnel_path_between_steps':
+      return `between ${named(at - 1)} and ${named(at)}${of}`
+    case 'funnel_path_after_step':
+    case undefined:
+      return `after ${named(at)}${of}`
+  }
+}
+
 function readPathsFilter(raw: Raw): PathsFilter {
   return {
     ...raw,
@@ -95,6 +156,7 @@ function readPathsFilter(raw: Raw): PathsFilter {
     minEdgeWeight: numberOf(raw.minEdgeWeight),
     maxEdgeWeight: numberOf(raw.maxEdgeWeight),
     pathGroupings: textsOf(raw.pathGroupings),
+    pathsHogQLExpression: textOf(raw.pathsHogQLExpression),
     pathReplacements: raw.pathReplacements === true ? true : undefined,
     localPathCleaningFilters: listOf(raw.localPathCleaningFilters).map(({ alias, regex }) => ({
       alias: textOf(alias) ?? '',

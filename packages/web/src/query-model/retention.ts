@@ -93,10 +93,13 @@ export const retention: Kind<RetentionQuery> = {
     }
   },
   problems: (query) => {
-    const { cumulative, timeWindowMode, totalIntervals } = retentionOf(query)
+    const { cumulative, timeWindowMode, totalIntervals, aggregationType, aggregationProperty } = retentionOf(query)
     return [
       ...(cumulative && timeWindowMode === '24_hour_windows'
         ? ['“On or after” cannot be counted in windows of 24 hours: choose calendar periods.']
+        : []),
+      ...(aggregationType !== undefined && !aggregationProperty
+        ? ['Choose the property of which the returning events bring a sum or an average.']
         : []),
       ...(totalIntervals < 2 ? ['Two periods or more show whether people return.'] : []),
     ]
@@ -125,7 +128,22 @@ function readRetentionFilter(raw: Raw): RetentionFilter {
     timeWindowMode: raw.timeWindowMode === '24_hour_windows' ? '24_hour_windows' : undefined,
     retentionReference: choiceOf(raw.retentionReference, ['total', 'previous'] as const),
     meanRetentionCalculation: choiceOf(raw.meanRetentionCalculation, ['simple', 'weighted', 'none'] as const),
+    retentionCustomBrackets: readBrackets(raw.retentionCustomBrackets),
+    aggregationType: choiceOf(raw.aggregationType, ['sum', 'avg'] as const),
+    aggregationProperty: textOf(raw.aggregationProperty),
+    aggregationPropertyType: choiceOf(raw.aggregationPropertyType, ['person'] as const),
   }
+}
+
+function readBrackets(value: unknown): number[] | undefined {
+  const widths = Array.isArray(value) ? value.filter((each): each is number => Number.isInteger(each) && each > 0) : []
+  return widths.length > 0 ? widths : undefined
+}
+
+/** `1, 3, 7` as widths of columns; undefined for what is no such list. */
+export function bracketsOf(text: string): number[] | undefined {
+  const parts = text.split(/[\s,;]+/).filter((part) => part !== '')
+  return parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) > 0) ? parts.map(Number) : undefined
 }
 
 function readEntity(value: unknown): RetentionEntity | undefined {

@@ -1,8 +1,10 @@
 import { breakdownWords } from './breakdown.ts'
+import { countedBy } from './counted.ts'
 import { orderOf, orderWords, windowOf } from './funnels.ts'
 import { mathOf } from './math.ts'
 import type { InsightQuery } from './nodes.ts'
 import { filtersWords } from './operators.ts'
+import { funnelPathWords } from './paths.ts'
 import { entityName, retentionOf, retentionTypeWords } from './retention.ts'
 import { letterOf, seriesName } from './series.ts'
 
@@ -36,6 +38,7 @@ export function questionRules(query: InsightQuery): Rule[] {
     case 'FunnelsQuery': {
       const { length, unit } = windowOf(query)
       return [
+        { name: 'Counted are', words: countedWords(query) },
         ...query.series.map((step, index) => ({
           name: `Step ${index + 1}`,
           words: joined([seriesName(step), filtersWords(step.properties)]),
@@ -70,6 +73,9 @@ export function questionRules(query: InsightQuery): Rule[] {
     }
     case 'PathsQuery':
       return [
+        ...(query.funnelPathsFilter?.funnelSource
+          ? [{ name: 'Only', words: `what people did ${funnelPathWords(query.funnelPathsFilter)}` }]
+          : []),
         { name: 'A way', words: 'ends where 30 minutes pass without an event; the same step twice in a row is one' },
         { name: 'A ribbon', words: 'counts how often it was taken, not how many people took it' },
       ]
@@ -86,6 +92,13 @@ export function questionRules(query: InsightQuery): Rule[] {
         words: joined([`people with ${seriesName(series)}, by on how many intervals they did it`, filtersWords(series.properties)]),
       }))
   }
+}
+
+function countedWords(query: InsightQuery): string {
+  const { kind, expression } = countedBy(query)
+  if (kind === 'sessions') return 'sessions, each once'
+  if (expression !== undefined) return `values of ${expression}, each once`
+  return kind === 'persons' ? 'persons, each once' : 'groups, each once, by what all of their people do'
 }
 
 const joined = (parts: string[]) => parts.filter((part) => part !== '').join('. ')

@@ -28,7 +28,9 @@ export const stickiness: Kind<StickinessQuery> = {
         computedAs: filter.computedAs === 'cumulative' ? 'cumulative' : undefined,
         stickinessCriteria: operator && value !== undefined ? { operator, value } : undefined,
         display: filter.display === 'ActionsBar' ? 'ActionsBar' : undefined,
-        hiddenLegendIndexes: undefined,
+        hiddenLegendIndexes: Array.isArray(filter.hiddenLegendIndexes)
+          ? filter.hiddenLegendIndexes.filter((each): each is number => typeof each === 'number')
+          : undefined,
       },
       compareFilter: readCompare(rawOf(raw.compareFilter)),
     }

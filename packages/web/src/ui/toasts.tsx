@@ -9,6 +9,8 @@ interface Toast {
   tone: 'done' | 'failed'
   text: string
   undo?: (() => Promise<unknown>) | undefined
+  /** Somewhere to go on from it. */
+  onward?: { label: string; go: () => unknown } | undefined
 }
 
 const shownForMs = 5000
@@ -24,10 +26,10 @@ function change(next: Toast[]) {
 }
 
 /** Says for a few seconds, in the corner, that something was done; a failure stays until it is dismissed. */
-export function toast(text: string, tone: Toast['tone'] = 'done', undo?: () => Promise<unknown>) {
+export function toast(text: string, tone: Toast['tone'] = 'done', undo?: () => Promise<unknown>, onward?: Toast['onward']) {
   const id = nextId++
-  change([...toasts.slice(-3), { id, tone, text, undo }])
-  if (tone === 'done') setTimeout(() => dismiss(id), undo ? undoableForMs : shownForMs)
+  change([...toasts.slice(-3), { id, tone, text, undo, onward }])
+  if (tone === 'done') setTimeout(() => dismiss(id), undo || onward ? undoableForMs : shownForMs)
 }
 
 async function takeBack({ id, undo }: Toast) {
@@ -59,6 +61,18 @@ export function Toasts() {
           {each.undo && (
             <Button size="compact-sm" variant="light" onClick={() => void takeBack(each)}>
               Undo
+            </Button>
+          )}
+          {each.onward && (
+            <Button
+              size="compact-sm"
+              variant="light"
+              onClick={() => {
+                dismiss(each.id)
+                each.onward?.go()
+              }}
+            >
+              {each.onward.label}
             </Button>
           )}
           <CloseButton size="sm" aria-label="Dismiss" onClick={() => dismiss(each.id)} />

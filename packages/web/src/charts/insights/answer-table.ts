@@ -31,9 +31,16 @@ export function answerTable(query: InsightQuery, results: unknown): AnswerTable 
       return funnelTable(query, results)
     case 'RetentionQuery':
       return {
-        columns: ['cohort', 'breakdown', 'period', 'people', 'began'],
+        columns: ['cohort', 'breakdown', 'period', 'people', 'began', ...(query.retentionFilter?.aggregationType ? ['value'] : [])],
         rows: ((results ?? []) as RetentionRow[]).flatMap(({ date, values, breakdown_value: breakdown }) =>
-          values.map(({ count, label }, index): Cell[] => [date, breakdown ?? null, label ?? String(index), count, values[0]?.count ?? 0]),
+          values.map(({ count, label, aggregation_value: value }, index): Cell[] => [
+            date,
+            breakdown === undefined || breakdown === null ? null : breakdownLabel(breakdown),
+            label ?? String(index),
+            count,
+            values[0]?.count ?? 0,
+            ...(value === undefined ? [] : [value]),
+          ]),
         ),
       }
     case 'PathsQuery':

@@ -1,11 +1,16 @@
+import { Menu } from '@mantine/core'
 import { useCallback, useMemo } from 'react'
 import type { FunnelTrendRow, TimeToConvertResult } from '../../api-client/insight-results.ts'
 import type { ActorsChoice } from '../../query-model/actors.ts'
 import { breakdownLabel } from '../../query-model/breakdown.ts'
+import { hasActors } from '../../query-model/counted.ts'
 import { vizOf, windowOf } from '../../query-model/funnels.ts'
-import type { FunnelsQuery } from '../../query-model/nodes.ts'
+import type { FunnelsQuery, funnelPathTypes, PathsQuery } from '../../query-model/nodes.ts'
+import { pathsOfFunnel } from '../../query-model/paths.ts'
 import { intervalOf } from '../../query-model/trends.ts'
+import { ChevronDownIcon } from '../../ui/icons.tsx'
 import { countOf, formatCount } from '../../ui/numbers.ts'
+import { unpictured } from '../../ui/picture-of.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { useZone } from '../../ui/zone.tsx'
 import { Chart, type ChartHit, type Palette } from '../chart.tsx'
@@ -15,14 +20,17 @@ import classes from './funnel-view.module.css'
 import { type Histogram, histogramOption } from './histogram-option.ts'
 import { labelWords } from './labels.ts'
 import { Legend } from './legend.tsx'
-import { firstOpenWindow } from './periods.ts'
+import { firstOpenWindow, marksOf } from './periods.ts'
 import { timeSeriesOption } from './time-series-option.ts'
 import type { Line } from './trends-lines.ts'
 import { formatPercent, formatSeconds } from './values.ts'
 import type { ViewProps } from './view-props.ts'
 import views from './views.module.css'
 
-type FunnelViewProps = ViewProps<FunnelsQuery>
+interface FunnelViewProps extends ViewProps<FunnelsQuery> {
+  /** The ways around a step. */
+  onPaths?: ((query: PathsQuery) => void) | undefined
+}
 
 /** A funnel as bars with what is known of each step, as times to convert, or as conversion over time. */
 export function FunnelView(props: FunnelViewProps) {
@@ -36,21 +44,34 @@ export function FunnelView(props: FunnelViewProps) {
   }
 }
 
-function Steps({ query, answer, heightPx, isPreview = false, onActors }: FunnelViewProps) {
-  const paths = useMemo(() => funnelPaths(query, answer.results), [query, answer.results])
-  const [whole] = paths
+function Steps({ query, answer, heightPx, isPreview = false, onQuery, onActors, onPaths }: FunnelViewProps) {
+  const all = useMemo(() => funnelPaths(query, answer.results), [query, answer.results])
+  const hidden = query.funnelsFilter?.hiddenLegendBreakdowns ?? []
+  const paths = all.filter(({ label }) => !hidden.includes(label))
+  const [whole] = all
   if (!whole) return <p className={classes.nobody}>Nobody did the first step in this time.</p>
   const isHorizontal = query.funnelsFilter?.layout === 'horizontal' || whole.steps.length > 7
   const previous = query.funnelsFilter?.funnelStepReference === 'previous'
   return (
     <div className={classes.funnel}>
-      {paths.length === 1 && <Summary path={whole} onActors={onActors} />}
-      {paths.length > 1 && (
+      {all.length === 1 && <Summary path={whole} onActors={onActors} />}
+      {all.length > 1 && (
         <ul className={views.legend} aria-label="Legend">
-          {paths.map(({ label, index }) => (
-            <li key={index} className={views.legendItem}>
-              <span className={views.dot} style={{ background: cssColour(index) }} />
-              <Untrusted>{label}</Untrusted>
+          {all.map(({ label, index }) => (
+            <li key={index}>
+              <button
+                type="button"
+                className={views.legendItem}
+                aria-pressed={!hidden.includes(label)}
+                data-hidden={hidden.includes(label)}
+                disabled={!onQuery}
+                onClick={() =>
+                  onQuery?.({ ...query, funnelsFilter: { ...query.funnelsFilter, hiddenLegendBreakdowns: toggled(hidden, label) } })
+                }
+              >
+                <span className={views.dot} style={{ background: cssColour(index) }} />
+                <Untrusted>{label}</Untrusted>
+              </button>
             </li>
           ))}
         </ul>
@@ -66,20 +87,45 @@ function Steps({ query, answer, heightPx, isPreview = false, onActors }: FunnelV
                   step={path.steps[index]}
                   isPrevious={previous}
                   onActors={onActors}
-                  isOnly={paths.length === 1}
+                  isOnly={all.length === 1}
                 />
               ))}
             </div>
-            {paths.length === 1 || isPreview ? (
+            {all.length === 1 || isPreview ? (
               <StepWords paths={paths} index={index} onActors={onActors} isPreview={isPreview} />
             ) : (
               <StepName number={step.number} name={step.name} />
             )}
+            {onPaths && !isPreview && hasActors(query) && <PathsMenu query={query} step={step} onPaths={onPaths} />}
           </li>
         ))}
       </ol>
-      {paths.length > 1 && !isPreview && <FunnelTable paths={paths} onActors={onActors} />}
+      {all.length > 1 && !isPreview && <FunnelTable paths={paths} onActors={onActors} />}
     </div>
+  )
+}
+
+const toggled = (hidden: readonly string[], label: string): string[] =>
+  hidden.includes(label) ? hidden.filter((each) => each !== label) : [...hidden, label]
+
+/** From a step to what people did around it. */
+function PathsMenu({ query, step, onPaths }: { query: FunnelsQuery; step: FunnelStep; onPaths: (query: PathsQuery) => void }) {
+  const { number } = step
+  const go = (type: (typeof funnelPathTypes)[number], of = number) => onPaths(pathsOfFunnel(query, type, of))
+  return (
+    <Menu position="bottom-start" width={260} withinPortal>
+      <Menu.Target>
+        <button type="button" className={classes.paths} {...unpictured} aria-label={`Ways around step ${number}`}>
+          Ways <ChevronDownIcon size={12} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {number > 1 && <Menu.Item onClick={() => go('funnel_path_before_step')}>What they did before it</Menu.Item>}
+        {number > 1 && <Menu.Item onClick={() => go('funnel_path_between_steps')}>What they did since step {number - 1}</Menu.Item>}
+        <Menu.Item onClick={() => go('funnel_path_after_step')}>What they did after it</Menu.Item>
+        {number > 1 && <Menu.Item onClick={() => go('funnel_path_after_step', -number)}>What those did who stopped before it</Menu.Item>}
+      </Menu.Dropdown>
+    </Menu>
   )
 }
 
@@ -312,6 +358,8 @@ function Count({ children, label, onPress }: { children: string | string[]; labe
   )
 }
 
+const none: readonly { at: string; text: string }[] = []
+
 function TimeToConvert({ answer, heightPx, onChart }: FunnelViewProps) {
   const result = (answer.results ?? { bins: [], average_conversion_time: null }) as TimeToConvertResult
   const histogram = useMemo(
@@ -339,10 +387,11 @@ function TimeToConvert({ answer, heightPx, onChart }: FunnelViewProps) {
   )
 }
 
-function ConversionOverTime({ query, answer, heightPx, isPreview = false, onActors, onChart }: FunnelViewProps) {
+function ConversionOverTime({ query, answer, heightPx, isPreview = false, annotations = none, onActors, onChart }: FunnelViewProps) {
   const zone = useZone()
   const rows = (answer.results ?? []) as FunnelTrendRow[]
   const lines = useMemo(() => trendLines(rows), [rows])
+  const marks = useMemo(() => marksOf(annotations, lines[0]?.days ?? [], zone), [annotations, lines, zone])
   const unfinishedFrom = firstOpenWindow(lines[0]?.days ?? [], intervalOf(query), windowOf(query), answer.as_of, zone)
   const option = useCallback(
     (palette: Palette) =>
@@ -353,12 +402,13 @@ function ConversionOverTime({ query, answer, heightPx, isPreview = false, onActo
           unfinishedFrom,
           filter: { aggregationAxisPostfix: ' %' },
           isPreview,
+          marks,
           formatValue: (value) => `${value.toFixed(value < 10 ? 2 : 1)} %`,
           unfinishedWords: 'the conversion window is still open',
         },
         palette,
       ),
-    [lines, unfinishedFrom, isPreview],
+    [lines, unfinishedFrom, isPreview, marks],
   )
   const onHit = ({ index }: ChartHit) => {
     const day = index === undefined ? undefined : lines[0]?.days[index]

@@ -9,22 +9,35 @@ import { useZone } from '../../ui/zone.tsx'
 import { Chart, type ChartHit, type Palette } from '../chart.tsx'
 import { tooltipBox, tooltipElement } from '../tooltip.ts'
 import { labelWords, shortLabel } from './labels.ts'
-import { firstUnfinished } from './periods.ts'
+import { firstUnfinished, marksOf } from './periods.ts'
+import { markLine } from './time-series-option.ts'
 import { formatTick } from './values.ts'
 import type { ViewProps } from './view-props.ts'
 import views from './views.module.css'
 
+const none: readonly { at: string; text: string }[] = []
+
 type LifecycleViewProps = ViewProps<LifecycleQuery>
 
 /** Above the line who is here and why, below it who fell asleep. */
-export function LifecycleView({ query, answer, heightPx, isPreview = false, onQuery, onActors, onChart }: LifecycleViewProps) {
+export function LifecycleView({
+  query,
+  answer,
+  heightPx,
+  isPreview = false,
+  annotations = none,
+  onQuery,
+  onActors,
+  onChart,
+}: LifecycleViewProps) {
   const zone = useZone()
   const rows = (answer.results ?? []) as LifecycleRow[]
   const states = shownStates(query)
   const shown = useMemo(() => rows.filter(({ status }) => states.includes(status)), [rows, states])
-  const days = rows[0]?.days ?? []
+  const days = useMemo(() => rows[0]?.days ?? [], [rows])
   const unfinishedFrom = firstUnfinished(days, intervalOf(query), answer.as_of, zone)
-  const option = useCallback((palette: Palette) => lifecycleOption(shown, unfinishedFrom, palette), [shown, unfinishedFrom])
+  const marks = useMemo(() => marksOf(annotations, days, zone), [annotations, days, zone])
+  const option = useCallback((palette: Palette) => lifecycleOption(shown, unfinishedFrom, marks, palette), [shown, unfinishedFrom, marks])
   const onHit = ({ index, value }: ChartHit) => {
     const found = index === undefined || value === undefined ? undefined : stateAt(shown, index, value)
     if (!found || index === undefined) return
@@ -86,7 +99,12 @@ function stateAt(rows: readonly LifecycleRow[], index: number, value: number): L
   return undefined
 }
 
-function lifecycleOption(rows: readonly LifecycleRow[], unfinishedFrom: number, palette: Palette): EChartsCoreOption {
+function lifecycleOption(
+  rows: readonly LifecycleRow[],
+  unfinishedFrom: number,
+  marks: readonly { index: number; label: string }[],
+  palette: Palette,
+): EChartsCoreOption {
   const labels = rows[0]?.labels ?? []
   return {
     animation: false,
@@ -132,7 +150,8 @@ function lifecycleOption(rows: readonly LifecycleRow[], unfinishedFrom: number, 
         )
       },
     },
-    series: rows.map(({ status, data }) => ({
+    series: rows.map(({ status, data }, place) => ({
+      ...(place === 0 ? markLine({ marks }, palette) : {}),
       id: status,
       type: 'bar',
       stack: 'lifecycle',

@@ -6,6 +6,7 @@ import type { ActorsChoice } from '../../query-model/actors.ts'
 import type { PathsQuery } from '../../query-model/nodes.ts'
 import { pathItemLabel, pathItemParts } from '../../query-model/paths.ts'
 import { countOf, formatCount } from '../../ui/numbers.ts'
+import { unpictured } from '../../ui/picture-of.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './paths-view.module.css'
 import { reachedFrom, readId, type Sankey, type SankeyNode, type SankeyRibbon, sankeyLayout, wayTo } from './sankey-layout.ts'
@@ -40,6 +41,7 @@ export function PathsView(props: PathsViewProps) {
     <div className={views.view}>
       <SegmentedControl
         className={classes.choice}
+        {...unpictured}
         size="xs"
         aria-label="How ways are shown"
         value={view}

@@ -75,3 +75,15 @@ export function bucketOf(instant: string, days: readonly string[], zone: string)
   const after = days.findIndex((day) => day.padEnd(19, ' 00:00:00').slice(0, 19) > at)
   return after < 0 ? days.length - 1 : Math.max(0, after - 1)
 }
+
+/** Notes at the buckets that they fall into. */
+export function marksOf(
+  notes: readonly { at: string; text: string }[],
+  days: readonly string[],
+  zone: string,
+): { index: number; label: string }[] {
+  return notes.flatMap(({ at, text }) => {
+    const index = bucketOf(at, days, zone)
+    return index === undefined ? [] : [{ index, label: text }]
+  })
+}

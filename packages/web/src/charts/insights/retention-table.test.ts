@@ -37,3 +37,48 @@ test('shares of the period before', () => {
   )
   expect(previous.cohorts[0]?.cells.map(({ share }) => share)).toEqual([1, 0.5, 0.4])
 })
+
+test('columns of several periods end with their last one', () => {
+  const brackets = retentionTable(
+    { ...query, retentionFilter: { ...query.retentionFilter, retentionCustomBrackets: [1, 3] } },
+    [row('2026-03-01T00:00:00Z', [10, 5, 2])],
+    Date.parse('2026-03-04T12:00:00Z'),
+    'UTC',
+  )
+  expect(brackets.cohorts[0]?.cells.map(({ isFuture, isUnfinished }) => (isFuture ? ' ' : isUnfinished ? '~' : '.')).join('')).toBe('..~')
+})
+
+test('a sum is drawn for each who began, an average by how many it is of', () => {
+  const summed = (type: 'sum' | 'avg', values: [number, number][][]) => {
+    const given = values.map(
+      (cells, index): RetentionRow => ({
+        date: `2026-03-0${index + 1}T00:00:00Z`,
+        label: '',
+        values: cells.map(([count, value]) => ({ count, aggregation_value: value })),
+      }),
+    )
+    const asked: RetentionQuery = {
+      ...query,
+      retentionFilter: { ...query.retentionFilter, aggregationType: type, aggregationProperty: 'paid' },
+    }
+    const made = retentionTable(asked, given, Date.parse('2026-03-10T00:00:00Z'), 'UTC')
+    return groupMean(asked, made, made.cohorts)
+  }
+  const values: [number, number][][] = [
+    [
+      [10, 0],
+      [4, 100],
+    ],
+    [
+      [30, 0],
+      [1, 20],
+    ],
+  ]
+  expect(summed('sum', values)).toEqual([0, 120 / 40])
+  expect(summed('avg', values)).toEqual([0, (100 * 4 + 20 * 1) / 5])
+})
+
+test('each value of a breakdown counts its rows from the first period', () => {
+  const of = (value: string) => rows.map((each) => ({ ...each, breakdown_value: value }))
+  expect(retentionTable(query, [...of('a'), ...of('b')], 0, 'UTC').cohorts.map(({ row: place }) => place)).toEqual([0, 1, 2, 0, 1, 2])
+})

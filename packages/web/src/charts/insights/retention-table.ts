@@ -6,6 +6,8 @@ export interface RetentionCell {
   count: number
   /** Of those who began, or of the period before; undefined where nobody began. */
   share: number | undefined
+  /** What a property of the returning events adds up to, where that is asked for. */
+  value?: number | undefined
   /** The period has not ended. */
   isUnfinished: boolean
   /** The period has not begun. */
@@ -15,37 +17,47 @@ export interface RetentionCell {
 export interface RetentionCohort {
   /** Its place in the answer. */
   index: number
+  /** Which period of the range it began in, from 0; the same for each value of a breakdown. */
+  row: number
   /** When the cohort began, as people read it. */
   label: string
   size: number
   cells: RetentionCell[]
-  breakdown: string | number | undefined
+  breakdown: NonNullable<RetentionRow['breakdown_value']> | undefined
 }
 
 export interface RetentionTable {
   columns: string[]
   cohorts: RetentionCohort[]
   unit: string
+  /** What cells show. */
+  shows: 'share' | 'sum' | 'avg'
 }
 
 /** An answer as a table of shares. `asOf`: what has not begun then is left empty, what has not ended is marked. */
 export function retentionTable(query: RetentionQuery, rows: readonly RetentionRow[], asOfMs: number, zone: string): RetentionTable {
   const { period, reference } = retentionOf(query)
   const starts = rows.map(({ date }) => Date.parse(date))
+  const begins = columnStarts(query, Math.max(0, ...rows.map(({ values }) => values.length)))
+  const rowsOf = new Map<string, number>()
   const cohorts = rows.map((row, index): RetentionCohort => {
     const size = row.values[0]?.count ?? 0
+    const value = JSON.stringify(row.breakdown_value ?? null)
+    rowsOf.set(value, (rowsOf.get(value) ?? -1) + 1)
     return {
       index,
+      row: rowsOf.get(value) ?? 0,
       label: periodLabel(row.date, period, zone),
       size,
       breakdown: row.breakdown_value ?? undefined,
-      cells: row.values.map(({ count }, column) => {
-        const beginsAtMs = addPeriods(starts[index] ?? 0, period, column)
-        const endsAtMs = addPeriods(starts[index] ?? 0, period, column + 1)
+      cells: row.values.map(({ count, aggregation_value: sum }, column) => {
+        const beginsAtMs = addPeriods(starts[index] ?? 0, period, begins[column] ?? column)
+        const endsAtMs = addPeriods(starts[index] ?? 0, period, begins[column + 1] ?? column + 1)
         const base = reference === 'previous' && column > 0 ? (row.values[column - 1]?.count ?? 0) : size
         return {
           count,
           share: base === 0 ? undefined : count / base,
+          value: sum,
           isFuture: beginsAtMs > asOfMs,
           isUnfinished: beginsAtMs <= asOfMs && endsAtMs > asOfMs,
         }
@@ -54,24 +66,62 @@ export function retentionTable(query: RetentionQuery, rows: readonly RetentionRo
   })
   const width = Math.max(0, ...cohorts.map(({ cells }) => cells.length))
   const columns = Array.from({ length: width }, (_, column) => rows[0]?.values[column]?.label ?? `${period} ${column}`)
-  return { columns, cohorts, unit: period.toLowerCase() }
+  return { columns, cohorts, unit: period.toLowerCase(), shows: showsOf(query) }
 }
 
-/** Shares over some cohorts together, unfinished periods left out; undefined where none of them has one. */
-export function groupMean(query: RetentionQuery, { columns }: RetentionTable, cohorts: readonly RetentionCohort[]): (number | undefined)[] {
+function showsOf(query: RetentionQuery): RetentionTable['shows'] {
+  const { aggregationType = 'count' } = query.retentionFilter ?? {}
+  return aggregationType === 'count' ? 'share' : aggregationType
+}
+
+/** In which period each column begins, and after the last of them when that ends. */
+function columnStarts(query: RetentionQuery, width: number): number[] {
+  const brackets = query.retentionFilter?.retentionCustomBrackets ?? []
+  const starts = [0]
+  for (let column = 0; column < width; column++) starts.push((starts[column] ?? 0) + (column === 0 ? 1 : (brackets[column - 1] ?? 1)))
+  return starts
+}
+
+/**
+ * What some cohorts show together, unfinished periods left out; undefined where none of them has one. Shares; of a sum, how much of it for
+ * each who began; of an average, the average.
+ */
+export function groupMean(
+  query: RetentionQuery,
+  { columns, shows }: RetentionTable,
+  cohorts: readonly RetentionCohort[],
+): (number | undefined)[] {
   const { mean } = retentionOf(query)
-  return columns.map((_, column) => meanOf(cohorts, column, mean === 'simple' ? 'simple' : 'weighted'))
+  return columns.map((_, column) => meanOf(cohorts, column, mean === 'simple' ? 'simple' : 'weighted', shows))
 }
 
-function meanOf(cohorts: readonly RetentionCohort[], column: number, mean: 'simple' | 'weighted'): number | undefined {
-  const counted = cohorts.filter(({ size, cells }) => {
+function meanOf(
+  cohorts: readonly RetentionCohort[],
+  column: number,
+  mean: 'simple' | 'weighted',
+  shows: RetentionTable['shows'],
+): number | undefined {
+  const counted = cohorts.flatMap(({ size, cells }) => {
     const cell = cells[column]
-    return size > 0 && cell !== undefined && !cell.isFuture && (!cell.isUnfinished || column === 0)
+    if (!cell || size === 0 || cell.isFuture || (cell.isUnfinished && column > 0)) return []
+    const weight = mean === 'simple' ? 1 : shows === 'avg' ? cell.count : size
+    return [{ measure: measureOf(cell, size, shows) ?? 0, weight }]
   })
+  const weights = counted.reduce((sum, { weight }) => sum + weight, 0)
   if (counted.length === 0) return undefined
-  if (mean === 'simple') return counted.reduce((sum, { cells }) => sum + (cells[column]?.share ?? 0), 0) / counted.length
-  const people = counted.reduce((sum, { size }) => sum + size, 0)
-  return counted.reduce((sum, { size, cells }) => sum + (cells[column]?.share ?? 0) * size, 0) / people
+  return weights === 0 ? 0 : counted.reduce((sum, { measure, weight }) => sum + measure * weight, 0) / weights
+}
+
+/** What one cell adds to a curve. */
+export function measureOf(cell: RetentionCell, size: number, shows: RetentionTable['shows']): number | undefined {
+  switch (shows) {
+    case 'share':
+      return cell.share
+    case 'sum':
+      return size === 0 ? undefined : (cell.value ?? 0) / size
+    case 'avg':
+      return cell.value ?? 0
+  }
 }
 
 type Period = 'Hour' | 'Day' | 'Week' | 'Month'
@@ -109,7 +159,7 @@ function periodLabel(date: string, period: Period, zone: string): string {
 /** Rows in groups of the breakdown's values; one group without a name where there is none. */
 export function breakdownGroups(
   table: RetentionTable,
-  nameOf: (value: string | number) => string,
+  nameOf: (value: NonNullable<RetentionRow['breakdown_value']>) => string,
 ): { label: string | undefined; cohorts: RetentionCohort[] }[] {
   const groups = new Map<string, RetentionCohort[]>()
   for (const cohort of table.cohorts) {

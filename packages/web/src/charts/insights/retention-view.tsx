@@ -8,15 +8,24 @@ import { breakdownLabel } from '../../query-model/breakdown.ts'
 import type { RetentionQuery } from '../../query-model/nodes.ts'
 import { useNow } from '../../ui/clock.ts'
 import { countOf, formatCount } from '../../ui/numbers.ts'
+import { unpictured } from '../../ui/picture-of.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { useZone } from '../../ui/zone.tsx'
 import { Chart, type Palette } from '../chart.tsx'
 import { Legend } from './legend.tsx'
-import { breakdownGroups, groupMean, type RetentionCohort, type RetentionTable, retentionTable } from './retention-table.ts'
+import {
+  breakdownGroups,
+  groupMean,
+  measureOf,
+  type RetentionCell,
+  type RetentionCohort,
+  type RetentionTable,
+  retentionTable,
+} from './retention-table.ts'
 import classes from './retention-view.module.css'
 import { timeSeriesOption } from './time-series-option.ts'
 import type { Line } from './trends-lines.ts'
-import { formatPercent } from './values.ts'
+import { formatPercent, formatValue } from './values.ts'
 import type { ViewProps } from './view-props.ts'
 import views from './views.module.css'
 
@@ -37,7 +46,10 @@ export function RetentionView({ query, answer, heightPx, isPreview = false, onAc
   const [chosen, setChosen] = useState<readonly number[]>([])
   const isByCohort = query.breakdownFilter?.breakdown_type === 'cohort'
   const cohortName = useCohortNames(isByCohort)
-  const groups = useMemo(() => breakdownGroups(table, isByCohort ? cohortName : breakdownLabel), [table, isByCohort, cohortName])
+  const groups = useMemo(
+    () => breakdownGroups(table, (value) => (isByCohort && !Array.isArray(value) ? cohortName(value) : breakdownLabel(value))),
+    [table, isByCohort, cohortName],
+  )
   const lines = useMemo(() => curves(query, table, groups, chosen), [query, table, groups, chosen])
   const option = useCallback(
     (palette: Palette) =>
@@ -46,20 +58,20 @@ export function RetentionView({ query, answer, heightPx, isPreview = false, onAc
           lines,
           shape: 'line',
           unfinishedFrom: table.columns.length,
-          filter: { aggregationAxisPostfix: ' %' },
-          most: 100,
           isPreview,
-          formatValue: (value) => `${value.toFixed(1)} %`,
+          ...(table.shows === 'share'
+            ? { filter: { aggregationAxisPostfix: ' %' }, most: 100, formatValue: (value: number) => `${value.toFixed(1)} %` }
+            : { filter: undefined }),
         },
         palette,
       ),
-    [lines, table.columns.length, isPreview],
+    [lines, table.columns.length, table.shows, isPreview],
   )
   const people = table.cohorts.reduce((sum, { size }) => sum + size, 0)
   return (
     <div className={classes.view}>
       <Chart
-        description={`Share that came back, by ${table.unit}: ${lines[0]?.data.map((value) => `${Math.round(value)} %`).join(', ') ?? ''}`}
+        description={`${measureWords[table.shows]}, by ${table.unit}: ${lines[0]?.data.map((value) => (table.shows === 'share' ? `${Math.round(value)} %` : formatValue(value))).join(', ') ?? ''}`}
         heightPx={isPreview ? heightPx : 220}
         option={option}
         renderer="canvas"
@@ -82,6 +94,12 @@ export function RetentionView({ query, answer, heightPx, isPreview = false, onAc
   )
 }
 
+const measureWords = {
+  share: 'Share that came back',
+  sum: 'Sum for each who began',
+  avg: 'Average of those who came back',
+} as const
+
 type Groups = ReturnType<typeof breakdownGroups>
 
 function curves(query: RetentionQuery, table: RetentionTable, groups: Groups, chosen: readonly number[]): Line[] {
@@ -94,14 +112,15 @@ function curves(query: RetentionQuery, table: RetentionTable, groups: Groups, ch
     series: undefined,
     breakdown: undefined,
   }
-  const percent = (shares: (number | undefined)[]) => shares.filter((share) => share !== undefined).map((share) => share * 100)
+  const scale = table.shows === 'share' ? 100 : 1
+  const drawn = (measures: (number | undefined)[]) => measures.filter((each) => each !== undefined).map((each) => each * scale)
   const means = groups.map(
     ({ label, cohorts }, index): Line => ({
       ...base,
       index,
       label: label ?? 'All together',
       colour: index,
-      data: percent(groupMean(query, table, cohorts)),
+      data: drawn(groupMean(query, table, cohorts)),
     }),
   )
   const picked = chosen.flatMap((index, place): Line[] => {
@@ -114,7 +133,7 @@ function curves(query: RetentionQuery, table: RetentionTable, groups: Groups, ch
             index: 1000 + index,
             label: cohort.label,
             colour: means.length + place,
-            data: percent(known.map(({ share }) => share)),
+            data: drawn(known.map((cell) => measureOf(cell, cohort.size, table.shows))),
           },
         ]
       : []
@@ -132,10 +151,12 @@ interface HeatTableProps {
 
 function HeatTable({ table, groups, chosen, onChoose, onActors }: HeatTableProps) {
   const [shading, setShading] = useLocalStorage<'all' | 'row'>({ key: 'hedgerow.retention-shading', defaultValue: 'all' })
-  const most = Math.max(0.01, ...table.cohorts.flatMap(({ cells }) => cells.slice(1).map(({ share }) => share ?? 0)))
+  const mostOf = (cohorts: readonly RetentionCohort[]) =>
+    Math.max(0.01, ...cohorts.flatMap(({ cells }) => cells.slice(1).map((cell) => shownOf(cell, table.shows) ?? 0)))
+  const most = mostOf(table.cohorts)
   return (
     <div className={classes.heat}>
-      <div className={classes.tools}>
+      <div className={classes.tools} {...unpictured}>
         <span className={classes.note}>A click on a row draws it above; hatched periods are not over yet.</span>
         <SegmentedControl
           size="xs"
@@ -175,7 +196,8 @@ function HeatTable({ table, groups, chosen, onChoose, onActors }: HeatTableProps
                   key={cohort.index}
                   cohort={cohort}
                   columns={table.columns}
-                  scale={shading === 'all' ? most : Math.max(0.01, ...cohort.cells.slice(1).map(({ share }) => share ?? 0))}
+                  shows={table.shows}
+                  scale={shading === 'all' ? most : mostOf([cohort])}
                   isChosen={chosen.includes(cohort.index)}
                   onChoose={() => onChoose(cohort.index)}
                   onActors={onActors}
@@ -192,21 +214,25 @@ function HeatTable({ table, groups, chosen, onChoose, onActors }: HeatTableProps
 interface CohortRowProps {
   cohort: RetentionCohort
   columns: readonly string[]
-  /** The share that is drawn darkest. */
+  shows: RetentionTable['shows']
+  /** What is drawn darkest. */
   scale: number
   isChosen: boolean
   onChoose: () => void
   onActors: RetentionViewProps['onActors']
 }
 
-function CohortRow({ cohort, columns, scale, isChosen, onChoose, onActors }: CohortRowProps) {
+/** What stands in a cell: a share, or the sum or average of the cohort itself. */
+const shownOf = (cell: RetentionCell, shows: RetentionTable['shows']) => (shows === 'share' ? cell.share : cell.value)
+
+function CohortRow({ cohort, columns, shows, scale, isChosen, onChoose, onActors }: CohortRowProps) {
   const choice = (column: number): ActorsChoice => ({
     title: `Began ${cohort.label}${column === 0 ? '' : `, back in ${columns[column] ?? ''}`}`,
     value: cohort.cells[column]?.count,
     counts: 'people',
     point: {
       kind: 'InsightActorsQuery',
-      interval: cohort.index,
+      interval: cohort.row,
       ...(cohort.breakdown === undefined ? {} : { breakdown: cohort.breakdown }),
     },
   })
@@ -233,9 +259,10 @@ function CohortRow({ cohort, columns, scale, isChosen, onChoose, onActors }: Coh
       </td>
       {cohort.cells.map((cell, column) => {
         const name = columns[column] ?? String(column)
-        if (cell.isFuture || cell.share === undefined) return <td key={name} className={classes.future} />
-        const strength = column === 0 ? 1 : Math.min(1, cell.share / scale)
-        const text = formatPercent(cell.share)
+        const measure = shownOf(cell, shows)
+        if (cell.isFuture || cell.share === undefined || measure === undefined) return <td key={name} className={classes.future} />
+        const strength = column === 0 ? 1 : Math.min(1, Math.max(0, measure / scale))
+        const text = shows === 'share' ? formatPercent(measure) : formatValue(measure)
         const label = `${cohort.label}, ${name}: ${text}, ${countOf(cell.count, 'person')}${cell.isUnfinished ? ', not over yet' : ''}`
         return (
           <td

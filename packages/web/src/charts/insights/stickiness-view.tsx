@@ -12,7 +12,7 @@ import type { ViewProps } from './view-props.ts'
 import views from './views.module.css'
 
 /** On how many days (weeks …) people did it: the share of all who did it at all. */
-export function StickinessView({ query, answer, heightPx, isPreview = false, onActors, onChart }: ViewProps<StickinessQuery>) {
+export function StickinessView({ query, answer, heightPx, isPreview = false, onQuery, onActors, onChart }: ViewProps<StickinessQuery>) {
   const lines = useMemo(() => stickinessLines(query, (answer.results ?? []) as TrendsRow[]), [query, answer.results])
   const isBar = query.stickinessFilter?.display === 'ActionsBar'
   const option = useCallback(
@@ -60,10 +60,26 @@ export function StickinessView({ query, answer, heightPx, isPreview = false, onA
         onHit={onActors && onHit}
         onChart={onChart}
       />
-      {!isPreview && <Legend lines={lines} />}
+      {!isPreview && (
+        <Legend
+          lines={lines}
+          onToggle={
+            onQuery &&
+            ((index) =>
+              onQuery({
+                ...query,
+                stickinessFilter: { ...query.stickinessFilter, hiddenLegendIndexes: toggledIndex(hiddenOf(query), index) },
+              }))
+          }
+        />
+      )}
     </div>
   )
 }
+
+const hiddenOf = (query: StickinessQuery) => query.stickinessFilter?.hiddenLegendIndexes ?? []
+const toggledIndex = (hidden: readonly number[], index: number) =>
+  hidden.includes(index) ? hidden.filter((each) => each !== index) : [...hidden, index]
 
 function stickinessLines(query: StickinessQuery, rows: readonly TrendsRow[]): Line[] {
   return rows.map((row, index) => {
@@ -79,7 +95,7 @@ function stickinessLines(query: StickinessQuery, rows: readonly TrendsRow[]): Li
       labels: row.labels,
       total: row.count,
       isPrevious,
-      isHidden: false,
+      isHidden: hiddenOf(query).includes(index),
       series: order,
       breakdown: undefined,
     }

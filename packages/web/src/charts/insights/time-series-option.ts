@@ -151,7 +151,8 @@ function showValues({ filter }: TimeSeries, palette: Palette) {
   return { showSymbol: true, label: { show: true, position: 'top', color: palette('ink-soft'), fontSize: 11, formatter: format } }
 }
 
-function markLine({ marks = [] }: TimeSeries, palette: Palette) {
+/** Notes at their buckets, drawn over a series. */
+export function markLine({ marks = [] }: Pick<TimeSeries, 'marks'>, palette: Palette) {
   if (marks.length === 0) return {}
   return {
     markLine: {

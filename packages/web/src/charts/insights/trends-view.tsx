@@ -9,7 +9,7 @@ import { Chart, type ChartHit, type Palette } from '../chart.tsx'
 import { countryValues, mapName } from './countries.ts'
 import { Legend } from './legend.tsx'
 import { NumberView } from './number-view.tsx'
-import { bucketOf, firstUnfinished } from './periods.ts'
+import { firstUnfinished, marksOf } from './periods.ts'
 import { timeSeriesOption } from './time-series-option.ts'
 import { TotalsTable } from './totals-table.tsx'
 import { actorsOfLine, type Line, linesOf, nearestLine, soloLine, toggleLine } from './trends-lines.ts'
@@ -82,14 +82,7 @@ function OverTime({ query, answer, heightPx, isPreview = false, annotations = []
   const shape = shapes[display]
   const days = lines.find(({ isPrevious }) => !isPrevious)?.days ?? []
   const unfinishedFrom = firstUnfinished(days, intervalOf(query), answer.as_of, zone)
-  const marks = useMemo(
-    () =>
-      annotations.flatMap(({ at, text }) => {
-        const index = bucketOf(at, days, zone)
-        return index === undefined ? [] : [{ index, label: text }]
-      }),
-    [annotations, days, zone],
-  )
+  const marks = useMemo(() => marksOf(annotations, days, zone), [annotations, days, zone])
   const option = useCallback(
     (palette: Palette) =>
       timeSeriesOption(

@@ -1,11 +1,11 @@
-import { ActionIcon, Menu, NumberInput } from '@mantine/core'
+import { ActionIcon, Checkbox, Menu, NumberInput } from '@mantine/core'
 import { useCohortNames } from '../../api-client/use-cohort-names.ts'
 import { CohortPicker } from '../../pickers/cohort-picker.tsx'
 import { PropertyPicker } from '../../pickers/property-picker.tsx'
 import { breakdownsIn, mostBreakdowns, withBreakdowns } from '../../query-model/breakdown.ts'
 import type { Breakdown, BreakdownFilter } from '../../query-model/nodes.ts'
 import { propertyLabel } from '../../query-model/operators.ts'
-import { CrossIcon, DotsIcon, PersonsIcon, PlusIcon } from '../../ui/icons.tsx'
+import { CheckIcon, CrossIcon, DotsIcon, PersonsIcon, PlusIcon } from '../../ui/icons.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './builder.module.css'
 import { Section } from './section.tsx'
@@ -13,8 +13,8 @@ import { Section } from './section.tsx'
 interface BreakdownSectionProps {
   value: BreakdownFilter | undefined
   onChange: (value: BreakdownFilter | undefined) => void
-  /** Trends take up to three at once; the others one. */
-  form: 'several' | 'single'
+  /** How it is written: see `withBreakdowns`. */
+  form: 'several' | 'few'
   events: readonly string[] | undefined
 }
 
@@ -24,7 +24,7 @@ export function BreakdownSection({ value, onChange, form, events }: BreakdownSec
   const isCohorts = breakdowns.some(({ type }) => type === 'cohort')
   const cohortName = useCohortNames(isCohorts)
   const change = (next: Breakdown[]) => onChange(withBreakdowns(value, next, form))
-  const hasRoom = isCohorts || breakdowns.length < (form === 'several' ? mostBreakdowns : 1)
+  const hasRoom = isCohorts || breakdowns.length < mostBreakdowns
   return (
     <Section title="Breakdown">
       {breakdowns.length > 0 && (
@@ -32,9 +32,10 @@ export function BreakdownSection({ value, onChange, form, events }: BreakdownSec
           {breakdowns.map((breakdown, index) => (
             <span key={`${breakdown.type} ${breakdown.property}`} className={classes.chip}>
               <Untrusted>{breakdown.type === 'cohort' ? cohortName(breakdown.property) : propertyLabel(breakdown.property)}</Untrusted>
-              {breakdown.type !== 'cohort' && form === 'several' && (
+              {breakdown.type !== 'cohort' && (
                 <BreakdownMenu
                   breakdown={breakdown}
+                  hasRanges={form === 'several'}
                   onChange={(next) => change(breakdowns.map((each, place) => (place === index ? next : each)))}
                 />
               )}
@@ -82,39 +83,73 @@ export function BreakdownSection({ value, onChange, form, events }: BreakdownSec
           )}
         </div>
       )}
-      {breakdowns.length > 0 && !isCohorts && (
-        <NumberInput
-          size="xs"
-          className={classes.limit}
-          label="At most"
-          suffix=" values"
-          min={1}
-          max={300}
-          value={value?.breakdown_limit ?? 25}
-          onChange={(limit) => typeof limit === 'number' && onChange({ ...value, breakdown_limit: limit === 25 ? undefined : limit })}
-        />
-      )}
+      {breakdowns.length > 0 && !isCohorts && <Beyond value={value} onChange={onChange} hasChoice={form === 'several'} />}
     </Section>
   )
 }
 
-function BreakdownMenu({ breakdown, onChange }: { breakdown: Breakdown; onChange: (breakdown: Breakdown) => void }) {
+/** How many values get a row of their own, and what becomes of the others. */
+function Beyond({ value, onChange, hasChoice }: Pick<BreakdownSectionProps, 'value' | 'onChange'> & { hasChoice: boolean }) {
   return (
-    <Menu position="bottom-end" width={240} closeOnItemClick={false}>
+    <>
+      <NumberInput
+        size="xs"
+        className={classes.limit}
+        label="At most"
+        suffix=" values"
+        min={1}
+        max={300}
+        value={value?.breakdown_limit ?? 25}
+        onChange={(limit) => typeof limit === 'number' && onChange({ ...value, breakdown_limit: limit === 25 ? undefined : limit })}
+      />
+      {hasChoice && (
+        <Checkbox
+          size="xs"
+          label="Leave out all others"
+          checked={value?.breakdown_hide_other_aggregation ?? false}
+          onChange={(event) => onChange({ ...value, breakdown_hide_other_aggregation: event.currentTarget.checked || undefined })}
+        />
+      )}
+    </>
+  )
+}
+
+interface BreakdownMenuProps {
+  breakdown: Breakdown
+  hasRanges: boolean
+  onChange: (breakdown: Breakdown) => void
+}
+
+// limit: in so many ranges numbers are offered to be put.
+const rangeCounts = [5, 10, 20, 50]
+
+function BreakdownMenu({ breakdown, hasRanges, onChange }: BreakdownMenuProps) {
+  const ranges = breakdown.histogram_bin_count
+  return (
+    <Menu position="bottom-end" width={270}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="hedge" size={24} aria-label={`Options of the breakdown ${breakdown.property.slice(0, 60)}`}>
           <DotsIcon size={14} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => onChange({ ...breakdown, normalize_url: breakdown.normalize_url ? undefined : true })}>
-          {breakdown.normalize_url ? '✓ ' : ''}Addresses without the slash at their end
-        </Menu.Item>
         <Menu.Item
-          onClick={() => onChange({ ...breakdown, histogram_bin_count: breakdown.histogram_bin_count === undefined ? 10 : undefined })}
+          leftSection={breakdown.normalize_url ? <CheckIcon size={14} /> : <span className={classes.noIcon} />}
+          onClick={() => onChange({ ...breakdown, normalize_url: breakdown.normalize_url ? undefined : true })}
         >
-          {breakdown.histogram_bin_count === undefined ? '' : '✓ '}Numbers in ten ranges
+          Addresses without the slash at their end
         </Menu.Item>
+        {hasRanges && <Menu.Label>Numbers</Menu.Label>}
+        {hasRanges &&
+          [undefined, ...rangeCounts].map((count) => (
+            <Menu.Item
+              key={count ?? 'each'}
+              leftSection={count === ranges ? <CheckIcon size={14} /> : <span className={classes.noIcon} />}
+              onClick={() => onChange({ ...breakdown, histogram_bin_count: count })}
+            >
+              {count === undefined ? 'Each by itself' : `In ${count} ranges`}
+            </Menu.Item>
+          ))}
       </Menu.Dropdown>
     </Menu>
   )

@@ -9,17 +9,23 @@ import { askedQuery } from '../../query-model/kinds.ts'
 import type { InsightQuery } from '../../query-model/nodes.ts'
 import { DownloadIcon } from '../../ui/icons.tsx'
 import { fileName, offerFile } from '../../ui/offer-file.ts'
+import { pictureOf } from '../../ui/picture-of.ts'
+import { formatInstant } from '../../ui/time.ts'
 import { toast } from '../../ui/toasts.tsx'
+import { useZone } from '../../ui/zone.tsx'
 
 interface ExportItemsProps {
   name: string
   answer: { query: InsightQuery; answer: InsightAnswer } | undefined
   chart: EChartsType | undefined
+  /** What is pictured: the answer as it is drawn. */
+  drawing: () => HTMLElement | null
 }
 
 /** The answer as a file: the picture that is shown, or its numbers. */
-export function ExportItems({ name, answer, chart }: ExportItemsProps) {
+export function ExportItems({ name, answer, chart, drawing }: ExportItemsProps) {
   const project = useProject()
+  const zone = useZone()
   const asParquet = async () => {
     if (!answer) return
     try {
@@ -29,13 +35,20 @@ export function ExportItems({ name, answer, chart }: ExportItemsProps) {
     }
   }
   const asPicture = async () => {
-    const background = getComputedStyle(document.documentElement).getPropertyValue('--surface').trim()
-    const address = chart?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background })
-    if (address !== undefined) offerFile(pngOf(address), fileName(name, 'png'))
+    const element = drawing()
+    if (!element || !answer) return
+    const sharper = (canvas: HTMLCanvasElement) =>
+      chart?.getDom().contains(canvas) ? chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: 'transparent' }) : undefined
+    try {
+      const note = `${rangeNote(answer.answer, zone)} · ${project.name}`
+      offerFile(await pictureOf(element, { title: name, note, sharper }), fileName(name, 'png'))
+    } catch (error) {
+      toast(`No picture was made: ${describeError(error).cause}`, 'failed')
+    }
   }
   return (
     <>
-      <Menu.Item leftSection={<DownloadIcon size={16} />} disabled={chart === undefined} onClick={() => void asPicture()}>
+      <Menu.Item leftSection={<DownloadIcon size={16} />} disabled={answer === undefined} onClick={() => void asPicture()}>
         Picture (PNG)
       </Menu.Item>
       <Menu.Item
@@ -55,7 +68,8 @@ export function ExportItems({ name, answer, chart }: ExportItemsProps) {
   )
 }
 
-function pngOf(address: string): Blob {
-  const bytes = Uint8Array.from(atob(address.slice(address.indexOf(',') + 1)), (sign) => sign.charCodeAt(0))
-  return new Blob([bytes], { type: 'image/png' })
+/** From when to when, and as of when. */
+function rangeNote({ resolved_date_range: range, as_of: asOf }: InsightAnswer, zone: string): string {
+  const ends = range ? [range.date_from, range.date_to].map((end) => formatInstant(end, zone, 'short')).join(' – ') : 'all time'
+  return asOf === undefined ? ends : `${ends} · as of ${formatInstant(asOf, zone, 'full')}`
 }

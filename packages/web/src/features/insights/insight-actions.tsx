@@ -11,8 +11,9 @@ import type { InsightAnswer } from '../../api-client/queries.ts'
 import type { InsightQuery } from '../../query-model/nodes.ts'
 import { queryText } from '../../query-model/query-url.ts'
 import { compact } from '../../query-model/reading.ts'
-import { CodeIcon, DotsIcon, DuplicateIcon, RetryIcon, StarIcon, TrashIcon } from '../../ui/icons.tsx'
+import { CodeIcon, DashboardIcon, DotsIcon, DuplicateIcon, RetryIcon, StarIcon, TrashIcon } from '../../ui/icons.tsx'
 import { toast } from '../../ui/toasts.tsx'
+import { AddToDashboard } from './add-to-dashboard.tsx'
 import { ExportItems } from './export-items.tsx'
 import { isChanged, type SavedInsight } from './saved-insight.ts'
 
@@ -23,14 +24,16 @@ interface InsightActionsProps {
   words: string
   answer: { query: InsightQuery; answer: InsightAnswer } | undefined
   chart: EChartsType | undefined
+  drawing: () => HTMLElement | null
   onReset: () => void
 }
 
 /** What can be done with an insight: save, keep as another, export, open as SQL, delete. */
-export function InsightActions({ saved, query, name, words, answer, chart, onReset }: InsightActionsProps) {
+export function InsightActions({ saved, query, name, words, answer, chart, drawing, onReset }: InsightActionsProps) {
   const project = useProject()
   const navigate = useNavigate()
-  const { save, saveAsNew, favour, remove, isBusy } = useInsightChanges({ saved, query, name, words, onReset })
+  const [isAdding, setIsAdding] = useState(false)
+  const { save, saveAsNew, savedId, favour, remove, isBusy } = useInsightChanges({ saved, query, name, words, onReset })
   const hasChanged = saved !== undefined && isChanged(saved, query)
   const canSave = saved === undefined || hasChanged
   useHotkeys([['mod+S', () => canSave && void save()]], [])
@@ -75,6 +78,9 @@ export function InsightActions({ saved, query, name, words, answer, chart, onRes
               Discard the changes
             </Menu.Item>
           )}
+          <Menu.Item leftSection={<DashboardIcon size={16} />} onClick={() => setIsAdding(true)}>
+            Put on a dashboard
+          </Menu.Item>
           <Menu.Item
             leftSection={<CodeIcon size={16} />}
             disabled={answer === undefined}
@@ -86,7 +92,7 @@ export function InsightActions({ saved, query, name, words, answer, chart, onRes
           </Menu.Item>
           <Menu.Divider />
           <Menu.Label>Export</Menu.Label>
-          <ExportItems name={saved?.body.name || name || words} answer={answer} chart={chart} />
+          <ExportItems name={saved?.body.name || name || words} answer={answer} chart={chart} drawing={drawing} />
           {saved && (
             <>
               <Menu.Divider />
@@ -97,6 +103,7 @@ export function InsightActions({ saved, query, name, words, answer, chart, onRes
           )}
         </Menu.Dropdown>
       </Menu>
+      <AddToDashboard opened={isAdding} onClose={() => setIsAdding(false)} insightId={savedId} />
     </>
   )
 }
@@ -131,19 +138,35 @@ function useInsightChanges({ saved, query, name, words, onReset }: ChangesOf) {
     queryClient.setQueryData(insightQuery(project.id, body.short_id).queryKey, body)
     await navigate(page(body.short_id))
     toast('Saved.')
+    return body.id
   }
   return {
     isBusy,
     save: () =>
       doing('Not saved', async () => {
-        if (!saved) return create(name ?? words)
+        if (!saved) {
+          await create(name ?? words)
+          return
+        }
         const { id, short_id: shortId } = saved.body
         const before = saved.query
         await store(id, shortId, { query: asNode(query), derived_name: words })
         onReset()
         toast('Changes saved.', 'done', () => store(id, shortId, { query: asNode(before) }))
       }),
-    saveAsNew: () => doing('Not saved', () => create(`${saved?.body.name || words} (copy)`)),
+    saveAsNew: () =>
+      doing('Not saved', async () => {
+        await create(`${saved?.body.name || words} (copy)`)
+      }),
+    /** Saves what is not saved yet. */
+    savedId: async (): Promise<number | undefined> => {
+      let id = saved?.body.id
+      if (id === undefined)
+        await doing('Not saved', async () => {
+          id = await create(name ?? words)
+        })
+      return id
+    },
     favour: (favorited: boolean) => doing('Not changed', () => store(saved?.body.id ?? 0, saved?.body.short_id ?? '', { favorited })),
     remove: () =>
       doing('Not deleted', async () => {

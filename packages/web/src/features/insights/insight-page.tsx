@@ -2,7 +2,7 @@ import { Button, Drawer } from '@mantine/core'
 import { useHotkeys, useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import type { EChartsType } from 'echarts/core'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { annotationsQuery } from '../../api-client/annotations.ts'
 import { useProject } from '../../api-client/current-project.tsx'
 import { ApiError } from '../../api-client/errors.ts'
@@ -89,6 +89,7 @@ function Builder({ search, onSearch, saved }: InsightPageProps & { saved: SavedI
   const run = useInsightRun(project.id, query)
   const choice = useMemo(() => readChoice(search.who === undefined ? undefined : parseJson(search.who)), [search.who])
   const [chart, setChart] = useState<EChartsType>()
+  const drawing = useRef<HTMLDivElement>(null)
   const [railOpened, setRailOpened] = useState(false)
   const isNarrow = useMediaQuery('(max-width: 61.99em)', false, { getInitialValueInEffect: false })
   const annotations = useQuery({ ...annotationsQuery(project.id), retry: false })
@@ -112,6 +113,7 @@ function Builder({ search, onSearch, saved }: InsightPageProps & { saved: SavedI
           words={words}
           answer={run.shown}
           chart={chart}
+          drawing={() => drawing.current}
           onReset={() => onSearch({ q: undefined, kind: undefined })}
         />
       }
@@ -138,8 +140,9 @@ function Builder({ search, onSearch, saved }: InsightPageProps & { saved: SavedI
           onQuery={setQuery}
           onActors={showActors}
           onExplain={() => explain(true)}
-          onFunnel={(funnel) => onSearch({ q: queryText(funnel) }, { replace: false })}
+          onOther={(other) => onSearch({ q: queryText(other), who: undefined }, { replace: false })}
           onChart={setChart}
+          drawing={drawing}
         />
       </div>
       <ActorsDrawer

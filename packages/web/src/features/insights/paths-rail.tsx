@@ -1,10 +1,13 @@
-import { Checkbox, NumberInput, TextInput } from '@mantine/core'
+import { ActionIcon, Checkbox, NumberInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { type PathsFilter, type PathsQuery, pathEventTypes } from '../../query-model/nodes.ts'
+import { type FunnelPathsFilter, type FunnelsQuery, type PathsFilter, type PathsQuery, pathEventTypes } from '../../query-model/nodes.ts'
 import { mostSteps, pathTypeWords } from '../../query-model/paths.ts'
-import { CrossIcon } from '../../ui/icons.tsx'
+import { seriesName } from '../../query-model/series.ts'
+import { CrossIcon, PlusIcon } from '../../ui/icons.tsx'
+import { placed } from '../../ui/placed.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './builder.module.css'
+import { Choice } from './choice.tsx'
 import { Line, Section } from './section.tsx'
 
 interface PathsRailProps {
@@ -19,6 +22,9 @@ export function PathsRail({ query, onChange }: PathsRailProps) {
   const types = filter.includeEventTypes ?? []
   return (
     <>
+      {query.funnelPathsFilter?.funnelSource && (
+        <OfFunnel query={query} source={query.funnelPathsFilter.funnelSource} onChange={onChange} />
+      )}
       <Section title="Steps are">
         <div className={classes.checks}>
           {pathEventTypes.map((type) => (
@@ -33,6 +39,26 @@ export function PathsRail({ query, onChange }: PathsRailProps) {
               }}
             />
           ))}
+          <Checkbox
+            size="xs"
+            label="Named by an SQL expression"
+            checked={types.includes('hogql')}
+            onChange={(event) =>
+              change(
+                event.currentTarget.checked
+                  ? { includeEventTypes: [...types, 'hogql'], pathsHogQLExpression: filter.pathsHogQLExpression ?? 'event' }
+                  : { includeEventTypes: types.filter((each) => each !== 'hogql'), pathsHogQLExpression: undefined },
+              )
+            }
+          />
+          {types.includes('hogql') && (
+            <SettledText
+              label="Expression that steps are named by"
+              placeholder="properties.$current_url"
+              value={filter.pathsHogQLExpression}
+              onChange={(pathsHogQLExpression) => change({ pathsHogQLExpression })}
+            />
+          )}
         </div>
       </Section>
       <Section title="Ways">
@@ -85,6 +111,18 @@ export function PathsRail({ query, onChange }: PathsRailProps) {
             onChange={(value) => typeof value === 'number' && change({ minEdgeWeight: value > 0 ? value : undefined })}
           />
         </Line>
+        <Line label="At most">
+          <NumberInput
+            size="xs"
+            w={112}
+            min={1}
+            suffix=" times"
+            placeholder="any number"
+            aria-label="Greatest number of times"
+            value={filter.maxEdgeWeight ?? ''}
+            onChange={(value) => change({ maxEdgeWeight: typeof value === 'number' ? value : undefined })}
+          />
+        </Line>
       </Section>
       <Section title="Alike steps">
         <TextList
@@ -99,6 +137,7 @@ export function PathsRail({ query, onChange }: PathsRailProps) {
           values={filter.excludeEvents ?? []}
           onChange={(excludeEvents) => change({ excludeEvents })}
         />
+        <CleaningRules rules={filter.localPathCleaningFilters ?? []} onChange={(rules) => change({ localPathCleaningFilters: rules })} />
         <Checkbox
           size="xs"
           label="Clean addresses as the project's settings say"
@@ -107,6 +146,103 @@ export function PathsRail({ query, onChange }: PathsRailProps) {
         />
       </Section>
     </>
+  )
+}
+
+/** Only the ways around a step of a funnel. */
+function OfFunnel({ query, source, onChange }: PathsRailProps & { source: FunnelsQuery }) {
+  const filter = query.funnelPathsFilter ?? {}
+  const step = filter.funnelStep ?? 1
+  const change = (part: FunnelPathsFilter) => onChange({ ...query, funnelPathsFilter: { ...filter, ...part } })
+  const steps = source.series.flatMap((series, index) => {
+    const number = index + 1
+    return [
+      { value: String(number), label: `who reached step ${number}`, about: seriesName(series) },
+      ...(index === 0 ? [] : [{ value: String(-number), label: `who stopped before step ${number}`, about: seriesName(series) }]),
+    ]
+  })
+  return (
+    <Section
+      title="Around a funnel"
+      end={
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={26}
+          aria-label="All ways, not only those around the funnel"
+          onClick={() => onChange({ ...query, funnelPathsFilter: undefined })}
+        >
+          <CrossIcon size={14} />
+        </ActionIcon>
+      }
+    >
+      <p className={classes.customName}>
+        <Untrusted>{source.series.map(seriesName).join(' → ')}</Untrusted>
+      </p>
+      <Line label="Ways of those">
+        <Choice
+          label="Whose ways"
+          value={String(step)}
+          width={280}
+          options={steps}
+          onChange={(value) => change({ funnelStep: Number(value) })}
+        />
+      </Line>
+      <Line label="As they went">
+        <Choice
+          label="Which part of the way"
+          value={filter.funnelPathType ?? 'funnel_path_after_step'}
+          width={280}
+          options={[
+            { value: 'funnel_path_before_step', label: 'before that step' },
+            ...(step >= 2 ? [{ value: 'funnel_path_between_steps' as const, label: 'between the step before and that step' }] : []),
+            { value: 'funnel_path_after_step', label: step < 0 ? 'after the last step they did' : 'after that step' },
+          ]}
+          onChange={(funnelPathType) => change({ funnelPathType })}
+        />
+      </Line>
+    </Section>
+  )
+}
+
+type CleaningRule = NonNullable<PathsFilter['localPathCleaningFilters']>[number]
+
+/** What is alike by a regular expression becomes one step. */
+function CleaningRules({ rules, onChange }: { rules: readonly CleaningRule[]; onChange: (rules: CleaningRule[]) => void }) {
+  const replace = (place: number, part: Partial<CleaningRule>) =>
+    onChange(rules.map((rule, at) => (at === place ? { ...rule, ...part } : rule)))
+  return (
+    <div className={classes.textList}>
+      {placed(rules).map(({ key, place, item: rule }) => (
+        <div key={`${key} of ${rules.length}`} className={classes.rule}>
+          <SettledText
+            label={`Regular expression ${place + 1}`}
+            placeholder="/orders/\\d+"
+            value={rule.regex}
+            onChange={(regex = '') => replace(place, { regex })}
+          />
+          <SettledText
+            label={`What it becomes ${place + 1}`}
+            placeholder="/orders/:id"
+            value={rule.alias}
+            onChange={(alias = '') => replace(place, { alias })}
+          />
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={30}
+            aria-label={`Remove rule ${place + 1}`}
+            onClick={() => onChange(rules.filter((_, at) => at !== place))}
+          >
+            <CrossIcon size={14} />
+          </ActionIcon>
+        </div>
+      ))}
+      <button type="button" className={classes.addButton} onClick={() => onChange([...rules, { regex: '', alias: '' }])}>
+        <PlusIcon size={15} />
+        Rule that shortens steps
+      </button>
+    </div>
   )
 }
 

@@ -3,8 +3,10 @@ import { FilterGroups } from '../../pickers/filter-groups.tsx'
 import { kinds } from '../../query-model/kinds.ts'
 import type { InsightQuery, LifecycleQuery, SeriesNode, StickinessQuery, TrendsQuery } from '../../query-model/nodes.ts'
 import { displayOf } from '../../query-model/trends.ts'
+import { ActorChoice } from './actor-choice.tsx'
 import { BreakdownSection } from './breakdown-section.tsx'
 import classes from './builder.module.css'
+import { CountedSection } from './counted-section.tsx'
 import { FormulaSection } from './formula-section.tsx'
 import { FunnelRail } from './funnel-rail.tsx'
 import { kindIcons } from './kind-icons.ts'
@@ -46,11 +48,12 @@ export function Rail({ query, onChange, onKind }: RailProps) {
       {(query.kind === 'TrendsQuery' || query.kind === 'FunnelsQuery' || query.kind === 'RetentionQuery') && (
         <BreakdownSection
           value={query.breakdownFilter}
-          form={query.kind === 'TrendsQuery' ? 'several' : 'single'}
+          form={query.kind === 'TrendsQuery' ? 'several' : 'few'}
           events={events}
           onChange={(breakdownFilter) => onChange({ ...query, breakdownFilter })}
         />
       )}
+      <CountedSection query={query} onChange={onChange} />
     </div>
   )
 }
@@ -127,7 +130,15 @@ function StickinessRail({ query, onChange }: { query: StickinessQuery; onChange:
   return (
     <>
       <Section title="Series">
-        <SeriesList series={query.series} badges="letters" addLabel="Add a series" onChange={(series) => onChange({ ...query, series })} />
+        <SeriesList
+          series={query.series}
+          badges="letters"
+          addLabel="Add a series"
+          onChange={(series) =>
+            onChange({ ...query, series, stickinessFilter: { ...query.stickinessFilter, hiddenLegendIndexes: undefined } })
+          }
+          below={(series, _index, change, name) => <ActorChoice series={series} onChange={change} of={name} />}
+        />
       </Section>
       <StickinessOptions query={query} onChange={onChange} />
     </>

@@ -2,20 +2,25 @@ import type { AnnotationBody } from '@hedgerow/protocol'
 import { Button, Loader } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { EChartsType } from 'echarts/core'
-import { useMemo } from 'react'
+import { type RefObject, useMemo } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { DetailTable } from '../../charts/insights/detail-table.tsx'
 import { InsightView } from '../../charts/insights/insight-view.tsx'
 import type { ActorsChoice } from '../../query-model/actors.ts'
-import type { FunnelsQuery, InsightQuery } from '../../query-model/nodes.ts'
+import { hasActors } from '../../query-model/counted.ts'
+import { vizOf } from '../../query-model/funnels.ts'
+import { askedQuery } from '../../query-model/kinds.ts'
+import type { InsightQuery } from '../../query-model/nodes.ts'
 import { displayOf } from '../../query-model/trends.ts'
 import { useNow } from '../../ui/clock.ts'
 import { CodeIcon, QuestionIcon, RetryIcon, StopIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { formatCompact } from '../../ui/numbers.ts'
+import { RunProgress } from '../../ui/run-progress.tsx'
 import { Empty, Failure } from '../../ui/states.tsx'
 import { formatDuration } from '../../ui/time.ts'
 import classes from './builder.module.css'
+import { CorrelationPanel } from './correlation-panel.tsx'
 import { isEmptyAnswer } from './empty-answer.ts'
 import { Toolbar } from './toolbar.tsx'
 import type { InsightRun } from './use-insight-run.ts'
@@ -27,8 +32,10 @@ interface ResultPanelProps {
   onQuery: (query: InsightQuery) => void
   onActors: (choice: ActorsChoice) => void
   onExplain: () => void
-  onFunnel: (query: FunnelsQuery) => void
+  onOther: (query: InsightQuery) => void
   onChart: (chart: EChartsType | undefined) => void
+  /** What is pictured when the answer is exported. */
+  drawing: RefObject<HTMLDivElement | null>
 }
 
 /** The answer: how it is asked for, how it is drawn, all its numbers, and where they come from. */
@@ -73,12 +80,15 @@ function RunLine({ run }: { run: InsightRun }) {
 }
 
 function Running({ run }: { run: InsightRun }) {
+  const project = useProject()
   const nowMs = useNow()
   const seconds = run.startedAtMs === undefined ? 0 : Math.max(0, Math.round((nowMs - run.startedAtMs) / 1000))
   return (
     <div className={classes.runLine} role="status" data-quiet={seconds < 1}>
       <Loader size={14} color="hedge" />
-      <span>{seconds < 1 ? 'Asking …' : `Asking … ${seconds} s`}</span>
+      <span>
+        <RunProgress projectId={project.id} clientQueryId={run.clientQueryId} startedAtMs={run.startedAtMs} />
+      </span>
       <Button size="compact-sm" variant="default" leftSection={<StopIcon size={13} />} onClick={run.stop}>
         Stop
       </Button>
@@ -86,7 +96,7 @@ function Running({ run }: { run: InsightRun }) {
   )
 }
 
-function Answer({ query, run, annotations, onQuery, onActors, onFunnel, onChart }: ResultPanelProps) {
+function Answer({ query, run, annotations, onQuery, onActors: showActors, onOther, onChart, drawing }: ResultPanelProps) {
   const notes = useMemo(() => annotations?.map(({ content, date_marker: at }) => ({ at, text: content })), [annotations])
   const project = useProject()
   if (run.problems.length > 0)
@@ -110,20 +120,26 @@ function Answer({ query, run, annotations, onQuery, onActors, onFunnel, onChart 
     )
   // why: how an older answer is drawn must not be changed through the present question.
   const isPresent = shown.query === query
+  const onActors = hasActors(shown.query) ? showActors : undefined
   return (
     <>
-      <InsightView
-        query={shown.query}
-        answer={shown.answer}
-        heightPx={360}
-        annotations={notes}
-        onQuery={isPresent ? onQuery : undefined}
-        onActors={onActors}
-        onFunnel={onFunnel}
-        onChart={onChart}
-      />
+      <div ref={drawing} className={classes.drawing}>
+        <InsightView
+          query={shown.query}
+          answer={shown.answer}
+          heightPx={360}
+          annotations={notes}
+          onQuery={isPresent ? onQuery : undefined}
+          onActors={onActors}
+          onOther={onOther}
+          onChart={onChart}
+        />
+      </div>
       {shown.query.kind === 'TrendsQuery' && displayOf(shown.query) !== 'ActionsTable' && displayOf(shown.query) !== 'BoxPlot' && (
         <DetailTable query={shown.query} answer={shown.answer} onQuery={isPresent ? onQuery : undefined} onActors={onActors} />
+      )}
+      {shown.query.kind === 'FunnelsQuery' && vizOf(shown.query) === 'steps' && hasActors(shown.query) && (
+        <CorrelationPanel key={JSON.stringify(askedQuery(shown.query))} query={shown.query} onActors={onActors} />
       )}
     </>
   )

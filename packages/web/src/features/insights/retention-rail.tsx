@@ -1,6 +1,8 @@
-import { NumberInput } from '@mantine/core'
+import { NumberInput, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { EventPicker } from '../../pickers/event-picker.tsx'
 import { FilterList } from '../../pickers/filter-groups.tsx'
+import { PropertyPicker } from '../../pickers/property-picker.tsx'
 import {
   type RetentionEntity,
   type RetentionFilter,
@@ -8,8 +10,11 @@ import {
   retentionPeriods,
   retentionTypes,
 } from '../../query-model/nodes.ts'
-import { entityAsSeries, retentionOf, retentionTypeWords, seriesAsEntity } from '../../query-model/retention.ts'
+import { propertyLabel } from '../../query-model/operators.ts'
+import { bracketsOf, entityAsSeries, retentionOf, retentionTypeWords, seriesAsEntity } from '../../query-model/retention.ts'
 import { withEvent } from '../../query-model/series.ts'
+import { ChevronDownIcon } from '../../ui/icons.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './builder.module.css'
 import { Choice } from './choice.tsx'
 import { Line, Section } from './section.tsx'
@@ -63,13 +68,14 @@ export function RetentionRail({ query, onChange }: RetentionRailProps) {
           />
         </Line>
       </Section>
+      <WhatIsMeasured filter={filter} change={change} />
       <Section title="Periods">
         <Line label="Look at">
           <NumberInput
             size="xs"
             w={64}
             min={2}
-            max={60}
+            max={1000}
             aria-label="How many periods"
             value={filter.totalIntervals}
             onChange={(value) => typeof value === 'number' && change({ totalIntervals: value })}
@@ -81,6 +87,9 @@ export function RetentionRail({ query, onChange }: RetentionRailProps) {
             options={retentionPeriods.map((value) => ({ value, label: `${value.toLowerCase()}s` }))}
             onChange={(period) => change({ period })}
           />
+        </Line>
+        <Line label="In columns of">
+          <Brackets key={filter.retentionCustomBrackets?.join(' ')} value={filter.retentionCustomBrackets} change={change} />
         </Line>
         <Line label="A period is">
           <Choice
@@ -126,6 +135,81 @@ export function RetentionRail({ query, onChange }: RetentionRailProps) {
         </Line>
       </Section>
     </>
+  )
+}
+
+interface PartProps {
+  filter: RetentionFilter
+  change: (part: RetentionFilter) => void
+}
+
+/** The people who come back, or what a property of their events adds up to. */
+function WhatIsMeasured({ filter, change }: PartProps) {
+  const { aggregationType, aggregationProperty, aggregationPropertyType } = filter
+  const of = filter.returningEntity?.type !== 'actions' && filter.returningEntity?.id ? [String(filter.returningEntity.id)] : undefined
+  return (
+    <Section title="What is measured">
+      <Line label="Cells show">
+        <Choice
+          label="What cells show"
+          value={aggregationType ?? 'count'}
+          width={280}
+          options={[
+            { value: 'count', label: 'who came back' },
+            { value: 'sum', label: 'the sum of a property' },
+            { value: 'avg', label: 'the average of a property' },
+          ]}
+          onChange={(value) =>
+            change(
+              value === 'count'
+                ? { aggregationType: undefined, aggregationProperty: undefined, aggregationPropertyType: undefined }
+                : { aggregationType: value },
+            )
+          }
+        />
+        {aggregationType !== undefined && (
+          <PropertyPicker
+            label="Property that is measured"
+            owners={['event', 'person']}
+            hasGroups={false}
+            isNumerical
+            events={of}
+            className={classes.quiet ?? ''}
+            onPick={({ key, type }) =>
+              change({ aggregationProperty: key, aggregationPropertyType: type === 'person' ? 'person' : undefined })
+            }
+          >
+            <Untrusted>
+              {aggregationProperty
+                ? `${propertyLabel(aggregationProperty)}${aggregationPropertyType === 'person' ? ' of the person' : ''}`
+                : 'of which property?'}
+            </Untrusted>
+            <ChevronDownIcon size={13} />
+          </PropertyPicker>
+        )}
+      </Line>
+    </Section>
+  )
+}
+
+function Brackets({ value, change }: { value: number[] | undefined; change: PartProps['change'] }) {
+  const [text, setText] = useState(value?.join(', ') ?? '')
+  const widths = bracketsOf(text)
+  const settle = () => {
+    if (widths && widths.join() !== (value ?? []).join()) change({ retentionCustomBrackets: widths.length > 0 ? widths : undefined })
+  }
+  return (
+    <TextInput
+      size="xs"
+      className={classes.grow}
+      aria-label="Widths of the columns"
+      placeholder="1 each; or 1, 3, 7, 30"
+      value={text}
+      error={widths ? undefined : 'Numbers of periods, such as 1, 3, 7.'}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={settle}
+      onKeyDown={(event) => event.key === 'Enter' && settle()}
+    />
   )
 }
 

@@ -28,6 +28,18 @@ export function StickinessOptions({ query, onChange }: StickinessOptionsProps) {
           }
         />
       </Line>
+      <Line label="Counted in">
+        <NumberInput
+          size="xs"
+          w={110}
+          min={1}
+          max={90}
+          aria-label={`How many ${interval}s are one`}
+          suffix={` ${interval}${(query.intervalCount ?? 1) === 1 ? '' : 's'} each`}
+          value={query.intervalCount ?? 1}
+          onChange={(value) => typeof value === 'number' && onChange({ ...query, intervalCount: value > 1 ? value : undefined })}
+        />
+      </Line>
       <Line label={`A ${interval} counts with`}>
         <Choice
           label="How many events"

@@ -57,7 +57,20 @@ export function Toolbar({ query, onChange, notes }: ToolbarProps & { notes: read
   )
 }
 
-const hasTimeAxis = (query: InsightQuery) => query.kind === 'TrendsQuery' && !isTotal(displayOf(query)) && displayOf(query) !== 'BoxPlot'
+function hasTimeAxis(query: InsightQuery): boolean {
+  switch (query.kind) {
+    case 'TrendsQuery':
+      return !isTotal(displayOf(query)) && displayOf(query) !== 'BoxPlot'
+    case 'FunnelsQuery':
+      return vizOf(query) === 'trends'
+    case 'LifecycleQuery':
+      return true
+    case 'RetentionQuery':
+    case 'PathsQuery':
+    case 'StickinessQuery':
+      return false
+  }
+}
 
 /** Retention looks back over as many periods as it has columns, unless told otherwise. */
 function usualRange(query: InsightQuery): string | undefined {

@@ -23,6 +23,8 @@ export interface InsightRun {
   isStale: boolean
   isRunning: boolean
   startedAtMs: number | undefined
+  /** By which the server knows the question that runs. */
+  clientQueryId: string | undefined
   wasStopped: boolean
   error: unknown
   problems: string[]
@@ -42,7 +44,7 @@ export function useInsightRun(projectId: number, query: InsightQuery): InsightRu
   const key = useMemo(() => JSON.stringify(askedQuery(query)), [query])
   const [asked, setAsked] = useState({ key, query })
   const [wasStopped, setWasStopped] = useState(false)
-  const [startedAtMs, setStartedAtMs] = useState<number>()
+  const [started, setStarted] = useState<{ atMs: number; clientQueryId: string }>()
   const forced = useRef(false)
   const runningId = useRef<string>(undefined)
 
@@ -53,7 +55,7 @@ export function useInsightRun(projectId: number, query: InsightQuery): InsightRu
       const clientQueryId = crypto.randomUUID()
       runningId.current = clientQueryId
       const begunAtMs = Date.now()
-      setStartedAtMs(begunAtMs)
+      setStarted({ atMs: begunAtMs, clientQueryId })
       setWasStopped(false)
       const isForced = forced.current
       forced.current = false
@@ -96,7 +98,8 @@ export function useInsightRun(projectId: number, query: InsightQuery): InsightRu
     shown,
     isStale: key !== asked.key && problems.length === 0,
     isRunning: isFetching,
-    startedAtMs,
+    startedAtMs: started?.atMs,
+    clientQueryId: started?.clientQueryId,
     wasStopped: wasStopped && !isFetching,
     error: isFetching ? undefined : error,
     problems,
