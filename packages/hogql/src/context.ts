@@ -32,4 +32,4 @@ export interface CompileLimits {
   maxRows: number
 }
 
-export const defaultCompileLimits: CompileLimits = { maxNodes: 50_000, defaultRows: 100, maxRows: 50_000 }
+export const defaultCompileLimits: CompileLimits = { maxNodes: 50_000, defaultRows: 100, maxRows: 100_000 }

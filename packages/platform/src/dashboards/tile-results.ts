@@ -55,7 +55,11 @@ function filtersOf(...layers: (FiltersOverride | undefined)[]): FiltersOverride 
   const properties = given.flatMap((layer) =>
     Array.isArray(layer.properties) && layer.properties.length === 0 ? [] : (layer.properties ?? []),
   )
-  const merged = Object.assign({}, ...given.map(withoutNothing)) as FiltersOverride
+  const merged = given.map(withoutNothing).reduce((below, layer) => {
+    const { date_from: _from, date_to: _to, explicitDate: _isExplicit, ...undated } = below
+    // why: a range is one thing: the end of another range must not close one that has none.
+    return { ...(layer.date_from === undefined && layer.date_to === undefined ? below : undated), ...layer }
+  }, {})
   return { ...merged, ...(properties.length > 0 ? { properties: asOne(given) } : {}) }
 }
 
@@ -65,5 +69,5 @@ function asOne(layers: FiltersOverride[]): unknown {
   return { type: 'AND', values: all.map((properties) => (Array.isArray(properties) ? { type: 'AND', values: properties } : properties)) }
 }
 
-const withoutNothing = (layer: FiltersOverride) =>
+const withoutNothing = (layer: FiltersOverride): FiltersOverride =>
   Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== null && value !== undefined))

@@ -5,6 +5,7 @@ import { projectRoute } from '../api-route.ts'
 import { goneSignal } from '../gone-signal.ts'
 import { page } from '../paging.ts'
 import { sendExport } from '../send-export.ts'
+import { sendRows } from '../send-rows.ts'
 
 /** Questions: ask, ask later, look how far it is, stop, list, export. A caller that goes away stops its query. */
 export function addQueryRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
@@ -20,6 +21,15 @@ export function addQueryRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
         return sendExport(request, reply, await hedgerow.exports.open(question, 'jsonl'))
       }
       return sendAnswered(reply, await questions.ask(question))
+    },
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/query/rows', scope: 'query:read', body: queryRequest },
+    async ({ project, principal, body, reply }) => {
+      const answered = await questions.ask({ ...questionOf(project.id, principal.userId, body), signal: goneSignal(reply) })
+      return answered.kind === 'pending' ? sendAnswered(reply, answered) : sendRows(reply, answered.body as Record<string, unknown>)
     },
   )
   projectRoute(

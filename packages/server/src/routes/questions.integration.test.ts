@@ -202,6 +202,21 @@ describe('exports', () => {
     expect([lines.length, lines[0], lines[1], lines.at(-1)]).toEqual([60_001, '{"columns":["number"]}', '[0]', '[59999]'])
   })
 
+  test('a page of rows as lines: the answer without them first', async () => {
+    const { status, headers, body } = await server.call('POST', '/api/projects/1/query/rows/', {
+      query: { kind: 'HogQLQuery', query: 'select number, toString(number) as text from numbers(200000) limit 200000' },
+    })
+    expect([status, headers['content-type']]).toEqual([200, 'application/x-ndjson; charset=utf-8'])
+    const [head = '', ...rows] = String(body).trimEnd().split('\n')
+    expect(JSON.parse(head)).toMatchObject({ columns: ['number', 'text'], rows: 100_000, hasMore: false, limit: 100_000 })
+    expect(JSON.parse(head)).not.toHaveProperty('results')
+    expect([rows.length, rows[0], rows.at(-1)]).toEqual([100_000, '[0,"0"]', '[99999,"99999"]'])
+    const refused = await server.call('POST', '/api/projects/1/query/rows/', {
+      query: { kind: 'HogQLQuery', query: 'select nope from events' },
+    })
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_query' } })
+  })
+
   test('as Parquet, of SQL and of any other question', async () => {
     for (const query of [hostile, { kind: 'EventsQuery', select: ['event', '*'], after: 'all' }]) {
       const { status, body } = await exported('parquet', query)

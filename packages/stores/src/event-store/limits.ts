@@ -40,7 +40,7 @@ export const eventStoreLimits: EventStoreLimits = {
   queryMaxSeconds: 60,
   writeMaxSeconds: 300,
   queryMaxMemoryBytes: 1_000 * MB,
-  queryMaxResultRows: 100_000,
+  queryMaxResultRows: 150_000,
   queryMaxResultBytes: 200 * MB,
   queryMaxThreads: 4,
   serverMemoryBytes: 1_500 * MB,

@@ -22,6 +22,9 @@ export const addTile = (projectId: number, dashboardId: number, body: NewTile) =
 export const changeTile = (projectId: number, dashboardId: number, tileId: number, body: object) =>
   request<TileBody | undefined>(`${path(projectId)}${dashboardId}/tiles/${tileId}/`, { method: 'PATCH', body })
 
+export const moveTile = (projectId: number, fromId: number, tileId: number, toId: number) =>
+  request<unknown>(`${path(projectId)}${fromId}/move_tile/`, { method: 'PATCH', body: { tile: { id: tileId }, to_dashboard: toId } })
+
 /** What a viewer lays over a dashboard. */
 export interface DashboardOverride {
   filters?: object | undefined

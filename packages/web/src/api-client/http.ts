@@ -24,6 +24,15 @@ export async function requestFile(path: string, options: RequestOptions = {}): P
   return response.blob()
 }
 
+/** The same for an answer that is read while it comes. */
+export async function requestStream(path: string, options: RequestOptions = {}): Promise<ReadableStream<Uint8Array>> {
+  const response = await send(path, options)
+  if (!response.ok || !response.body) {
+    throw errorFromAnswer(response.status, path, parse(await response.text()), response.headers.get('retry-after'))
+  }
+  return response.body
+}
+
 async function send(path: string, { method = 'GET', body, signal }: RequestOptions): Promise<Response> {
   try {
     return await fetch(path, {

@@ -94,5 +94,7 @@ export const variablesQuery = (projectId: number) =>
     staleTime: 30_000,
   })
 
-export const createVariable = (projectId: number, body: { name: string; code_name: string; type: 'String'; default_value: string }) =>
-  request<VariableBody>(`/api/projects/${projectId}/insight_variables/`, { method: 'POST', body })
+export const createVariable = (
+  projectId: number,
+  body: { name: string; code_name: string; type: VariableBody['type']; default_value: unknown; values: string[] | null },
+) => request<VariableBody>(`/api/projects/${projectId}/insight_variables/`, { method: 'POST', body })

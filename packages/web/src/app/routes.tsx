@@ -206,6 +206,7 @@ const insightSearch = (search: Record<string, unknown>): InsightSearch => ({
   name: textIn(search, 'name'),
   who: textIn(search, 'who'),
   explain: choiceIn(search, 'explain', ['yes'] as const),
+  onto: textIn(search, 'onto'),
 })
 
 const newInsightRoute = createRoute({
@@ -245,7 +246,11 @@ const dashboardRoute = createRoute({
 const sqlRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/sql',
-  validateSearch: (search: Record<string, unknown>): SqlSearch => ({ query: textIn(search, 'query'), insight: textIn(search, 'insight') }),
+  validateSearch: (search: Record<string, unknown>): SqlSearch => ({
+    query: textIn(search, 'query'),
+    insight: textIn(search, 'insight'),
+    onto: textIn(search, 'onto'),
+  }),
   component: lazyRouteComponent(() => import('./pages/sql.tsx'), 'SqlRoute'),
 })
 

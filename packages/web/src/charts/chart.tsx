@@ -65,7 +65,11 @@ export function Chart({ description, heightPx, option, renderer = 'svg', onHit, 
 
   useEffect(() => {
     if (!chart || chart.isDisposed()) return
-    chart.setOption(option(paletteOf(scheme)), { notMerge: true })
+    // why: a canvas inherits no letters from the page.
+    chart.setOption(
+      { textStyle: { fontFamily: getComputedStyle(chart.getDom()).fontFamily }, ...option(paletteOf(scheme)) },
+      { notMerge: true },
+    )
   }, [chart, option, scheme])
 
   return (

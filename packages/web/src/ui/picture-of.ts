@@ -20,7 +20,7 @@ const mostPixels = 100_000_000
  * inside of it is in the picture too.
  */
 export async function pictureOf(element: HTMLElement, options: PictureOptions): Promise<Blob> {
-  const { node, widthPx, heightPx } = copyOf(element, options)
+  const { node, widthPx } = copyOf(element, options)
   const width = widthPx + 2 * paddingPx
   const font = await fontFace()
   const root = getComputedStyle(document.documentElement)
@@ -32,15 +32,14 @@ export async function pictureOf(element: HTMLElement, options: PictureOptions): 
   head.append(line(options.title, `font-size:17px;font-weight:620;color:${token('ink')}`))
   head.append(line(options.note, `font-size:12px;color:${token('ink-soft')};padding-top:3px`))
   page.append(head, node)
-  // The head is measured where it stands, since a title may take several lines.
+  // It is measured where it stands: a title may take several lines, and what is left out leaves no room.
   page.style.position = 'fixed'
   page.style.insetInlineStart = '-100000px'
   page.setAttribute('aria-hidden', 'true')
   document.body.append(page)
-  const headPx = head.getBoundingClientRect().height
+  const height = Math.ceil(page.getBoundingClientRect().height)
   page.remove()
   page.style.position = 'static'
-  const height = Math.ceil(heightPx + headPx + 2 * paddingPx)
   return painted(drawingOf(page, width, height, font), width, height)
 }
 
@@ -52,12 +51,11 @@ function line(text: string, css: string): HTMLElement {
 }
 
 /** A copy that carries its looks in itself, with everything that its scrollers hold. */
-function copyOf(element: HTMLElement, { sharper }: PictureOptions): { node: HTMLElement; widthPx: number; heightPx: number } {
-  let [moreWidth, moreHeight] = [0, 0]
+function copyOf(element: HTMLElement, { sharper }: PictureOptions): { node: HTMLElement; widthPx: number } {
+  let moreWidth = 0
   const grown: HTMLElement[] = []
   function copy(from: Element): Element | undefined {
     if (from.getAttribute('data-unpictured') !== null) {
-      moreHeight -= from.getBoundingClientRect().height
       return undefined
     }
     const style = getComputedStyle(from)
@@ -68,32 +66,32 @@ function copyOf(element: HTMLElement, { sharper }: PictureOptions): { node: HTML
     if (to instanceof HTMLElement || to instanceof SVGElement) to.style.cssText = lookOf(style)
     if (from instanceof HTMLElement && to instanceof HTMLElement && /auto|scroll/.test(`${style.overflowX} ${style.overflowY}`)) {
       moreWidth = Math.max(moreWidth, from.scrollWidth - from.clientWidth)
-      moreHeight += from.scrollHeight - from.clientHeight
       to.style.overflow = 'visible'
       to.style.width = `${from.scrollWidth}px`
       to.style.height = `${from.scrollHeight}px`
       to.style.maxHeight = 'none'
+      to.dataset.grown = 'true'
       grown.push(to)
     }
     for (const child of from.childNodes) {
       if (child instanceof Element) {
         const copied = copy(child)
         if (copied) to.append(copied)
+        else if (to instanceof HTMLElement) grown.push(to)
       } else if (child.nodeType === Node.TEXT_NODE) to.append(child.cloneNode())
     }
     return to
   }
   const node = copy(element) as HTMLElement
-  const { width, height } = element.getBoundingClientRect()
   for (const each of grown) {
-    for (let above = each.parentElement; above; above = above.parentElement) {
+    for (let above: HTMLElement | null = each.dataset.grown ? each.parentElement : each; above; above = above.parentElement) {
       above.style.height = 'auto'
       above.style.maxHeight = 'none'
       above.style.overflow = 'visible'
     }
   }
   node.style.opacity = '1'
-  return { node, widthPx: Math.ceil(width + moreWidth), heightPx: Math.ceil(height + Math.max(0, moreHeight)) }
+  return { node, widthPx: Math.ceil(element.getBoundingClientRect().width + moreWidth) }
 }
 
 /** Every property as it is computed; the places of sticky elements mean nothing where nothing scrolls. */

@@ -54,9 +54,9 @@ function Steps({ query, answer, heightPx, isPreview = false, onQuery, onActors, 
   const previous = query.funnelsFilter?.funnelStepReference === 'previous'
   return (
     <div className={classes.funnel}>
-      {all.length === 1 && <Summary path={whole} onActors={onActors} />}
+      {all.length === 1 && <Summary path={whole} isShort={isPreview} onActors={onActors} />}
       {all.length > 1 && (
-        <ul className={views.legend} aria-label="Legend">
+        <ul className={views.legend} data-short={isPreview} aria-label="Legend">
           {all.map(({ label, index }) => (
             <li key={index}>
               <button
@@ -129,12 +129,12 @@ function PathsMenu({ query, step, onPaths }: { query: FunnelsQuery; step: Funnel
   )
 }
 
-function Summary({ path, onActors }: { path: FunnelPath; onActors: FunnelViewProps['onActors'] }) {
+function Summary({ path, isShort, onActors }: { path: FunnelPath; isShort: boolean; onActors: FunnelViewProps['onActors'] }) {
   const { share, medianSeconds, worst } = funnelSummary(path)
   return (
-    <p className={classes.summary}>
+    <p className={classes.summary} data-short={isShort}>
       <strong>{formatPercent(share)}</strong> go all the way
-      {medianSeconds !== null && <> · the steps' medians add up to {formatSeconds(medianSeconds)}</>}
+      {!isShort && medianSeconds !== null && <> · the steps' medians add up to {formatSeconds(medianSeconds)}</>}
       {worst && (
         <>
           {' · '}step {worst.from} → {worst.to} loses most:{' '}

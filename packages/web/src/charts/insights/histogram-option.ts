@@ -22,12 +22,12 @@ export function histogramOption({ bins, averageSeconds }: Histogram, palette: Pa
       data: bins.map(([from]) => formatSeconds(from)),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette('line-strong') } },
-      axisLabel: { color: palette('ink-faint'), fontSize: 11, fontFamily: 'inherit', hideOverlap: true },
+      axisLabel: { color: palette('ink-faint'), fontSize: 11, hideOverlap: true },
     },
     yAxis: {
       type: 'value',
       splitNumber: 4,
-      axisLabel: { color: palette('ink-faint'), fontSize: 11, fontFamily: 'inherit', formatter: (value: number) => formatTick(value) },
+      axisLabel: { color: palette('ink-faint'), fontSize: 11, formatter: (value: number) => formatTick(value) },
       splitLine: { lineStyle: { color: palette('line') } },
     },
     tooltip: {

@@ -8,15 +8,17 @@ const mostEntries = 12
 
 interface LegendProps {
   lines: readonly Line[]
+  /** On one line, as far as it goes. */
+  isShort?: boolean
   onToggle?: ((index: number) => void) | undefined
   onSolo?: ((index: number) => void) | undefined
 }
 
 /** What the colours mean; a click hides and shows, a double click shows one alone. */
-export function Legend({ lines, onToggle, onSolo }: LegendProps) {
+export function Legend({ lines, isShort = false, onToggle, onSolo }: LegendProps) {
   if (lines.length < 2) return null
   return (
-    <ul className={classes.legend} aria-label="Legend">
+    <ul className={classes.legend} data-short={isShort} aria-label="Legend">
       {lines.slice(0, mostEntries).map((line) => (
         <li key={line.index}>
           {onToggle ? (

@@ -59,32 +59,30 @@ export function LifecycleView({
     <div className={views.view}>
       <Chart
         description={rows.map(({ status, count }) => `${stateWords[status].label}: ${formatCount(Math.abs(count))} in all`).join('; ')}
-        heightPx={heightPx}
+        heightPx={isPreview ? heightPx - 34 : heightPx}
         option={option}
         renderer="canvas"
         onHit={onActors && onHit}
         onChart={onChart}
       />
-      {!isPreview && (
-        <ul className={views.legend} aria-label="Legend">
-          {lifecycleStates.map((state) => (
-            <li key={state}>
-              <button
-                type="button"
-                className={views.legendItem}
-                aria-pressed={states.includes(state)}
-                data-hidden={!states.includes(state)}
-                title={stateWords[state].about}
-                disabled={!onQuery}
-                onClick={() => toggle(state)}
-              >
-                <span className={views.dot} style={{ background: `var(--${stateWords[state].token})` }} />
-                {stateWords[state].label}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <ul className={views.legend} data-short={isPreview} aria-label="Legend">
+        {lifecycleStates.map((state) => (
+          <li key={state}>
+            <button
+              type="button"
+              className={views.legendItem}
+              aria-pressed={states.includes(state)}
+              data-hidden={!states.includes(state)}
+              title={stateWords[state].about}
+              disabled={!onQuery}
+              onClick={() => toggle(state)}
+            >
+              <span className={views.dot} style={{ background: `var(--${stateWords[state].token})` }} />
+              {stateWords[state].label}
+            </button>
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }
@@ -117,7 +115,6 @@ function lifecycleOption(
       axisLabel: {
         color: palette('ink-faint'),
         fontSize: 11,
-        fontFamily: 'inherit',
         hideOverlap: true,
         formatter: shortLabel,
       },
@@ -128,7 +125,6 @@ function lifecycleOption(
       axisLabel: {
         color: palette('ink-faint'),
         fontSize: 11,
-        fontFamily: 'inherit',
         formatter: (value: number) => formatTick(Math.abs(value)),
       },
       splitLine: { lineStyle: { color: palette('line') } },

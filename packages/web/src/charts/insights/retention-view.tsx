@@ -72,12 +72,12 @@ export function RetentionView({ query, answer, heightPx, isPreview = false, onAc
     <div className={classes.view}>
       <Chart
         description={`${measureWords[table.shows]}, by ${table.unit}: ${lines[0]?.data.map((value) => (table.shows === 'share' ? `${Math.round(value)} %` : formatValue(value))).join(', ') ?? ''}`}
-        heightPx={isPreview ? heightPx : 220}
+        heightPx={isPreview ? heightPx - (lines.length > 1 ? 34 : 0) : 220}
         option={option}
         renderer="canvas"
         onChart={onChart}
       />
-      {!isPreview && <Legend lines={lines} />}
+      <Legend lines={lines} isShort={isPreview} />
       {!isPreview &&
         (people === 0 ? (
           <p className={classes.nobody}>Nobody began in this time.</p>

@@ -54,25 +54,24 @@ export function StickinessView({ query, answer, heightPx, isPreview = false, onQ
               `${label}: of ${formatCount(total)} people, ${formatPercent(total > 0 ? (data[0] ?? 0) / total : 0)} only once`,
           )
           .join('; ')}
-        heightPx={heightPx}
+        heightPx={isPreview && lines.length > 1 ? heightPx - 34 : heightPx}
         option={option}
         renderer="canvas"
         onHit={onActors && onHit}
         onChart={onChart}
       />
-      {!isPreview && (
-        <Legend
-          lines={lines}
-          onToggle={
-            onQuery &&
-            ((index) =>
-              onQuery({
-                ...query,
-                stickinessFilter: { ...query.stickinessFilter, hiddenLegendIndexes: toggledIndex(hiddenOf(query), index) },
-              }))
-          }
-        />
-      )}
+      <Legend
+        lines={lines}
+        isShort={isPreview}
+        onToggle={
+          onQuery &&
+          ((index) =>
+            onQuery({
+              ...query,
+              stickinessFilter: { ...query.stickinessFilter, hiddenLegendIndexes: toggledIndex(hiddenOf(query), index) },
+            }))
+        }
+      />
     </div>
   )
 }

@@ -39,7 +39,7 @@ export function timeSeriesOption(chart: TimeSeries, palette: Palette): EChartsCo
       boundaryGap: chart.shape === 'bar' || chart.shape === 'stacked',
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette('line-strong') } },
-      axisLabel: { color: palette('ink-faint'), fontSize: 11, fontFamily: 'inherit', hideOverlap: true, formatter: shortLabel },
+      axisLabel: { color: palette('ink-faint'), fontSize: 11, hideOverlap: true, formatter: shortLabel },
     },
     yAxis: valueAxis(chart, palette),
     tooltip: {
@@ -64,7 +64,6 @@ function valueAxis({ filter, isPercent, most }: TimeSeries, palette: Palette) {
     axisLabel: {
       color: palette('ink-faint'),
       fontSize: 11,
-      fontFamily: 'inherit',
       formatter: (value: number) => (isPercent ? formatPercent(value) : formatTick(value, filter)),
     },
     splitLine: { lineStyle: { color: palette('line') } },

@@ -18,6 +18,9 @@ import type { ViewProps } from './view-props.ts'
 import classes from './views.module.css'
 import { boxOption, mapOption, pieOption, rankingOption } from './whole-options.ts'
 
+/** Room for a legend of one line. */
+const legendHeightPx = 34
+
 type TrendsViewProps = ViewProps<TrendsQuery>
 
 /** The answer to a question of trends, in the display that was chosen. */
@@ -25,9 +28,12 @@ export function TrendsView(props: TrendsViewProps) {
   const { query, answer, onQuery } = props
   const lines = useMemo(() => linesOf(query, (answer.results ?? []) as TrendsRow[]), [query, answer.results])
   const display = displayOf(query)
-  const legend = !props.isPreview && display !== 'BoxPlot' && (
+  const hasLegend = display !== 'BoxPlot' && lines.length > 1
+  const drawn = { ...props, lines, ...(props.isPreview && hasLegend ? { heightPx: props.heightPx - legendHeightPx } : {}) }
+  const legend = hasLegend && (
     <Legend
       lines={lines}
+      isShort={props.isPreview ?? false}
       onToggle={onQuery && ((index) => onQuery(toggleLine(query, index)))}
       onSolo={onQuery && ((index) => onQuery(soloLine(query, index, lines.length)))}
     />
@@ -40,7 +46,7 @@ export function TrendsView(props: TrendsViewProps) {
     case 'ActionsUnstackedBar':
       return (
         <div className={classes.view}>
-          <OverTime {...props} lines={lines} />
+          <OverTime {...drawn} />
           {legend}
         </div>
       )
@@ -51,7 +57,7 @@ export function TrendsView(props: TrendsViewProps) {
     case 'ActionsPie':
       return (
         <div className={classes.view}>
-          <Pie {...props} lines={lines} />
+          <Pie {...drawn} />
           {legend}
         </div>
       )

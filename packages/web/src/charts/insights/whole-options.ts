@@ -44,7 +44,6 @@ export function pieOption(
           show: !isPreview,
           color: palette('ink'),
           fontSize: 12,
-          fontFamily: 'inherit',
           formatter: ({ dataIndex }: { dataIndex: number }) => {
             const line = shown[dataIndex]
             return line ? `${line.label.slice(0, 28)}  ${formatPercent(sum > 0 ? line.total / sum : 0)}` : ''
@@ -73,7 +72,7 @@ export function rankingOption(lines: readonly Line[], filter: TrendsFilter | und
       data: shown.map(({ label }) => label),
       axisTick: { show: false },
       axisLine: { show: false },
-      axisLabel: { color: palette('ink'), fontSize: 12, fontFamily: 'inherit', width: 180, overflow: 'truncate' },
+      axisLabel: { color: palette('ink'), fontSize: 12, width: 180, overflow: 'truncate' },
     },
     xAxis: {
       type: 'value',
@@ -81,7 +80,6 @@ export function rankingOption(lines: readonly Line[], filter: TrendsFilter | und
       axisLabel: {
         color: palette('ink-faint'),
         fontSize: 11,
-        fontFamily: 'inherit',
         formatter: (value: number) => formatTick(value, filter),
       },
       splitLine: { lineStyle: { color: palette('line') } },
@@ -106,7 +104,6 @@ export function rankingOption(lines: readonly Line[], filter: TrendsFilter | und
           position: 'right',
           color: palette('ink-soft'),
           fontSize: 12,
-          fontFamily: 'inherit',
           formatter: ({ dataIndex }: { dataIndex: number }) => formatValue(shown[dataIndex]?.total, filter),
         },
         data: shown.map((line) => ({
@@ -178,7 +175,7 @@ export function boxOption(
       data: labels.map(shortLabel),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette('line-strong') } },
-      axisLabel: { color: palette('ink-faint'), fontSize: 11, fontFamily: 'inherit', hideOverlap: true },
+      axisLabel: { color: palette('ink-faint'), fontSize: 11, hideOverlap: true },
     },
     yAxis: {
       type: filter?.yAxisScaleType === 'log10' ? 'log' : 'value',
@@ -186,7 +183,6 @@ export function boxOption(
       axisLabel: {
         color: palette('ink-faint'),
         fontSize: 11,
-        fontFamily: 'inherit',
         formatter: (value: number) => formatTick(value, filter),
       },
       splitLine: { lineStyle: { color: palette('line') } },

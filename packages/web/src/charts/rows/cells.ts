@@ -14,12 +14,15 @@ export function tabbedText(columns: readonly string[], rows: readonly (readonly 
   return [columns, ...rows].map((row) => row.map(cell).join('\t')).join('\n')
 }
 
+// why: text is compared ten times as quickly as by each text's own method, which counts with a hundred thousand rows.
+const alphabet = new Intl.Collator('en', { numeric: true })
+
 /** Numbers by size, text by the alphabet, nothing last. */
 function compareCells(one: unknown, other: unknown): number {
   const [isOneEmpty, isOtherEmpty] = [one === null || one === undefined, other === null || other === undefined]
   if (isOneEmpty || isOtherEmpty) return Number(isOneEmpty) - Number(isOtherEmpty)
   if (typeof one === 'number' && typeof other === 'number') return one - other
-  return cellText(one).localeCompare(cellText(other), 'en', { numeric: true })
+  return alphabet.compare(cellText(one), cellText(other))
 }
 
 /** Numbers of rows, in the order of a column; empty cells stay last either way. */

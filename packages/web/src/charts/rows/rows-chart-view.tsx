@@ -65,7 +65,7 @@ function optionOf(
   shape: 'line' | 'bar' | 'area' | 'number',
   palette: Palette,
 ): EChartsCoreOption {
-  const axisText = { color: palette('ink-faint'), fontSize: 11, fontFamily: 'inherit' }
+  const axisText = { color: palette('ink-faint'), fontSize: 11 }
   return {
     animation: false,
     grid: { left: 8, right: 16, top: 14, bottom: 4, containLabel: true },

@@ -12,6 +12,8 @@ interface RowsGridProps {
   label: string
   columns: readonly string[]
   rows: readonly (readonly unknown[])[]
+  /** More rows come: they are not sorted before all are there. */
+  isPartial?: boolean
 }
 
 const rowHeightPx = 30
@@ -25,17 +27,17 @@ interface Place {
  * Rows of any query, of which only those in view are drawn. Arrow keys walk through the cells, Ctrl+C copies the one that is
  * chosen, a column's name sorts by it.
  */
-export function RowsGrid({ label, columns, rows }: RowsGridProps) {
+export function RowsGrid({ label, columns, rows, isPartial = false }: RowsGridProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const [sort, setSort] = useState<{ column: number; isDescending: boolean }>()
   const [chosen, setChosen] = useState<Place>()
   const widths = useMemo(() => columns.map((name, column) => columnWidthPx(name, rows, column)), [columns, rows])
   const numeric = useMemo(() => columns.map((_, column) => isNumericColumn(rows, column)), [columns, rows])
   const order = useMemo(() => sort && sortedPlaces(rows, sort.column, sort.isDescending), [rows, sort])
-  const [shown, setShown] = useState(rows)
-  // why: places in another answer mean nothing.
-  if (shown !== rows) {
-    setShown(rows)
+  const [shown, setShown] = useState(columns)
+  // why: places in another answer mean nothing; more rows of the same one come with the same columns.
+  if (shown !== columns) {
+    setShown(columns)
     setSort(undefined)
     setChosen(undefined)
   }
@@ -89,7 +91,7 @@ export function RowsGrid({ label, columns, rows }: RowsGridProps) {
             </th>
             {placed(columns).map(({ key, place, item: name }) => (
               <th key={key} scope="col" data-numeric={numeric[place]} aria-sort={sortWord(sort?.column === place ? sort : undefined)}>
-                <button type="button" onClick={() => sortBy(place)}>
+                <button type="button" disabled={isPartial} onClick={() => sortBy(place)}>
                   <bdi>{visibleText(name, 'one')}</bdi>
                   {sort?.column === place && (
                     <span className={classes.sortSign} data-up={!sort.isDescending}>
@@ -131,7 +133,17 @@ export function RowsGrid({ label, columns, rows }: RowsGridProps) {
 
 const sortWord = (sort: { isDescending: boolean } | undefined) => (sort ? (sort.isDescending ? 'descending' : 'ascending') : 'none')
 
-const steps: Record<string, [number, number]> = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }
+const far = Number.MAX_SAFE_INTEGER
+const steps: Record<string, [number, number]> = {
+  ArrowDown: [1, 0],
+  ArrowUp: [-1, 0],
+  ArrowRight: [0, 1],
+  ArrowLeft: [0, -1],
+  PageDown: [20, 0],
+  PageUp: [-20, 0],
+  Home: [-far, 0],
+  End: [far, 0],
+}
 
 function nextPlace(from: Place | undefined, key: string, last: Place): Place | undefined {
   const step = steps[key]

@@ -12,13 +12,14 @@ import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './dashboards.module.css'
 
 interface AddTileProps {
+  dashboardId: number
   shownInsights: ReadonlySet<number>
   onInsight: (id: number) => Promise<unknown>
   onText: () => void
 }
 
 /** Puts something more onto the dashboard. */
-export function AddTile({ shownInsights, onInsight, onText }: AddTileProps) {
+export function AddTile({ dashboardId, shownInsights, onInsight, onText }: AddTileProps) {
   const project = useProject()
   const navigate = useNavigate()
   const [isChoosing, setIsChoosing] = useState(false)
@@ -30,7 +31,7 @@ export function AddTile({ shownInsights, onInsight, onText }: AddTileProps) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<InsightIcon size={16} />} onClick={() => setIsChoosing(true)}>
-            Saved insight
+            Saved insight or query
           </Menu.Item>
           <Menu.Item leftSection={<NoteIcon size={16} />} onClick={onText}>
             Text
@@ -38,13 +39,21 @@ export function AddTile({ shownInsights, onInsight, onText }: AddTileProps) {
           <Menu.Divider />
           <Menu.Item
             leftSection={<PlusIcon size={16} />}
-            onClick={() => void navigate({ to: '/project/$projectId/insights/new', params: { projectId: project.id } })}
+            onClick={() =>
+              void navigate({
+                to: '/project/$projectId/insights/new',
+                params: { projectId: project.id },
+                search: { onto: String(dashboardId) },
+              })
+            }
           >
             New insight
           </Menu.Item>
           <Menu.Item
             leftSection={<CodeIcon size={16} />}
-            onClick={() => void navigate({ to: '/project/$projectId/sql', params: { projectId: project.id } })}
+            onClick={() =>
+              void navigate({ to: '/project/$projectId/sql', params: { projectId: project.id }, search: { onto: String(dashboardId) } })
+            }
           >
             New query in SQL
           </Menu.Item>

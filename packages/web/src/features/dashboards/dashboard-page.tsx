@@ -1,12 +1,14 @@
-import { ActionIcon, Button, Menu, TextInput, Tooltip } from '@mantine/core'
+import type { TileBody } from '@hedgerow/protocol'
+import { ActionIcon, Button, Menu, Textarea, TextInput, Tooltip } from '@mantine/core'
 import { useFullscreenElement, useHotkeys } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { changeDashboard, createDashboard } from '../../api-client/dashboards.ts'
 import { describeError } from '../../api-client/errors.ts'
-import { DotsIcon, DuplicateIcon, GripIcon, RetryIcon, ScreenIcon, TrashIcon } from '../../ui/icons.tsx'
+import { copyText } from '../../ui/copy-text.ts'
+import { ConnectIcon, DotsIcon, DuplicateIcon, GripIcon, RetryIcon, ScreenIcon, TrashIcon } from '../../ui/icons.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { Page } from '../../ui/page.tsx'
 import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
@@ -15,7 +17,8 @@ import { Untrusted } from '../../ui/untrusted.tsx'
 import { AddTile, TextDialog } from './add-tile.tsx'
 import classes from './dashboards.module.css'
 import { Grid, tileHeightPx } from './grid.tsx'
-import type { DashboardSearch } from './override.ts'
+import { MoveTile } from './move-tile.tsx'
+import { type DashboardSearch, isOverridden, keptOf, noOverride, ownOf } from './override.ts'
 import { OverrideBar } from './override-bar.tsx'
 import { TileCard } from './tile-card.tsx'
 import { useDashboard } from './use-dashboard.ts'
@@ -33,6 +36,21 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
   const { dashboard, tiles, places, query } = board
   const [text, setText] = useState<{ tileId?: number; body: string }>()
   const fullscreen = useFullscreenElement<HTMLDivElement>()
+  const [moving, setMoving] = useState<TileBody>()
+  const own = useMemo(() => ownOf(dashboard), [dashboard])
+  const keepAll = async () => {
+    await board.keep(keptOf(own, search))
+    onSearch(noOverride)
+  }
+  const copyLink = async () => {
+    const address = new URL(location.href)
+    address.searchParams.delete('edit')
+    const done = await copyText(address.href)
+    toast(
+      done ? 'Link copied. It shows exactly this, with its dates and filters.' : 'The browser did not allow copying.',
+      done ? 'done' : 'failed',
+    )
+  }
   const isEditing = search.edit === 'yes'
   const toggleEdit = () => onSearch({ edit: isEditing ? undefined : 'yes' })
   useHotkeys([
@@ -65,6 +83,7 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
               {isEditing ? 'Done' : 'Edit layout'}
             </Button>
             <AddTile
+              dashboardId={dashboard.id}
               shownInsights={new Set(tiles.flatMap(({ insight }) => (insight ? [insight.id] : [])))}
               onInsight={board.addInsight}
               onText={() => setText({ body: '' })}
@@ -76,12 +95,27 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
     >
       <div ref={fullscreen.ref} className={classes.board} data-full={fullscreen.fullscreen}>
         <div className={classes.bar}>
-          <OverrideBar search={search} onSearch={onSearch} />
-          <VariableBar tiles={tiles} search={search} onSearch={onSearch} />
+          <OverrideBar own={own} search={search} onSearch={onSearch} onOwn={board.keep} />
+          <VariableBar tiles={tiles} own={own} search={search} onSearch={onSearch} />
+          {isOverridden(search) && dashboard && (
+            <>
+              <Button size="compact-sm" variant="default" onClick={() => void keepAll()}>
+                Keep for everyone
+              </Button>
+              <Button size="compact-sm" variant="subtle" color="gray" onClick={() => onSearch(noOverride)}>
+                Reset
+              </Button>
+            </>
+          )}
           <span className={classes.barEnd}>
             <span className={classes.faint} role="status">
               {query.isFetching && tiles.length > 0 ? `${answered} of ${countOf(tiles.length, 'tile')} answered` : ''}
             </span>
+            <Tooltip label="Copy a link that shows exactly this">
+              <ActionIcon variant="default" size={32} aria-label="Copy link" onClick={() => void copyLink()}>
+                <ConnectIcon size={15} />
+              </ActionIcon>
+            </Tooltip>
             <Tooltip label="Compute all anew · R">
               <ActionIcon variant="default" size={32} aria-label="Refresh" loading={query.isFetching} onClick={board.refresh}>
                 <RetryIcon size={15} />
@@ -94,6 +128,9 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
             </Tooltip>
           </span>
         </div>
+        {dashboard && (
+          <Description text={dashboard.description} isEditing={isEditing} onText={(description) => void board.edit({ description })} />
+        )}
         {query.error && !query.isFetching && <Failure error={query.error} onRetry={board.refresh} compact={dashboard !== undefined} />}
         {!dashboard && query.isPending && <SkeletonRows rows={6} />}
         {dashboard && tiles.length === 0 && (
@@ -116,6 +153,8 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
                   heightPx={tileHeightPx(place.h)}
                   grip={grip}
                   onRemove={() => void board.removeTile(tile)}
+                  onMove={() => setMoving(tile)}
+                  onDuplicate={() => void board.duplicateTile(tile)}
                   onEditText={() => setText({ tileId: tile.id, body: tile.text?.body ?? '' })}
                 />
               )
@@ -123,6 +162,7 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
           />
         )}
       </div>
+      <MoveTile tile={moving} from={dashboard?.id} onClose={() => setMoving(undefined)} onMove={board.moveTile} />
       <TextDialog
         text={text?.body}
         onClose={() => setText(undefined)}
@@ -132,6 +172,30 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
         }}
       />
     </Page>
+  )
+}
+
+/** What the dashboard is about: shown where there is something, written while the layout is edited. */
+function Description({ text, isEditing, onText }: { text: string; isEditing: boolean; onText: (text: string) => void }) {
+  const [draft, setDraft] = useState(text)
+  if (!isEditing)
+    return text === '' ? null : (
+      <p className={classes.description}>
+        <Untrusted lines="many">{text}</Untrusted>
+      </p>
+    )
+  return (
+    <Textarea
+      aria-label="What the dashboard is about"
+      placeholder="What the dashboard is about"
+      autosize
+      minRows={1}
+      maxRows={6}
+      maxLength={10_000}
+      value={draft}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={() => draft !== text && onText(draft)}
+    />
   )
 }
 

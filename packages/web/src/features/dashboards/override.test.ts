@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { filtersOf, overrideOf } from './override.ts'
+import { filtersOf, isOverridden, keptOf, noOverride, overrideOf, ownOf } from './override.ts'
 import { textBlocks } from './text-blocks.ts'
 
 test('an address says what is laid over the tiles', () => {
@@ -21,4 +21,17 @@ test('a text has headings, lists and paragraphs, and nothing else in it is marku
     { kind: 'list', items: ['a', 'b'] },
   ])
   expect(textBlocks('')).toEqual([])
+})
+
+test('what is laid over can be kept for everyone, over what was kept before', () => {
+  const chrome = { type: 'event', key: '$browser', operator: 'exact', value: ['Chrome'] }
+  const mac = { type: 'event', key: '$os', operator: 'exact', value: ['Mac'] }
+  const own = ownOf({ filters: { date_from: '-30d', properties: [chrome] }, variables: { v1: { value: 'a' }, v2: 'b' } })
+  expect(own).toEqual({ range: { date_from: '-30d' }, filters: [chrome], variables: { v1: 'a', v2: 'b' } })
+  const search = { from: '-7d', where: JSON.stringify([mac]), vars: '{"v1":"c"}' }
+  expect(keptOf(own, search)).toEqual({ range: { date_from: '-7d' }, filters: [chrome, mac], variables: { v1: 'c', v2: 'b' } })
+  expect(keptOf(own, noOverride)).toEqual(own)
+  expect([isOverridden(search), isOverridden({ ...noOverride, edit: 'yes' })]).toEqual([true, false])
+  for (const nothing of [undefined, { filters: null, variables: [] }, { filters: { properties: 'x' }, variables: 'y' }])
+    expect(ownOf(nothing)).toEqual({ range: undefined, filters: [], variables: {} })
 })

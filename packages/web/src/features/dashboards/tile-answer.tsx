@@ -15,12 +15,15 @@ import classes from './dashboards.module.css'
 interface TileAnswerProps {
   insight: InsightBody
   isAnswered: boolean
+  /** When the answer was computed: what had not ended then is drawn so. */
+  computedAt: string | null
   heightPx: number
 }
 
 /** The answer of a tile, drawn as the insight says. */
-export function TileAnswer({ insight, isAnswered, heightPx }: TileAnswerProps) {
+export function TileAnswer({ insight, isAnswered, computedAt, heightPx }: TileAnswerProps) {
   const query = useMemo(() => readQuery(insight.query), [insight.query])
+  const columns = useMemo(() => textsOf(insight.columns), [insight.columns])
   if (insight.result_error)
     return (
       <p className={classes.fault} role="alert">
@@ -30,11 +33,10 @@ export function TileAnswer({ insight, isAnswered, heightPx }: TileAnswerProps) {
     )
   if (!isAnswered) return <Skeleton height={Math.max(40, heightPx)} radius="sm" aria-label="Loading" />
   if (insight.result === null || insight.result === undefined) return <p className={classes.nothing}>No answer is kept for it.</p>
-  if (query) return <DrawnInsight insight={insight} heightPx={heightPx} />
+  if (query) return <DrawnInsight insight={insight} computedAt={computedAt} heightPx={heightPx} />
   const rows = Array.isArray(insight.result) ? (insight.result as unknown[][]) : []
   if (rows.length === 0) return <p className={classes.nothing}>No rows.</p>
   const { isChart, ...chart } = readRowsDisplay(insight.query)
-  const columns = textsOf(insight.columns)
   return isChart ? (
     <RowsChart columns={columns} rows={rows} {...chart} heightPx={heightPx} />
   ) : (
@@ -44,16 +46,17 @@ export function TileAnswer({ insight, isAnswered, heightPx }: TileAnswerProps) {
   )
 }
 
-function DrawnInsight({ insight, heightPx }: { insight: InsightBody; heightPx: number }) {
+function DrawnInsight({ insight, computedAt, heightPx }: Omit<TileAnswerProps, 'isAnswered'>) {
   const query = useMemo(() => readQuery(insight.query), [insight.query])
   const answer = useMemo(
     (): InsightAnswer => ({
       results: insight.result,
       hogql: insight.hogql ?? '',
       clickhouse: '',
+      ...(computedAt === null ? {} : { as_of: computedAt }),
       resolved_date_range: (insight.resolved_date_range ?? null) as { date_from: string; date_to: string } | null,
     }),
-    [insight],
+    [insight, computedAt],
   )
   return query ? <InsightView query={query} answer={answer} heightPx={Math.max(80, heightPx)} isPreview /> : null
 }

@@ -1,10 +1,10 @@
 import type { TileBody } from '@hedgerow/protocol'
 import { ActionIcon, Menu } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { readQuery } from '../../query-model/kinds.ts'
-import { DotsIcon, GripIcon, PencilIcon, TrashIcon } from '../../ui/icons.tsx'
+import { DashboardIcon, DotsIcon, DuplicateIcon, GripIcon, InsightIcon, PencilIcon, TrashIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { placed } from '../../ui/placed.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
@@ -20,6 +20,8 @@ interface TileCardProps {
   heightPx: number
   grip: GripProps | undefined
   onRemove: () => void
+  onMove: () => void
+  onDuplicate: () => void
   onEditText: () => void
 }
 
@@ -27,13 +29,13 @@ interface TileCardProps {
 const scrollable = { tabIndex: 0 }
 
 /** One tile: an insight with its answer, or a text. */
-export function TileCard({ tile, isAnswered, isStale, heightPx, grip, onRemove, onEditText }: TileCardProps) {
+export function TileCard({ tile, isAnswered, isStale, heightPx, grip, onRemove, onMove, onDuplicate, onEditText }: TileCardProps) {
   const name = tile.insight ? tile.insight.name || tile.insight.derived_name || 'Untitled' : 'Text'
   if (!tile.insight)
     return (
       <section className={classes.textTile} aria-label="Text">
         <TileText body={tile.text?.body ?? ''} />
-        <TileTools name={name} grip={grip} onRemove={onRemove} onEditText={onEditText} />
+        <TileTools name={name} grip={grip} onRemove={onRemove} onMove={onMove} onDuplicate={onDuplicate} onEditText={onEditText} />
       </section>
     )
   return (
@@ -49,36 +51,35 @@ export function TileCard({ tile, isAnswered, isStale, heightPx, grip, onRemove, 
             <Instant at={tile.last_refresh} style="relative" />
           </span>
         )}
-        <TileTools name={name} grip={grip} onRemove={onRemove} />
+        <TileTools name={name} grip={grip} insight={tile.insight} onRemove={onRemove} onMove={onMove} />
       </header>
       <div className={classes.tileBody} data-stale={isStale} {...scrollable}>
-        <TileAnswer insight={tile.insight} isAnswered={isAnswered} heightPx={heightPx - 58} />
+        <TileAnswer insight={tile.insight} isAnswered={isAnswered} computedAt={tile.last_refresh} heightPx={heightPx - 58} />
       </div>
     </section>
   )
 }
 
+/** To the insight itself, in the editor that it belongs to. */
 function InsightLink({ insight, children }: { insight: NonNullable<TileBody['insight']>; children: ReactNode }) {
-  const project = useProject()
-  if (!readQuery(insight.query))
-    return (
-      <Link to="/project/$projectId/sql" params={{ projectId: project.id }} search={{ insight: insight.short_id }}>
-        {children}
-      </Link>
-    )
-  return (
-    <Link to="/project/$projectId/insights/$shortId" params={{ projectId: project.id, shortId: insight.short_id }}>
-      {children}
-    </Link>
-  )
+  return <Link to={addressOf(useProject().id, insight)}>{children}</Link>
 }
 
-function TileTools({
-  name,
-  grip,
-  onRemove,
-  onEditText,
-}: { name: string } & Pick<TileCardProps, 'grip' | 'onRemove'> & { onEditText?: () => void }) {
+function addressOf(projectId: number, insight: NonNullable<TileBody['insight']>): string {
+  const shortId = encodeURIComponent(insight.short_id)
+  return readQuery(insight.query) ? `/project/${projectId}/insights/${shortId}` : `/project/${projectId}/sql?insight=${shortId}`
+}
+
+interface ToolsProps extends Pick<TileCardProps, 'grip' | 'onRemove' | 'onMove'> {
+  name: string
+  insight?: NonNullable<TileBody['insight']>
+  onDuplicate?: () => void
+  onEditText?: () => void
+}
+
+function TileTools({ name, grip, insight, onRemove, onMove, onDuplicate, onEditText }: ToolsProps) {
+  const project = useProject()
+  const navigate = useNavigate()
   return (
     <span className={classes.tools}>
       {grip && (
@@ -98,6 +99,19 @@ function TileTools({
               Edit the text
             </Menu.Item>
           )}
+          {insight && (
+            <Menu.Item leftSection={<InsightIcon size={15} />} onClick={() => void navigate({ href: addressOf(project.id, insight) })}>
+              Open
+            </Menu.Item>
+          )}
+          {onDuplicate && (
+            <Menu.Item leftSection={<DuplicateIcon size={15} />} onClick={onDuplicate}>
+              Duplicate
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<DashboardIcon size={15} />} onClick={onMove}>
+            Move to another dashboard
+          </Menu.Item>
           <Menu.Item leftSection={<TrashIcon size={15} />} onClick={onRemove}>
             Remove from the dashboard
           </Menu.Item>

@@ -9,11 +9,13 @@ import {
   dashboardKey,
   type FilledDashboard,
   filledDashboardQuery,
+  moveTile,
 } from '../../api-client/dashboards.ts'
 import { describeError } from '../../api-client/errors.ts'
+import { rawOf } from '../../query-model/reading.ts'
 import { toast } from '../../ui/toasts.tsx'
 import { firstRoom, movedTiles, type Placed, readLayout } from './layout.ts'
-import { type DashboardSearch, overrideOf } from './override.ts'
+import { type DashboardSearch, type OwnOverride, overrideOf, ownOf } from './override.ts'
 
 /** A dashboard with its tiles as far as they are answered, and what can be done with it. */
 export function useDashboard(id: string, search: DashboardSearch) {
@@ -101,6 +103,40 @@ export function useDashboard(id: string, search: DashboardSearch) {
         'Not changed',
         withTiles((all) => all.map((tile) => (tile.id === tileId ? { ...tile, text: { body } } : tile))),
         () => changeTile(project.id, dashboardId, tileId, { text: { body } }),
+      ),
+    /** What the dashboard itself lays over its tiles. */
+    keep: (own: OwnOverride) => {
+      const stored = (each: OwnOverride) => ({
+        filters: { ...each.range, ...(each.filters.length > 0 ? { properties: each.filters } : {}) },
+        variables: Object.fromEntries(Object.entries(each.variables).map(([variable, value]) => [variable, { value }])),
+      })
+      const before = ownOf(dashboard)
+      return change('Not kept', undefined, async () => {
+        await changeDashboard(project.id, dashboardId, stored(own))
+        toast('Kept for everyone who looks at this dashboard.', 'done', async () => {
+          await changeDashboard(project.id, dashboardId, stored(before))
+          await queryClient.invalidateQueries({ queryKey: key })
+        })
+      })
+    },
+    duplicateTile: ({ text, color, layouts }: TileBody) => {
+      const { w = 6, h = 2 } = rawOf(layouts.sm) as { w?: number; h?: number }
+      return change('Not duplicated', undefined, () =>
+        addTile(project.id, dashboardId, { text, color, ...sm(firstRoom(places, { w, h })) }),
+      )
+    },
+    moveTile: (tile: TileBody, to: { id: number; name: string }) =>
+      change(
+        'Not moved',
+        withTiles((all) => all.filter(({ id: tileId }) => tileId !== tile.id)),
+        async () => {
+          await moveTile(project.id, dashboardId, tile.id, to.id)
+          await queryClient.invalidateQueries({ queryKey: dashboardKey(project.id, String(to.id)) })
+          toast(`Moved to “${to.name || 'Untitled'}”.`, 'done', async () => {
+            await moveTile(project.id, to.id, tile.id, dashboardId)
+            await queryClient.invalidateQueries({ queryKey: key })
+          })
+        },
       ),
     removeTile: (tile: TileBody) =>
       change(

@@ -3,23 +3,30 @@ import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
 import classes from './dashboards.module.css'
-import { type DashboardSearch, variablesOf } from './override.ts'
+import { type DashboardSearch, type OwnOverride, variablesOf } from './override.ts'
 import { tileVariables } from './tile-variables.ts'
 
 interface VariableBarProps {
   tiles: readonly TileBody[]
+  own: OwnOverride
   search: DashboardSearch
   onSearch: (change: DashboardSearch) => void
 }
 
 /** A field for each variable that a tile in SQL uses. */
-export function VariableBar({ tiles, search, onSearch }: VariableBarProps) {
+export function VariableBar({ tiles, own, search, onSearch }: VariableBarProps) {
   const chosen = variablesOf(search)
   return tileVariables(tiles).map(({ id, name, value }) => (
     <VariableField
       key={id}
       name={name}
-      value={chosen[id] ? String(chosen[id].value) : value}
+      value={
+        chosen[id]
+          ? String(chosen[id].value)
+          : own.variables[id] === undefined || own.variables[id] === null
+            ? value
+            : String(own.variables[id])
+      }
       onValue={(next) => {
         const values = Object.fromEntries(Object.entries(chosen).map(([key, each]) => [key, each.value]))
         onSearch({ vars: JSON.stringify({ ...values, [id]: next }) })

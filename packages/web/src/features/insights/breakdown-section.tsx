@@ -16,15 +16,17 @@ interface BreakdownSectionProps {
   /** How it is written: see `withBreakdowns`. */
   form: 'several' | 'few'
   events: readonly string[] | undefined
+  /** How many properties at once. */
+  most?: number
 }
 
 /** By which property the answer is split. */
-export function BreakdownSection({ value, onChange, form, events }: BreakdownSectionProps) {
+export function BreakdownSection({ value, onChange, form, events, most = mostBreakdowns }: BreakdownSectionProps) {
   const breakdowns = breakdownsIn(value)
   const isCohorts = breakdowns.some(({ type }) => type === 'cohort')
   const cohortName = useCohortNames(isCohorts)
   const change = (next: Breakdown[]) => onChange(withBreakdowns(value, next, form))
-  const hasRoom = isCohorts || breakdowns.length < mostBreakdowns
+  const hasRoom = isCohorts || breakdowns.length < most
   return (
     <Section title="Breakdown">
       {breakdowns.length > 0 && (

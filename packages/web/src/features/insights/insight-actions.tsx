@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import type { EChartsType } from 'echarts/core'
 import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
+import { addTile, dashboardKey } from '../../api-client/dashboards.ts'
 import { describeError } from '../../api-client/errors.ts'
 import { changeInsight, createInsight, insightQuery } from '../../api-client/insights.ts'
 import type { InsightAnswer } from '../../api-client/queries.ts'
@@ -25,15 +26,17 @@ interface InsightActionsProps {
   answer: { query: InsightQuery; answer: InsightAnswer } | undefined
   chart: EChartsType | undefined
   drawing: () => HTMLElement | null
+  /** The dashboard that a new insight is made for. */
+  onto: string | undefined
   onReset: () => void
 }
 
 /** What can be done with an insight: save, keep as another, export, open as SQL, delete. */
-export function InsightActions({ saved, query, name, words, answer, chart, drawing, onReset }: InsightActionsProps) {
+export function InsightActions({ saved, query, name, words, answer, chart, drawing, onto, onReset }: InsightActionsProps) {
   const project = useProject()
   const navigate = useNavigate()
   const [isAdding, setIsAdding] = useState(false)
-  const { save, saveAsNew, savedId, favour, remove, isBusy } = useInsightChanges({ saved, query, name, words, onReset })
+  const { save, saveAsNew, savedId, favour, remove, isBusy } = useInsightChanges({ saved, query, name, words, onto, onReset })
   const hasChanged = saved !== undefined && isChanged(saved, query)
   const canSave = saved === undefined || hasChanged
   useHotkeys([['mod+S', () => canSave && void save()]], [])
@@ -59,7 +62,7 @@ export function InsightActions({ saved, query, name, words, answer, chart, drawi
         </Button>
       )}
       <Button onClick={() => void save()} loading={isBusy} disabled={!canSave}>
-        {saved ? (hasChanged ? 'Save changes' : 'Saved') : 'Save'}
+        {saved ? (hasChanged ? 'Save changes' : 'Saved') : onto ? 'Save onto the dashboard' : 'Save'}
       </Button>
       <Menu position="bottom-end" width={230}>
         <Menu.Target>
@@ -108,9 +111,9 @@ export function InsightActions({ saved, query, name, words, answer, chart, drawi
   )
 }
 
-type ChangesOf = Pick<InsightActionsProps, 'saved' | 'query' | 'name' | 'words' | 'onReset'>
+type ChangesOf = Pick<InsightActionsProps, 'saved' | 'query' | 'name' | 'words' | 'onto' | 'onReset'>
 
-function useInsightChanges({ saved, query, name, words, onReset }: ChangesOf) {
+function useInsightChanges({ saved, query, name, words, onto, onReset }: ChangesOf) {
   const project = useProject()
   const queryClient = useQueryClient()
   const navigate = useNavigate()
@@ -140,12 +143,19 @@ function useInsightChanges({ saved, query, name, words, onReset }: ChangesOf) {
     toast('Saved.')
     return body.id
   }
+  const createOnto = async (dashboardId: string) => {
+    const body = await createInsight(project.id, { name: name ?? words, derived_name: words, query: asNode(query) })
+    await addTile(project.id, Number(dashboardId), { insight: body.id })
+    await queryClient.invalidateQueries({ queryKey: dashboardKey(project.id, dashboardId) })
+    await navigate({ to: '/project/$projectId/dashboards/$dashboardId', params: { projectId: project.id, dashboardId } })
+    toast('Saved, and put on this dashboard.')
+  }
   return {
     isBusy,
     save: () =>
       doing('Not saved', async () => {
         if (!saved) {
-          await create(name ?? words)
+          await (onto === undefined ? create(name ?? words) : createOnto(onto))
           return
         }
         const { id, short_id: shortId } = saved.body

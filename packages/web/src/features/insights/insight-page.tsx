@@ -35,6 +35,8 @@ export interface InsightSearch {
   /** Whose people are shown. */
   who?: string | undefined
   explain?: 'yes' | undefined
+  /** The dashboard that a new insight is made for. */
+  onto?: string | undefined
 }
 
 interface InsightPageProps {
@@ -114,6 +116,7 @@ function Builder({ search, onSearch, saved }: InsightPageProps & { saved: SavedI
           answer={run.shown}
           chart={chart}
           drawing={() => drawing.current}
+          onto={search.onto}
           onReset={() => onSearch({ q: undefined, kind: undefined })}
         />
       }

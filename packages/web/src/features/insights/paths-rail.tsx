@@ -176,8 +176,8 @@ function OfFunnel({ query, source, onChange }: PathsRailProps & { source: Funnel
         </ActionIcon>
       }
     >
-      <p className={classes.customName}>
-        <Untrusted>{source.series.map(seriesName).join(' → ')}</Untrusted>
+      <p className={classes.hintText}>
+        <Untrusted lines="many">{source.series.map(seriesName).join(' → ')}</Untrusted>
       </p>
       <Line label="Ways of those">
         <Choice
@@ -195,7 +195,7 @@ function OfFunnel({ query, source, onChange }: PathsRailProps & { source: Funnel
           width={280}
           options={[
             { value: 'funnel_path_before_step', label: 'before that step' },
-            ...(step >= 2 ? [{ value: 'funnel_path_between_steps' as const, label: 'between the step before and that step' }] : []),
+            ...(step >= 2 ? [{ value: 'funnel_path_between_steps' as const, label: 'since the step before' }] : []),
             { value: 'funnel_path_after_step', label: step < 0 ? 'after the last step they did' : 'after that step' },
           ]}
           onChange={(funnelPathType) => change({ funnelPathType })}

@@ -50,6 +50,7 @@ export function Rail({ query, onChange, onKind }: RailProps) {
           value={query.breakdownFilter}
           form={query.kind === 'TrendsQuery' ? 'several' : 'few'}
           events={events}
+          {...(query.kind === 'RetentionQuery' ? { most: 1 } : {})}
           onChange={(breakdownFilter) => onChange({ ...query, breakdownFilter })}
         />
       )}

@@ -5,11 +5,11 @@ import { exportQuery } from '../../api-client/exports.ts'
 import { tabbedText } from '../../charts/rows/cells.ts'
 import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
 import { RowsGrid } from '../../charts/rows/rows-grid.tsx'
-import { useNow } from '../../ui/clock.ts'
 import { copyText } from '../../ui/copy-text.ts'
 import { CopyIcon, DownloadIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx'
 import { countOf, formatCompact, formatCount } from '../../ui/numbers.ts'
 import { fileName, offerFile } from '../../ui/offer-file.ts'
+import { RunProgress } from '../../ui/run-progress.tsx'
 import { Empty, Failure } from '../../ui/states.tsx'
 import { formatDuration } from '../../ui/time.ts'
 import { toast } from '../../ui/toasts.tsx'
@@ -54,11 +54,17 @@ export function ResultPane({ tab, run, onTab, onView, onStop }: ResultPaneProps)
 }
 
 function Running({ run, onStop }: { run: SqlRun; onStop: () => void }) {
-  const nowMs = useNow()
-  const seconds = Math.max(0, Math.round((nowMs - run.startedAtMs) / 1000))
+  const project = useProject()
   return (
     <span className={classes.account} role="status">
-      <Loader size={14} color="hedge" /> {seconds < 1 ? 'Asking …' : `Asking … ${seconds} s`}
+      <Loader size={14} color="hedge" />
+      <span>
+        {run.expectedRows === undefined ? (
+          <RunProgress projectId={project.id} clientQueryId={run.clientQueryId} startedAtMs={run.startedAtMs} />
+        ) : (
+          `${formatCount(run.answer?.results.length ?? 0)} of ${countOf(run.expectedRows, 'row')}`
+        )}
+      </span>
       <Button size="compact-xs" variant="default" leftSection={<StopIcon size={12} />} onClick={onStop}>
         Stop
       </Button>
@@ -73,7 +79,7 @@ function Account({ run }: { run: SqlRun | undefined }) {
   return (
     <span className={classes.account} role="status">
       <span>{countOf(answer.results.length, 'row')}</span>
-      {answer.hasMore && <span className={classes.more}>more exist: add a LIMIT to see up to 50,000</span>}
+      {answer.hasMore && <span className={classes.more}>more exist: add a LIMIT to see up to 100,000</span>}
       {answer.elapsed_ms !== undefined && <span>{formatDuration(answer.elapsed_ms)}</span>}
       {answer.rows_read !== undefined && <span>{formatCompact(answer.rows_read)} rows read</span>}
     </span>
@@ -132,7 +138,7 @@ function Body({ tab, run, onTab }: Pick<ResultPaneProps, 'tab' | 'run' | 'onTab'
       </Empty>
     )
   if (answer.results.length === 0) return <Empty title="No rows">The query is right; nothing matches it.</Empty>
-  if (tab.view === 'rows') return <RowsGrid label="Rows" columns={answer.columns} rows={answer.results} />
+  if (tab.view === 'rows') return <RowsGrid label="Rows" columns={answer.columns} rows={answer.results} isPartial={run.isRunning} />
   return (
     <div className={classes.chartPane}>
       <ChartSettings columns={answer.columns} rows={answer.results} chart={tab.chart} onChart={(chart) => onTab({ chart })} />

@@ -1,7 +1,9 @@
 import { Button, Modal, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
+import { addTile, dashboardKey } from '../../api-client/dashboards.ts'
 import { describeError } from '../../api-client/errors.ts'
 import { changeInsight, createInsight } from '../../api-client/insights.ts'
 import { toast } from '../../ui/toasts.tsx'
@@ -10,14 +12,17 @@ import { isUnsaved, type SqlTab, tabName } from './sql-tabs.ts'
 
 interface SaveButtonProps {
   tab: SqlTab
+  /** The dashboard that a new query is made for. */
+  onto: string | undefined
   node: () => object
   onTab: (change: Partial<SqlTab>) => void
 }
 
 /** Keeps the query under a name: an insight that stands in lists and on dashboards. */
-export function SaveButton({ tab, node, onTab }: SaveButtonProps) {
+export function SaveButton({ tab, onto, node, onTab }: SaveButtonProps) {
   const project = useProject()
   const queryClient = useQueryClient()
+  const navigate = useNavigate()
   const [name, setName] = useState<string>()
   const [isBusy, setIsBusy] = useState(false)
   const body = () => ({ query: insightNode(node(), tab.view === 'chart' ? 'chart' : 'rows', tab.chart) })
@@ -37,7 +42,11 @@ export function SaveButton({ tab, node, onTab }: SaveButtonProps) {
       const made = await createInsight(project.id, { name: name?.trim() || tabName(tab), ...body() })
       onTab({ name: made.name, saved: { id: made.id, shortId: made.short_id, text: tab.text } })
       setName(undefined)
-      toast('Saved. It can be put on dashboards.')
+      if (onto === undefined) return toast('Saved. It can be put on dashboards.')
+      await addTile(project.id, Number(onto), { insight: made.id })
+      await queryClient.invalidateQueries({ queryKey: dashboardKey(project.id, onto) })
+      await navigate({ to: '/project/$projectId/dashboards/$dashboardId', params: { projectId: project.id, dashboardId: onto } })
+      toast('Saved, and put on this dashboard.')
     })
   const change = () =>
     doing(async () => {
@@ -55,7 +64,7 @@ export function SaveButton({ tab, node, onTab }: SaveButtonProps) {
         onClick={() => (tab.saved ? void change() : setName(tab.name || ''))}
         variant={tab.saved && !isUnsaved(tab) ? 'default' : 'filled'}
       >
-        Save
+        {onto !== undefined && !tab.saved ? 'Save onto the dashboard' : 'Save'}
       </Button>
       <Modal opened={name !== undefined} onClose={() => setName(undefined)} title="Save the query" size="sm">
         <form

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { insightQuery } from '../../api-client/insights.ts'
 import { variablesQuery } from '../../api-client/sql.ts'
-import { PanelIcon, PlayIcon, RetryIcon } from '../../ui/icons.tsx'
+import { PanelIcon, PlayIcon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Editor, type EditorHandle } from './editor.tsx'
 import { LibraryDrawer } from './library-drawer.tsx'
@@ -24,6 +24,8 @@ export interface SqlSearch {
   query?: string | undefined
   /** The short id of a saved query. */
   insight?: string | undefined
+  /** The dashboard that a new query is made for. */
+  onto?: string | undefined
 }
 
 interface SqlPageProps {
@@ -39,12 +41,12 @@ export function SqlPage({ search, onSearch }: SqlPageProps) {
   const project = useProject()
   const [state, update] = useSqlTabs(project.id)
   const { runs, run, estimate, stop } = useSqlRuns(project.id)
-  const [values, setValues] = useState<Record<string, string>>({})
   const [library, setLibrary] = useState<'saved' | 'history'>()
   const [isTreeOpen, setIsTreeOpen] = useState(false)
   const isNarrow = useMediaQuery('(max-width: 61.99em)', undefined, { getInitialValueInEffect: false })
   const handle = useRef<EditorHandle>(undefined)
   const tab = activeTab(state)
+  const { values = {} } = tab
   const variables = useQuery(variablesQuery(project.id)).data ?? []
   const names = variableNames(tab.text)
   const open = (text: string, fields: Partial<SqlTab> = {}) => {
@@ -59,7 +61,7 @@ export function SqlPage({ search, onSearch }: SqlPageProps) {
     if (tab.view === 'cost') update((before) => changeTab(before, tab.id, { view: 'rows' }))
     void run(tab.id, node())
     const address = tab.saved && tab.saved.text === tab.text ? { insight: tab.saved.shortId } : { query: tab.text }
-    onSearch((address.query?.length ?? 0) > longestInAddress ? {} : address)
+    onSearch({ ...((address.query?.length ?? 0) > longestInAddress ? {} : address), onto: search.onto })
   }
   const askCost = () => {
     update((before) => changeTab(before, tab.id, { view: 'cost' }))
@@ -77,6 +79,7 @@ export function SqlPage({ search, onSearch }: SqlPageProps) {
           </Button>
           <SaveButton
             tab={tab}
+            onto={search.onto}
             node={() => sqlNode(tab.text, variables, values)}
             onTab={(change) => update((before) => changeTab(before, tab.id, change))}
           />
@@ -124,7 +127,7 @@ export function SqlPage({ search, onSearch }: SqlPageProps) {
                 Run
               </Button>
             </Tooltip>
-            <Button size="xs" variant="default" leftSection={<RetryIcon size={14} />} onClick={askCost} disabled={tab.text.trim() === ''}>
+            <Button size="xs" variant="default" onClick={askCost} disabled={tab.text.trim() === ''}>
               Estimate
             </Button>
             {names.length > 0 && (
@@ -132,7 +135,7 @@ export function SqlPage({ search, onSearch }: SqlPageProps) {
                 names={names}
                 variables={variables}
                 values={values}
-                onValue={(name, value) => setValues({ ...values, [name]: value })}
+                onValue={(name, value) => update((before) => changeTab(before, tab.id, { values: { ...values, [name]: value } }))}
               />
             )}
           </div>

@@ -9,6 +9,8 @@ export interface SqlTab {
   saved?: { id: number; shortId: string; text: string } | undefined
   view: SqlView
   chart: SqlChart
+  /** What variables are to have instead of their defaults, by their code names. */
+  values?: Record<string, string> | undefined
 }
 
 export const sqlViews = ['rows', 'chart', 'cost'] as const
@@ -64,6 +66,7 @@ export function readTabs(kept: unknown, freshId: string): SqlTabs {
         text: each.text.slice(0, longestText),
         view: choiceOf(each.view, sqlViews) ?? 'rows',
         chart: readChart(chart),
+        values: readValues(each.values),
         ...(savedId === undefined || shortId === undefined
           ? {}
           : { saved: { id: savedId, shortId, text: typeof saved.text === 'string' ? saved.text : '' } }),
@@ -76,6 +79,11 @@ export function readTabs(kept: unknown, freshId: string): SqlTabs {
     tabs: tabs.length === 0 ? [first] : tabs.slice(0, mostTabs),
     activeId: tabs.some(({ id }) => id === activeId) && activeId !== undefined ? activeId : first.id,
   }
+}
+
+function readValues(value: unknown): Record<string, string> | undefined {
+  const texts = Object.entries(rawOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  return texts.length > 0 ? Object.fromEntries(texts) : undefined
 }
 
 function readChart(raw: Record<string, unknown>): SqlChart {

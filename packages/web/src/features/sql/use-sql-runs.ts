@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from 'react'
 import { describeError } from '../../api-client/errors.ts'
-import { type RowsAnswer, runQuery, stopQuery } from '../../api-client/queries.ts'
+import { type RowsAnswer, stopQuery } from '../../api-client/queries.ts'
+import { runRows } from '../../api-client/rows.ts'
 import { costOf, type SqlCost } from '../../api-client/sql.ts'
 import { toast } from '../../ui/toasts.tsx'
 
@@ -9,7 +10,11 @@ export interface SqlRun {
   node: { query: string }
   isRunning: boolean
   startedAtMs: number
+  /** By which the server knows it. */
+  clientQueryId?: string
   answer?: RowsAnswer | undefined
+  /** How many rows there will be, while they come. */
+  expectedRows?: number | undefined
   cost?: readonly SqlCost[] | undefined
   error?: unknown
   wasStopped?: boolean
@@ -21,16 +26,27 @@ export function useSqlRuns(projectId: number) {
   const active = useRef(new Map<string, { id: string; abort: AbortController }>())
 
   const begin = useCallback(
-    async (tabId: string, node: { query: string }, work: (id: string, signal: AbortSignal) => Promise<Partial<SqlRun>>) => {
+    async (
+      tabId: string,
+      node: { query: string },
+      work: (id: string, signal: AbortSignal, onPart: (part: Partial<SqlRun>) => void) => Promise<Partial<SqlRun>>,
+    ) => {
       active.current.get(tabId)?.abort.abort()
       const running = { id: crypto.randomUUID(), abort: new AbortController() }
       active.current.set(tabId, running)
       const isLast = () => active.current.get(tabId) === running
       const put = (change: Partial<SqlRun>) =>
         setRuns((before) => ({ ...before, [tabId]: { ...(before[tabId] ?? { startedAtMs: 0 }), node, isRunning: false, ...change } }))
-      put({ isRunning: true, startedAtMs: Date.now(), error: undefined, wasStopped: false })
+      put({
+        isRunning: true,
+        startedAtMs: Date.now(),
+        clientQueryId: running.id,
+        expectedRows: undefined,
+        error: undefined,
+        wasStopped: false,
+      })
       try {
-        const done = await work(running.id, running.abort.signal)
+        const done = await work(running.id, running.abort.signal, (part) => isLast() && put(part))
         if (isLast()) put({ isRunning: false, ...done })
       } catch (error) {
         if (isLast()) put(running.abort.signal.aborted ? { wasStopped: true } : { error, answer: undefined })
@@ -43,8 +59,13 @@ export function useSqlRuns(projectId: number) {
 
   const run = useCallback(
     (tabId: string, node: { query: string }) =>
-      begin(tabId, node, async (clientQueryId, signal) => ({
-        answer: await runQuery<RowsAnswer>(projectId, node, { clientQueryId, isForced: true, signal }),
+      begin(tabId, node, async (clientQueryId, signal, onPart) => ({
+        expectedRows: undefined,
+        answer: await runRows(projectId, node, {
+          clientQueryId,
+          signal,
+          onPart: ({ answer, rows }) => onPart({ isRunning: true, answer, expectedRows: rows }),
+        }),
       })),
     [begin, projectId],
   )

@@ -1,11 +1,8 @@
 import type { VariableBody } from '@hedgerow/protocol'
-import { Button, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
-import { useProject } from '../../api-client/current-project.tsx'
-import { describeError } from '../../api-client/errors.ts'
-import { createVariable, variablesQuery } from '../../api-client/sql.ts'
-import { toast } from '../../ui/toasts.tsx'
+import { Select, TextInput } from '@mantine/core'
 import classes from './sql.module.css'
+import { VariableMaker } from './variable-maker.tsx'
+import { variableChoices, variableText } from './variable-values.ts'
 
 interface VariableFieldsProps {
   /** Names that the query uses. */
@@ -17,38 +14,53 @@ interface VariableFieldsProps {
 
 /** A field for each variable of the query; one that does not exist yet can be made. */
 export function VariableFields({ names, variables, values, onValue }: VariableFieldsProps) {
-  const project = useProject()
-  const queryClient = useQueryClient()
-  const make = async (name: string) => {
-    try {
-      await createVariable(project.id, { name, code_name: name, type: 'String', default_value: '' })
-      await queryClient.invalidateQueries({ queryKey: variablesQuery(project.id).queryKey })
-    } catch (error) {
-      toast(`Not made: ${describeError(error).cause}`, 'failed')
-    }
-  }
   return (
     <div className={classes.variables}>
       {names.map((name) => {
         const known = variables.find(({ code_name: code }) => code === name)
-        if (!known)
-          return (
-            <Button key={name} size="compact-sm" variant="default" onClick={() => void make(name)}>
-              Make the variable {name}
-            </Button>
-          )
+        if (!known) return <VariableMaker key={name} name={name} />
         return (
           <div key={name} className={classes.variable}>
             <span>{known.name}</span>
-            <TextInput
-              size="xs"
-              aria-label={known.name}
-              value={values[name] ?? (known.default_value === null ? '' : String(known.default_value))}
-              onChange={(event) => onValue(name, event.currentTarget.value)}
-            />
+            <VariableField variable={known} value={values[name]} onValue={(value) => onValue(name, value)} />
           </div>
         )
       })}
     </div>
+  )
+}
+
+interface VariableFieldProps {
+  variable: VariableBody
+  /** Undefined: its default. */
+  value: string | undefined
+  onValue: (value: string) => void
+}
+
+function VariableField({ variable, value, onValue }: VariableFieldProps) {
+  const text = value ?? variableText(variable.default_value)
+  const choices = variableChoices(variable)
+  if (choices.length > 0)
+    return (
+      <Select
+        size="xs"
+        w={150}
+        aria-label={variable.name}
+        data={choices}
+        value={choices.includes(text) ? text : null}
+        onChange={(chosen) => chosen !== null && onValue(chosen)}
+      />
+    )
+  return (
+    <TextInput
+      size="xs"
+      w={150}
+      aria-label={variable.name}
+      type={variable.type === 'Date' ? 'date' : 'text'}
+      inputMode={variable.type === 'Number' ? 'decimal' : undefined}
+      error={variable.type === 'Number' && text.trim() !== '' && Number.isNaN(Number(text))}
+      value={text}
+      onChange={(event) => onValue(event.currentTarget.value)}
+    />
   )
 }
