@@ -411,6 +411,35 @@ describe('commands', () => {
     expect((await world.persons(projectId)).map(({ distinct_ids }) => distinct_ids)).toEqual([['a'], ['b', 'c']])
   })
 
+  test.each([
+    ['c', ['a', 'b'], 'a'],
+    // The person was made from "a": its id goes with it.
+    ['a', ['b', 'c'], 'b'],
+  ])('only "%s" leaves a person; %j stay together and keep the properties', async (leaving, staying, madeFrom) => {
+    const projectId = newProject()
+    await world.send(projectId, [saw('a', { $set: { plan: 'pro' } })])
+    await world.send(projectId, [identify('b', 'a')])
+    await world.send(projectId, [identify('b', 'c'), saw('c')])
+    const [person] = await world.persons(projectId)
+    expect(person).toMatchObject({ id: personIdOf(projectId, 'a'), distinct_ids: ['a', 'b', 'c'] })
+    const command = { command: 'split-person', projectId, personId: person?.id ?? '', distinctIds: [leaving] } as const
+    expect(await world.command(command)).toMatchObject({ status: 'done' })
+    expect(new Map((await world.persons(projectId)).map(({ distinct_ids, properties }) => [distinct_ids.join(), properties.plan]))).toEqual(
+      new Map([
+        [leaving, undefined],
+        [staying.join(), 'pro'],
+      ]),
+    )
+    const owners = new Map(
+      [leaving, ...staying].map((distinctId) => [
+        distinctId,
+        new Set([personIdOf(projectId, distinctId === leaving ? leaving : madeFrom)]),
+      ]),
+    )
+    expect(await world.resolvedPersons(projectId)).toEqual(owners)
+    expect(await world.command({ ...command, distinctIds: ['x'] })).toMatchObject({ status: expect.stringMatching(/invalid|not_found/) })
+  })
+
   test('say what is not there', async () => {
     const projectId = newProject()
     await world.send(projectId, [saw('a')])

@@ -25,6 +25,7 @@ import { createPersonalApiKeys } from './keys/personal-api-keys.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { createLive } from './live/live.ts'
 import { createReadNewEvents } from './live/read-new-events.ts'
+import { createVerdicts } from './live/verdicts.ts'
 import { createLog, type Log } from './log.ts'
 import { createLogChanges } from './log-changes.ts'
 import { createPersons } from './persons/persons.ts'
@@ -108,10 +109,12 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     log,
   })
   const changes = createLogChanges(stores, { now, waitMs: limits.commandWaitMs })
-  const persons = createPersons(stores, changes)
+  const persons = createPersons(stores, query, changes)
   const cohorts = assembleCohorts({ stores, query, persons, now, log, limits })
+  const verdicts = createVerdicts(stores.application)
   const live = createLive({
     ...limits,
+    verdicts,
     read: createReadNewEvents(stores.application, query),
     warn: (message, error) => log('warn', message, { error }),
   })
@@ -149,6 +152,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   const holdouts = createHoldouts(stores.application)
   const experiments = createExperiments(stores.application, { flags: featureFlags.flags, holdouts, now })
 
+  const demo = createDemo({ stores, accounts, projects, capture, ledger, now, experiments, actions, cohorts: cohorts.cohorts, ...saved })
   await setUpUnattended(config, { accounts, keys, projects })
 
   async function start(): Promise<void> {
@@ -176,6 +180,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
       inTime('purging', purging),
       inTime('ingestion', ingestion?.stop()),
       inTime('calculating cohorts', cohorts.calculations.stop()),
+      inTime('filling the demo', demo.settled()),
     ])
     await inTime('feature flags', featureFlags.stop())
     await inTime('a store', stores.close())
@@ -206,12 +211,15 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     definitions: createDefinitions(stores.application),
     events: createEvents(query, persons, now),
     ledger,
+    verdicts,
     live,
     query,
     questions,
     ...saved,
     exports: createExports({ engine: query, questions, events: stores.events, maxRows: config.query.exportRows }),
-    demo: createDemo({ stores, accounts, projects, capture, ledger, now, experiments, actions, cohorts: cohorts.cohorts, ...saved }),
+    demo,
+    /** Begins the organisation's demo in the background, unless it is there; ends with the process, and goes on when it is asked for again. */
+    beginDemo: (organizationId: string) => demo.begin(organizationId, { signal: stopping.signal }),
     /** First run: the first account with its organisation and project. Throws `already_set_up`. */
     async setUp(wanted: SetUp): Promise<{ user: User; project: Project }> {
       const { user, organization } = await accounts.setUp(wanted)

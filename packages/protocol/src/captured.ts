@@ -61,7 +61,8 @@ export type CommandEntry = {
   commandId: string
 } & (
   | { command: 'delete-person'; personId: string; deleteEvents: boolean }
-  | { command: 'split-person'; personId: string; mainDistinctId?: string }
+  /** With `distinctIds` only these leave, and the others stay together. */
+  | { command: 'split-person'; personId: string; mainDistinctId?: string; distinctIds?: string[] }
   | { command: 'delete-group'; groupTypeIndex: number; groupKey: string }
 )
 

@@ -83,6 +83,11 @@ SELECT project_id, reason, rejected, occurred_at, event_uuid, event_name, distin
 FROM json_to_recordset($1::json) AS r(project_id int, reason text, rejected boolean, occurred_at timestamptz, event_uuid uuid, event_name text,
   distinct_id text, detail text)`
 
+const insertRepeats = `
+INSERT INTO ingestion_repeats (project_id, received_at, event_uuid, event_name, distinct_id)
+SELECT project_id, received_at, event_uuid, event_name, distinct_id
+FROM json_to_recordset($1::json) AS r(project_id int, received_at timestamptz, event_uuid uuid, event_name text, distinct_id text)`
+
 const sumOfCounts = (column: string) => `(
   SELECT coalesce(jsonb_object_agg(key, total), '{}') FROM (
     SELECT key, sum(value::bigint) AS total
@@ -197,6 +202,7 @@ export function journalWrites(journal: BatchJournal, insertedAtMicros: number): 
   const insertedAt = `${microsText(insertedAtMicros)}+00`
   return [
     ...writes(insertWarnings, lines(journal.rows)),
+    ...writes(insertRepeats, lines(journal.repeats)),
     ...writes(addToLedger, lines(ledger), { values: [insertedAt] }),
     { sql: 'UPDATE projects SET ingested_event = true WHERE id = ANY($1::int[]) AND NOT ingested_event', values: [firstStored] },
   ]

@@ -23,6 +23,15 @@ export interface WarningRow {
   detail: string
 }
 
+/** A repeat as it is kept for people to see. */
+export interface RepeatRow {
+  project_id: number
+  received_at: string
+  event_uuid: string
+  event_name: string
+  distinct_id: string
+}
+
 interface EventIdentity {
   uuid: string
   event: string
@@ -36,6 +45,7 @@ const scratch = new Uint32Array(4)
 export class BatchJournal implements WarningSink {
   readonly tallies = new Map<number, ProjectTally>()
   readonly rows: WarningRow[] = []
+  readonly repeats: RepeatRow[] = []
   private readonly rowCounts = new Map<string, number>()
   private readonly maxRowsPerReason: number
 
@@ -51,8 +61,17 @@ export class BatchJournal implements WarningSink {
     this.tally(projectId).stored += 1
   }
 
-  repeat(projectId: number): void {
-    this.tally(projectId).repeated += 1
+  repeat({ entry: { projectId, receivedAtMs }, uuid, event, distinctId }: EventDraft): void {
+    const tally = this.tally(projectId)
+    tally.repeated += 1
+    if (tally.repeated > this.maxRowsPerReason) return
+    this.repeats.push({
+      project_id: projectId,
+      received_at: new Date(receivedAtMs).toISOString(),
+      event_uuid: uuid,
+      event_name: readable(event),
+      distinct_id: readable(distinctId),
+    })
   }
 
   reject(projectId: number, receivedAtMs: number, event: EventIdentity, { reason, detail }: Rejection): void {

@@ -137,6 +137,9 @@ describe('BatchJournal', () => {
     expect(journal.tally(1).warned.get('invalid_group')).toBe(5)
     expect(journal.rows).toHaveLength(3)
     expect(journal.rows[0]?.event_name).toBe('e\ufffd0')
+    for (let n = 0; n < 5; n += 1) journal.repeat(makeDraft({ event: 'again' }))
+    expect(journal.tally(1).repeated).toBe(5)
+    expect(journal.repeats.map(({ event_name }) => event_name)).toEqual(['again', 'again'])
     expect(journal.rows[2]).toMatchObject({ event_uuid: null, event_name: '\ufffd', reason: 'bot', rejected: true })
   })
 

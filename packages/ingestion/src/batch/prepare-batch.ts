@@ -114,7 +114,7 @@ async function takeSlice(entries: readonly LogEntry[], work: Work): Promise<void
     filter: state.repeats,
     findStored: (keys) => state.findStored(keys, bounds),
     nowMs,
-    repeated: (draft) => journal.repeat(draft.entry.projectId),
+    repeated: (draft) => journal.repeat(draft),
   })
   const drafts = applySteps(stepsAfterRepeats, firsts, context, journal)
   const shared = { sql: state.sql, limits, warnings: journal }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { passwordLength, type SetUp } from '@hedgerow/protocol'
+import { type MemberBody, passwordLength, type SetUp } from '@hedgerow/protocol'
 import type { ApplicationStore } from '@hedgerow/stores'
 import { HedgerowError, invalidInput } from '../errors.ts'
 import type { AccountTables } from './account-tables.ts'
@@ -123,6 +123,23 @@ export function createAccounts(application: ApplicationStore, auth: Auth) {
         .orderBy('organization_members.created_at')
         .execute()
       return rows.map((row) => ({ ...organizationOf(row), role: row.role }))
+    },
+
+    /** Who belongs to an organisation, those who came first first. */
+    async membersOf(organizationId: string): Promise<MemberBody[]> {
+      const rows = await db
+        .selectFrom('organization_members')
+        .innerJoin('users', 'users.id', 'organization_members.user_id')
+        .select(['users.id', 'users.name', 'users.email', 'organization_members.role', 'organization_members.created_at'])
+        .where('organization_members.organization_id', '=', organizationId)
+        .orderBy('organization_members.created_at')
+        .orderBy('users.id')
+        .execute()
+      return rows.map(({ id, name, email, role, created_at }) => ({
+        user: { id, uuid: id, first_name: name, email },
+        role,
+        joined_at: created_at.toISOString(),
+      }))
     },
 
     async change(userId: string, change: { name?: string; currentProjectId?: number }): Promise<void> {

@@ -1,7 +1,9 @@
-import type { EventDefinitionBody, Page, PageQuery, PropertyDefinitionBody } from '@hedgerow/protocol'
+import type { EventDefinitionBody, EventUsesBody, Page, PageQuery, PropertyDefinitionBody } from '@hedgerow/protocol'
 import type { ApplicationStore } from '@hedgerow/stores'
-import { notFound } from '../errors.ts'
+import { type CreatorColumns, creatorBody, creatorColumns } from '../accounts/creator.ts'
+import { invalidInput, notFound } from '../errors.ts'
 import type { Project } from '../projects/project.ts'
+import { usesOfEvent } from './used-by.ts'
 
 export interface EventDefinitionsFilter {
   search?: string | undefined
@@ -31,9 +33,11 @@ export interface DefinitionChange {
   tags?: readonly string[] | undefined
   verified?: boolean | undefined
   hidden?: boolean | undefined
+  /** The id of a member of the project's organisation. */
+  owner?: string | null | undefined
 }
 
-interface DefinitionRow {
+interface DefinitionRow extends CreatorColumns {
   id: string
   name: string
   description: string | null
@@ -51,8 +55,13 @@ type PropertyRow = DefinitionRow & {
   is_seen?: boolean
 }
 
-const eventColumns = 'id, name, description, tags, verified, hidden, volume, created_at, last_seen_at'
-const propertyColumns = 'id, name, type, group_type_index, property_type, description, tags, verified, hidden, created_at, last_seen_at'
+const shared = (table: string) =>
+  ['id', 'name', 'description', 'tags', 'verified', 'hidden', 'created_at', 'last_seen_at'].map((column) => `${table}.${column}`).join(', ')
+const ownerJoin = 'LEFT JOIN users creator ON creator.id = d.owner_id'
+const eventColumns = `${shared('d')}, d.volume, ${creatorColumns}`
+const eventTable = `event_definitions d ${ownerJoin}`
+const propertyColumns = `${shared('d')}, d.type, d.group_type_index, d.property_type, ${creatorColumns}`
+const propertyTable = `property_definitions d ${ownerJoin}`
 
 /** Properties that carry the protocol, not knowledge of the product. */
 const coreProperties = [
@@ -71,7 +80,9 @@ const coreProperties = [
 ]
 
 /** What events and properties a project has, collected by ingestion and described by people. */
-export function createDefinitions({ pool }: ApplicationStore) {
+export function createDefinitions(application: ApplicationStore) {
+  const { pool } = application
+
   async function countedPage<Row>(
     select: { columns: string; table: string; where: string; order: string; values: unknown[] },
     { limit, offset }: PageQuery,
@@ -87,17 +98,20 @@ export function createDefinitions({ pool }: ApplicationStore) {
     return { count: counted.rows[0]?.count ?? 0, rows: rows as Row[] }
   }
 
-  const assignments = `description = CASE WHEN $3 THEN $4 ELSE description END, tags = coalesce($5, tags), verified = coalesce($6, verified), hidden = coalesce($7, hidden)`
-  const changeValues = ({ description, tags, verified, hidden }: DefinitionChange) => [
+  const assignments = `description = CASE WHEN $3 THEN $4 ELSE description END, tags = coalesce($5, tags), verified = coalesce($6, verified), hidden = coalesce($7, hidden),
+    owner_id = CASE WHEN $8 THEN $9 ELSE owner_id END`
+  const changeValues = ({ description, tags, verified, hidden, owner }: DefinitionChange) => [
     description !== undefined,
     description ?? null,
     tags ?? null,
     verified ?? null,
     hidden ?? null,
+    owner !== undefined,
+    owner ?? null,
   ]
 
   async function getEvent(project: Project, id: string): Promise<EventDefinitionBody> {
-    const { rows } = await pool.query<EventRow>(`SELECT ${eventColumns} FROM event_definitions WHERE project_id = $1 AND id::text = $2`, [
+    const { rows } = await pool.query<EventRow>(`SELECT ${eventColumns} FROM ${eventTable} WHERE d.project_id = $1 AND d.id::text = $2`, [
       project.id,
       id.toLowerCase(),
     ])
@@ -107,7 +121,7 @@ export function createDefinitions({ pool }: ApplicationStore) {
 
   async function getProperty(project: Project, id: string): Promise<PropertyDefinitionBody> {
     const { rows } = await pool.query<PropertyRow>(
-      `SELECT ${propertyColumns} FROM property_definitions WHERE project_id = $1 AND id::text = $2`,
+      `SELECT ${propertyColumns} FROM ${propertyTable} WHERE d.project_id = $1 AND d.id::text = $2`,
       [project.id, id.toLowerCase()],
     )
     if (!rows[0]) throw notFound(`property definition ${id.slice(0, 100)}`)
@@ -124,17 +138,17 @@ export function createDefinitions({ pool }: ApplicationStore) {
     ): Promise<Pick<Page<EventDefinitionBody>, 'count' | 'results'>> {
       const values: unknown[] = [project.id]
       const bind = (value: unknown) => `$${values.push(value)}`
-      const where = ['project_id = $1']
-      if (filter.search) where.push(`name ILIKE ${bind(containing(filter.search))}`)
-      if (filter.event_type === 'event_custom') where.push(`name NOT LIKE '$%'`)
-      if (filter.event_type === 'event_posthog') where.push(`name LIKE '$%'`)
-      if (filter.verified !== undefined) where.push(`verified = ${bind(filter.verified)}`)
-      if (filter.exclude_hidden) where.push('NOT hidden')
+      const where = ['d.project_id = $1']
+      if (filter.search) where.push(`d.name ILIKE ${bind(containing(filter.search))}`)
+      if (filter.event_type === 'event_custom') where.push(`d.name NOT LIKE '$%'`)
+      if (filter.event_type === 'event_posthog') where.push(`d.name LIKE '$%'`)
+      if (filter.verified !== undefined) where.push(`d.verified = ${bind(filter.verified)}`)
+      if (filter.exclude_hidden) where.push('NOT d.hidden')
       const [column, direction] = filter.ordering.startsWith('-')
         ? [filter.ordering.slice(1), 'DESC NULLS LAST']
         : [filter.ordering, 'ASC NULLS FIRST']
       const { count, rows } = await countedPage<EventRow>(
-        { columns: eventColumns, table: 'event_definitions', where: where.join(' AND '), order: `${column} ${direction}, name`, values },
+        { columns: eventColumns, table: eventTable, where: where.join(' AND '), order: `d.${column} ${direction}, d.name`, values },
         { limit, offset },
       )
       return { count, results: rows.map(eventBody) }
@@ -142,6 +156,7 @@ export function createDefinitions({ pool }: ApplicationStore) {
 
     async changeEvent(project: Project, id: string, change: DefinitionChange): Promise<EventDefinitionBody> {
       await getEvent(project, id)
+      await checkOwner(project, change)
       await pool.query(`UPDATE event_definitions SET ${assignments} WHERE project_id = $1 AND id = $2`, [
         project.id,
         id,
@@ -149,6 +164,10 @@ export function createDefinitions({ pool }: ApplicationStore) {
       ])
       return getEvent(project, id)
     },
+
+    /** What names the event. */
+    usesOfEvent: async (project: Project, id: string): Promise<EventUsesBody> =>
+      usesOfEvent(application, project.id, (await getEvent(project, id)).name),
 
     /** Forgets the definition, not the events; it comes back with the next event of that name. */
     async deleteEvent(project: Project, id: string): Promise<void> {
@@ -162,21 +181,21 @@ export function createDefinitions({ pool }: ApplicationStore) {
     ): Promise<Pick<Page<PropertyDefinitionBody>, 'count' | 'results'>> {
       const values: unknown[] = [project.id, filter.type]
       const bind = (value: unknown) => `$${values.push(value)}`
-      const where = ['project_id = $1', 'type = $2']
-      if (filter.group_type_index !== undefined) where.push(`group_type_index = ${bind(filter.group_type_index)}`)
-      if (filter.search) where.push(`name ILIKE ${bind(containing(filter.search))}`)
-      if (filter.properties) where.push(`name = ANY(${bind(filter.properties)}::text[])`)
-      if (filter.excluded_properties) where.push(`NOT name = ANY(${bind(filter.excluded_properties)}::text[])`)
-      if (filter.exclude_core_properties) where.push(`NOT name = ANY(${bind(coreProperties)}::text[])`)
-      if (filter.is_numerical !== undefined) where.push(`(property_type IS NOT DISTINCT FROM 'Numeric') = ${bind(filter.is_numerical)}`)
-      if (filter.is_feature_flag !== undefined) where.push(`(name LIKE '$feature/%') = ${bind(filter.is_feature_flag)}`)
-      if (filter.verified !== undefined) where.push(`verified = ${bind(filter.verified)}`)
-      if (filter.exclude_hidden) where.push('NOT hidden')
-      const seen = `name IN (SELECT property FROM event_properties WHERE project_id = $1 AND event = ANY`
+      const where = ['d.project_id = $1', 'd.type = $2']
+      if (filter.group_type_index !== undefined) where.push(`d.group_type_index = ${bind(filter.group_type_index)}`)
+      if (filter.search) where.push(`d.name ILIKE ${bind(containing(filter.search))}`)
+      if (filter.properties) where.push(`d.name = ANY(${bind(filter.properties)}::text[])`)
+      if (filter.excluded_properties) where.push(`NOT d.name = ANY(${bind(filter.excluded_properties)}::text[])`)
+      if (filter.exclude_core_properties) where.push(`NOT d.name = ANY(${bind(coreProperties)}::text[])`)
+      if (filter.is_numerical !== undefined) where.push(`(d.property_type IS NOT DISTINCT FROM 'Numeric') = ${bind(filter.is_numerical)}`)
+      if (filter.is_feature_flag !== undefined) where.push(`(d.name LIKE '$feature/%') = ${bind(filter.is_feature_flag)}`)
+      if (filter.verified !== undefined) where.push(`d.verified = ${bind(filter.verified)}`)
+      if (filter.exclude_hidden) where.push('NOT d.hidden')
+      const seen = `d.name IN (SELECT property FROM event_properties WHERE project_id = $1 AND event = ANY`
       if (filter.event_names && filter.filter_by_event_names) where.push(`${seen}(${bind(filter.event_names)}::text[]))`)
 
       const found = await countedPage<PropertyRow>(
-        { columns: propertyColumns, table: 'property_definitions', where: where.join(' AND '), order: 'name, group_type_index', values },
+        { columns: propertyColumns, table: propertyTable, where: where.join(' AND '), order: 'd.name, d.group_type_index', values },
         { limit, offset },
       )
       const names =
@@ -195,11 +214,12 @@ export function createDefinitions({ pool }: ApplicationStore) {
       change: DefinitionChange & { property_type?: PropertyDefinitionBody['property_type'] | undefined },
     ): Promise<PropertyDefinitionBody> {
       await getProperty(project, id)
+      await checkOwner(project, change)
       await pool.query(
         `UPDATE property_definitions SET ${assignments},
-           property_type = CASE WHEN $8 THEN $9 ELSE property_type END,
+           property_type = CASE WHEN $10 THEN $11 ELSE property_type END,
            -- With no type of a person's choosing, ingestion infers it again.
-           property_type_source = CASE WHEN $8 THEN CASE WHEN $9::text IS NULL THEN 'inferred' ELSE 'set' END ELSE property_type_source END
+           property_type_source = CASE WHEN $10 THEN CASE WHEN $11::text IS NULL THEN 'inferred' ELSE 'set' END ELSE property_type_source END
          WHERE project_id = $1 AND id = $2`,
         [project.id, id, ...changeValues(change), change.property_type !== undefined, change.property_type ?? null],
       )
@@ -210,6 +230,15 @@ export function createDefinitions({ pool }: ApplicationStore) {
       await getProperty(project, id)
       await pool.query('DELETE FROM property_definitions WHERE project_id = $1 AND id = $2', [project.id, id])
     },
+  }
+
+  async function checkOwner(project: Project, { owner }: DefinitionChange): Promise<void> {
+    if (owner === undefined || owner === null) return
+    const { rows } = await pool.query('SELECT 1 FROM organization_members WHERE organization_id = $1 AND user_id = $2', [
+      project.organizationId,
+      owner,
+    ])
+    if (rows.length === 0) throw invalidInput('owner', `is "${owner}", who is not a member of the organization`)
   }
 
   async function seenWith(project: Project, events: readonly string[], names: readonly string[]): Promise<Set<string>> {
@@ -230,6 +259,7 @@ const definitionBody = (row: DefinitionRow) => ({
   tags: row.tags,
   verified: row.verified,
   hidden: row.hidden,
+  owner: creatorBody(row),
   created_at: row.created_at.toISOString(),
   last_seen_at: row.last_seen_at?.toISOString() ?? null,
 })

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Capture } from '@hedgerow/ingestion'
+import type { DemoBody } from '@hedgerow/protocol'
 import type { Stores } from '@hedgerow/stores'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -57,6 +58,9 @@ const progressIntervalMs = 250
 export function createDemo(parts: DemoParts, options: Omit<DemoOptions, 'now'> = {}) {
   const { stores, accounts, projects, capture, ledger, now } = parts
   const running = new Map<string, Promise<DemoOutcome>>()
+  /** The newest of each fill under way, and why one failed, by organisation. */
+  const progress = new Map<string, DemoProgress>()
+  const failures = new Map<string, string>()
 
   /** The account that nobody has yet, or the organisation that was here first. */
   async function ownOrganization({ onAccount }: DemoRun): Promise<string> {
@@ -95,11 +99,13 @@ export function createDemo(parts: DemoParts, options: Omit<DemoOptions, 'now'> =
     let toldMs = 0
     const tell = async (isSent: boolean) => {
       const atMs = performance.now()
-      if (!onProgress || (!isSent && atMs - toldMs < progressIntervalMs)) return
+      if (!isSent && atMs - toldMs < progressIntervalMs) return
       toldMs = atMs
       const { accepted, waiting } = await ledger.read(project.id)
       const stored = accepted - waiting
-      onProgress({ projectId: project.id, sent, stored, fraction: (day / days) * (0.5 + (0.5 * stored) / Math.max(1, accepted)) })
+      const now = { projectId: project.id, sent, stored, fraction: (day / days) * (0.5 + (0.5 * stored) / Math.max(1, accepted)) }
+      if (project.organizationId !== null) progress.set(project.organizationId, now)
+      onProgress?.(now)
     }
     for (const events of generateDemo({ ...options, now: new Date(project.createdAt) })) {
       for (const { request, eventCount } of envelopes(events, {
@@ -134,14 +140,45 @@ export function createDemo(parts: DemoParts, options: Omit<DemoOptions, 'now'> =
   function create(organizationId: string, run: DemoRun = {}): Promise<DemoOutcome> {
     const known = running.get(organizationId)
     if (known) return known
-    const started = createFor(organizationId, run).finally(() => running.delete(organizationId))
+    failures.delete(organizationId)
+    const started = createFor(organizationId, run).finally(() => {
+      running.delete(organizationId)
+      progress.delete(organizationId)
+    })
     running.set(organizationId, started)
     return started
+  }
+
+  async function standing(organizationId: string): Promise<DemoBody> {
+    const now = progress.get(organizationId)
+    const project = (await projects.listOf([organizationId])).find((each) => each.isDemo)
+    const isReady = project?.settings.completed_snippet_onboarding ?? false
+    return {
+      status: running.has(organizationId) ? 'filling' : !project ? 'none' : isReady ? 'ready' : 'interrupted',
+      project_id: project?.id ?? null,
+      stored: now?.stored ?? 0,
+      fraction: isReady ? 1 : (now?.fraction ?? 0),
+      error: failures.get(organizationId) ?? null,
+    }
   }
 
   return {
     /** Makes the organisation's demo project unless it has one, and resolves once every event of it is stored. */
     create,
+    standing,
+
+    /** Begins it in the background, or goes on where a fill was interrupted, and tells how it stands. */
+    begin(organizationId: string, run: Pick<DemoRun, 'signal'>): Promise<DemoBody> {
+      create(organizationId, run).catch((error: unknown) => {
+        if (!run.signal?.aborted) failures.set(organizationId, error instanceof Error ? error.message : String(error))
+      })
+      return standing(organizationId)
+    },
+
+    /** Resolves when no fill is under way. */
+    async settled(): Promise<void> {
+      await Promise.allSettled(running.values())
+    },
 
     /** The same for an installation as a whole; makes an account for it where there is none. */
     async createAtStart(run: DemoRun = {}): Promise<DemoOutcome> {

@@ -26,6 +26,7 @@ function liveOver(read: (projectId: number, cursor: string | undefined) => LiveE
     liveListeners: 3,
     liveListenersPerProject: 2,
     ...limits,
+    verdicts: { now: async () => ({ warning: 0, repeat: 0 }), after: async (_, cursor) => ({ verdicts: [], cursor: cursor as never }) },
     read: async (projectId, cursor) => {
       reads.push([projectId, cursor])
       return { events: read(projectId, cursor), cursor: String(Number(cursor ?? -1) + 1), skipped: cursor === undefined ? 0 : skipped }
@@ -39,8 +40,8 @@ test('one reader serves everybody who watches a project, and ends with the last 
   const { live, reads } = liveOver((_, cursor) => (cursor === undefined ? [] : [event('bought'), event('seen', 'bob')]))
   const all: string[] = []
   const some: string[] = []
-  const stopAll = live.listen(1, {}, (events) => all.push(...events.map((one) => one.event)))
-  const stopSome = live.listen(1, { event: 'bought', distinct_id: 'ada' }, (events) => some.push(...events.map((one) => one.event)))
+  const stopAll = live.listen(1, {}, ({ events }) => all.push(...events.map((one) => one.event)))
+  const stopSome = live.listen(1, { event: 'bought', distinct_id: 'ada' }, ({ events }) => some.push(...events.map((one) => one.event)))
   await vi.advanceTimersByTimeAsync(150)
   expect(reads).toEqual([
     [1, undefined],
@@ -64,7 +65,7 @@ test('a failure is told and tried again later; who watches misses nothing', asyn
     return cursor === undefined ? [] : [event('kept')]
   })
   const got: string[] = []
-  live.listen(1, {}, (events) => got.push(...events.map((one) => one.event)))
+  live.listen(1, {}, ({ events }) => got.push(...events.map((one) => one.event)))
   await vi.advanceTimersByTimeAsync(150)
   expect(warnings).toHaveLength(1)
   await vi.advanceTimersByTimeAsync(2000)
@@ -77,8 +78,8 @@ test('a failure is told and tried again later; who watches misses nothing', asyn
 test('whoever watches is told of events that came faster than they are read', async () => {
   const { live } = liveOver(() => [event('bought')], {}, 7)
   const told: [number, number][] = []
-  live.listen(1, { event: 'other' }, (events, skipped) => told.push([events.length, skipped]))
-  live.listen(1, {}, (events, skipped) => told.push([events.length, skipped]))
+  live.listen(1, { event: 'other' }, ({ events, skipped }) => told.push([events.length, skipped]))
+  live.listen(1, {}, ({ events, skipped }) => told.push([events.length, skipped]))
   await vi.advanceTimersByTimeAsync(150)
   expect(told).toEqual([
     [1, 0],

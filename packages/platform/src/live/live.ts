@@ -1,6 +1,7 @@
-import type { LiveEventBody } from '@hedgerow/protocol'
+import type { LiveEventBody, VerdictBody } from '@hedgerow/protocol'
 import { HedgerowError } from '../errors.ts'
 import type { ReadNewEvents } from './read-new-events.ts'
+import type { VerdictCursor, Verdicts } from './verdicts.ts'
 
 export interface LiveLimits {
   livePollMs: number
@@ -14,13 +15,22 @@ export interface LiveFilter {
   distinct_id?: string | undefined
 }
 
-/** Takes new events in the order in which they became queryable. `skipped`: how many of the project's came at once beyond what one reading takes, whatever the filter. */
-export type LiveListener = (events: readonly LiveEventBody[], skipped: number) => void
+export interface LiveNews {
+  /** In the order in which they became queryable. */
+  events: readonly LiveEventBody[]
+  /** What became of others, and what there is to say of some of these. */
+  verdicts: readonly VerdictBody[]
+  /** How many of the project's events came at once beyond what one reading takes, whatever the filter. */
+  skipped: number
+}
+
+export type LiveListener = (news: LiveNews) => void
 
 interface Followed {
   listeners: Set<{ filter: LiveFilter; listener: LiveListener }>
   /** Where reading goes on. */
   cursor: string | undefined
+  verdictCursor: VerdictCursor | undefined
   timer: NodeJS.Timeout | undefined
   isStopped: boolean
 }
@@ -28,11 +38,12 @@ interface Followed {
 export interface LiveOptions extends LiveLimits {
   /** Reads a project's events that became queryable after a cursor. */
   read: ReadNewEvents
+  verdicts: Verdicts
   warn: (message: string, error: unknown) => void
 }
 
 /** New events as they become queryable: one reader for each project that somebody watches, shared by all who do. */
-export function createLive({ read, warn, ...limits }: LiveOptions) {
+export function createLive({ read, verdicts, warn, ...limits }: LiveOptions) {
   const projects = new Map<number, Followed>()
   /** What is under way. */
   const readings = new Set<Promise<void>>()
@@ -42,9 +53,12 @@ export function createLive({ read, warn, ...limits }: LiveOptions) {
     try {
       const found = await read(projectId, followed.cursor, limits.liveBatchEvents)
       followed.cursor = found.cursor
+      const told = followed.verdictCursor ? await verdicts.after(projectId, followed.verdictCursor, limits.liveBatchEvents) : undefined
+      followed.verdictCursor = told?.cursor ?? (await verdicts.now(projectId))
       for (const { filter, listener } of followed.listeners) {
         const wanted = found.events.filter((event) => matches(filter, event))
-        if (wanted.length > 0 || found.skipped > 0) listener(wanted, found.skipped)
+        const judged = (told?.verdicts ?? []).filter((verdict) => matches(filter, verdict))
+        if (wanted.length + judged.length + found.skipped > 0) listener({ events: wanted, verdicts: judged, skipped: found.skipped })
       }
     } catch (error) {
       // The event store may be away for a while; who watches keeps the stream and sees the rest when it is back.
@@ -62,7 +76,7 @@ export function createLive({ read, warn, ...limits }: LiveOptions) {
   }
 
   function follow(projectId: number): Followed {
-    const followed: Followed = { listeners: new Set(), cursor: undefined, timer: undefined, isStopped: false }
+    const followed: Followed = { listeners: new Set(), cursor: undefined, verdictCursor: undefined, timer: undefined, isStopped: false }
     projects.set(projectId, followed)
     pollAfter(0, projectId, followed)
     return followed
@@ -104,6 +118,6 @@ export function createLive({ read, warn, ...limits }: LiveOptions) {
   }
 }
 
-const matches = (filter: LiveFilter, event: LiveEventBody): boolean =>
+const matches = (filter: LiveFilter, event: { event: string | null; distinct_id: string | null }): boolean =>
   (filter.event === undefined || filter.event === event.event) &&
   (filter.distinct_id === undefined || filter.distinct_id === event.distinct_id)

@@ -1,18 +1,25 @@
-import type { CommandBody, Page, PageQuery, PersonBody, PersonMergeBody } from '@hedgerow/protocol'
+import type {
+  CommandBody,
+  Page,
+  PageQuery,
+  PersonBody,
+  PersonCohortBody,
+  PersonMergeBody,
+  PropertyFilter,
+  PropertyHistoryBody,
+} from '@hedgerow/protocol'
 import type { Stores } from '@hedgerow/stores'
 import { HedgerowError, invalidInput, notFound } from '../errors.ts'
 import type { LogChanges } from '../log-changes.ts'
 import type { Project } from '../projects/project.ts'
+import type { QueryEngine } from '../query/query-engine.ts'
 import { type PersonRow, personBody } from './person.ts'
-import { type PersonFilter, personConditions } from './person-conditions.ts'
+import { type PersonConditions, personConditions } from './person-conditions.ts'
+import { readPropertyHistory } from './property-history.ts'
 
-export interface PersonsFilter {
-  search?: string | undefined
-  distinct_id?: string | undefined
-  email?: string | undefined
-  is_identified?: boolean | undefined
-  /** Conditions on properties. */
-  properties?: readonly PersonFilter[]
+export interface PersonsFilter extends PersonConditions {
+  /** Conditions on properties and cohorts, as questions take them. */
+  properties?: readonly PropertyFilter[] | undefined
 }
 
 interface MergeRow {
@@ -28,10 +35,12 @@ const columns = `persons.id, persons.properties, persons.is_identified, persons.
   ARRAY(SELECT ids.distinct_id FROM person_distinct_ids ids
         WHERE ids.project_id = persons.project_id AND ids.person_id = persons.id ORDER BY ids.distinct_id LIMIT 1000) AS distinct_ids`
 
+/** The id of no person. */
+const nobody = '00000000-0000-0000-0000-000000000000'
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Persons as ingestion keeps them; changes go through the event log. */
-export function createPersons(stores: Stores, changes: LogChanges) {
+export function createPersons(stores: Stores, query: QueryEngine, changes: LogChanges) {
   const { pool } = stores.application
 
   async function find(project: Project, id: string): Promise<PersonRow | undefined> {
@@ -62,11 +71,43 @@ export function createPersons(stores: Stores, changes: LogChanges) {
     return isStored ? body(project, await get(project, row.id)) : undefined
   }
 
+  async function byIds(project: Project, ids: readonly string[]): Promise<Map<string, PersonBody>> {
+    if (ids.length === 0) return new Map()
+    const { rows } = await pool.query<PersonRow>(`SELECT ${columns} FROM persons WHERE persons.project_id = $1 AND persons.id = ANY($2)`, [
+      project.id,
+      [...new Set(ids)],
+    ])
+    return new Map(rows.map((row) => [row.id, body(project, row)]))
+  }
+
+  /** Properties and cohorts mean what they mean in every question, so the same engine finds them. */
+  async function listByQuery(
+    project: Project,
+    { limit, offset, search, distinct_id: distinctId, email, is_identified: isIdentified, properties = [] }: PageQuery & PersonsFilter,
+  ): Promise<Pick<Page<PersonBody>, 'count' | 'results'>> {
+    const owner = distinctId === undefined ? undefined : ((await find(project, distinctId))?.id ?? nobody)
+    const conditions = [
+      ...properties.map((filter) => (filter.type === 'event' ? { ...filter, type: 'person' } : filter)),
+      ...(email === undefined ? [] : [{ type: 'person', key: 'email', operator: 'exact', value: email }]),
+      ...(isIdentified === undefined ? [] : [{ type: 'hogql', key: isIdentified ? 'is_identified' : 'not is_identified' }]),
+      ...(owner === undefined ? [] : [{ type: 'hogql', key: `id = toUUID('${owner}')` }]),
+    ]
+    const among = { kind: 'ActorsQuery', properties: conditions, ...(search ? { search } : {}) }
+    const [found, counted] = await Promise.all([
+      query.rows({ projectId: project.id, query: { ...among, select: ['id'], orderBy: ['created_at DESC', 'id'], limit, offset } }),
+      query.rows({ projectId: project.id, query: { ...among, select: ['count()'] } }),
+    ])
+    const ids = found.results.map(([id]) => String(id))
+    const bodies = await byIds(project, ids)
+    return { count: Number(counted.results[0]?.[0] ?? 0), results: ids.flatMap((id) => bodies.get(id) ?? []) }
+  }
+
   return {
     async list(
       project: Project,
-      { limit, offset, ...filter }: PageQuery & PersonsFilter,
+      { limit, offset, properties, ...filter }: PageQuery & PersonsFilter,
     ): Promise<Pick<Page<PersonBody>, 'count' | 'results'>> {
+      if (properties?.length) return listByQuery(project, { limit, offset, properties, ...filter })
       const { where, values } = personConditions(project.id, filter)
       const counted = await pool.query<{ count: number }>(`SELECT count(*) FROM persons WHERE ${where}`, values)
       const { rows } = await pool.query<PersonRow>(
@@ -81,13 +122,26 @@ export function createPersons(stores: Stores, changes: LogChanges) {
     get: async (project: Project, id: string): Promise<PersonBody> => body(project, await get(project, id)),
 
     /** Persons by their ids, in one look-up; those that do not exist are missing in the answer. */
-    async byIds(project: Project, ids: readonly string[]): Promise<Map<string, PersonBody>> {
-      if (ids.length === 0) return new Map()
-      const { rows } = await pool.query<PersonRow>(
-        `SELECT ${columns} FROM persons WHERE persons.project_id = $1 AND persons.id = ANY($2)`,
-        [project.id, [...new Set(ids)]],
+    byIds,
+
+    /** How its properties came to be what they are: of one property, or of all. */
+    propertyHistory: async (project: Project, id: string, key: string | undefined): Promise<PropertyHistoryBody> =>
+      readPropertyHistory(query, project.id, (await get(project, id)).id, key),
+
+    /** The cohorts that it is in at this moment, by name. One that cannot be asked for right now is left out. */
+    async cohorts(project: Project, id: string): Promise<PersonCohortBody[]> {
+      const { id: personId } = await get(project, id)
+      const { rows } = await pool.query<PersonCohortBody>(
+        'SELECT id, name, is_static, count FROM cohorts WHERE project_id = $1 AND NOT deleted ORDER BY lower(name), id LIMIT 1000',
+        [project.id],
       )
-      return new Map(rows.map((row) => [row.id, body(project, row)]))
+      if (rows.length === 0) return []
+      const columns = rows.map((row) => `id IN COHORT ${row.id} AS in_${row.id}`)
+      const { results } = await query.rows({
+        projectId: project.id,
+        query: { kind: 'HogQLQuery', query: `SELECT ${columns.join(', ')} FROM persons WHERE id = {person}`, values: { person: personId } },
+      })
+      return rows.filter((_, index) => Number(results[0]?.[index]) === 1)
     },
 
     async merges(project: Project, id: string): Promise<PersonMergeBody[]> {
@@ -104,8 +158,12 @@ export function createPersons(stores: Stores, changes: LogChanges) {
 
     deleteProperty: (project: Project, id: string, name: string): Promise<PersonBody | undefined> => send(project, id, { $unset: [name] }),
 
-    /** Each distinct id but the main one becomes a person of its own. */
-    async split(project: Project, id: string, mainDistinctId: string | undefined): Promise<CommandBody> {
+    /** Each distinct id but the main one becomes a person of its own; or only those that are named, and the others stay together. */
+    async split(
+      project: Project,
+      id: string,
+      { mainDistinctId, distinctIds }: { mainDistinctId?: string | undefined; distinctIds?: string[] | undefined },
+    ): Promise<CommandBody> {
       const row = await get(project, id)
       if (row.distinct_ids.length < 2) {
         throw new HedgerowError('cannot_change', `Person ${row.id} has a single distinct id: there is nothing to split.`)
@@ -115,10 +173,17 @@ export function createPersons(stores: Stores, changes: LogChanges) {
           attr: 'main_distinct_id',
         })
       }
+      const stranger = distinctIds?.find((distinctId) => !row.distinct_ids.includes(distinctId))
+      if (stranger !== undefined) {
+        throw new HedgerowError('cannot_change', `"${stranger}" is not a distinct id of person ${row.id}.`, {
+          attr: 'distinct_ids_to_split',
+        })
+      }
       return changes.command(project.id, {
         command: 'split-person',
         personId: row.id,
         ...(mainDistinctId === undefined ? {} : { mainDistinctId }),
+        ...(distinctIds === undefined ? {} : { distinctIds }),
       })
     },
 

@@ -14,6 +14,7 @@ export const purgedTables = [
   'property_definitions',
   'event_properties',
   'ingestion_warnings',
+  'ingestion_repeats',
   'ingestion_commands',
   'actions',
   'cohorts',

@@ -157,7 +157,9 @@ const holds = (of: syntax.Expr, text: string) =>
     build.constant(0),
   )
 
-/** E-mail, name, id or any distinct id holds the text, in whatever case. */
+const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** E-mail, name or any distinct id holds the text, in whatever case; or it is the id. Parts of an id do not count: "ada" is in many. */
 function personSearch(text: string, { id }: ActorsScope): syntax.Expr {
   const ids = build.select([build.field('person_id')], {
     from: { table: build.table('person_distinct_ids'), joins: [] },
@@ -166,7 +168,7 @@ function personSearch(text: string, { id }: ActorsScope): syntax.Expr {
   return build.or([
     holds(build.field('properties', 'email'), text),
     holds(build.field('properties', 'name'), text),
-    holds(id, text),
+    ...(uuidForm.test(text) ? [build.compare('=', id, build.call('toUUID', build.constant(text)))] : []),
     build.compare('in', id, { kind: 'subquery', query: ids }),
   ])
 }

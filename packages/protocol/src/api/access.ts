@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CreatorBody } from './cohorts.ts'
 import { timezone } from './fields.ts'
 
 /** What a personal API key can be allowed; `*` allows everything. `write` includes `read`. */
@@ -92,6 +93,13 @@ export interface UserBody {
   team: { id: number; name: string; api_token: string } | null
   organization: OrganizationBody | null
   scopes: Scope[]
+}
+
+/** `GET /api/organizations/:id/members/` */
+export interface MemberBody {
+  user: CreatorBody
+  role: string
+  joined_at: string
 }
 
 export interface OrganizationBody {

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import type { CreatorBody } from './cohorts.ts'
 import { booleanText, integerText, pageQuery } from './fields.ts'
 
+/** Who looks after it: the id of a member of the organisation; null is nobody. */
+const owner = z.string({ error: 'must be the id of a member, or null' }).max(100).nullish()
 const tags = z.array(z.string().min(1).max(100)).max(50)
 
 /** `GET /event_definitions/` */
@@ -18,6 +21,7 @@ export const eventDefinitionChange = z.object({
   tags: tags.optional(),
   verified: z.boolean({ error: 'must be true or false' }).optional(),
   hidden: z.boolean({ error: 'must be true or false' }).optional(),
+  owner,
 })
 
 export const propertyDefinitionTypes = ['event', 'person', 'group', 'session'] as const
@@ -62,6 +66,7 @@ export const propertyDefinitionChange = z.object({
   tags: tags.optional(),
   verified: z.boolean({ error: 'must be true or false' }).optional(),
   hidden: z.boolean({ error: 'must be true or false' }).optional(),
+  owner,
   property_type: z.enum(propertyTypes, { error: `must be one of ${propertyTypes.join(', ')}` }).nullish(),
 })
 
@@ -72,6 +77,7 @@ export interface EventDefinitionBody {
   tags: string[]
   verified: boolean
   hidden: boolean
+  owner: CreatorBody | null
   /** Events stored, ever. */
   volume: number
   created_at: string
@@ -89,7 +95,16 @@ export interface PropertyDefinitionBody {
   tags: string[]
   verified: boolean
   hidden: boolean
+  owner: CreatorBody | null
   created_at: string
   last_seen_at: string | null
   is_seen_on_filtered_events: boolean | null
+}
+
+/** `GET /event_definitions/:id/used_by/`: what names the event. */
+export interface EventUsesBody {
+  insights: { id: number; short_id: string; name: string }[]
+  actions: { id: number; name: string }[]
+  cohorts: { id: number; name: string }[]
+  experiments: { id: number; name: string }[]
 }

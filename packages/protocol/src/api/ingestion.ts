@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { booleanText, pageQuery } from './fields.ts'
+import { booleanText, integerText, pageQuery } from './fields.ts'
 
 /** Always: accepted = stored + rejected + repeated + waiting. */
 export interface LedgerBody {
@@ -24,6 +24,23 @@ export const warningsQuery = pageQuery.extend({
   reason: z.string().max(100).optional(),
   rejected: booleanText.optional(),
 })
+
+/** `GET /ingestion/verdicts/` */
+export const verdictsQuery = z.object({ limit: integerText(1, 500).default(100) })
+
+/** What became of an event that was not simply stored; also `event: verdict` of the live stream. */
+export interface VerdictBody {
+  id: string
+  /** `warning`: it is stored, but something in it was altered. `repeated`: an event with its uuid was stored before. */
+  verdict: 'rejected' | 'warning' | 'repeated'
+  event_uuid: string | null
+  event: string | null
+  distinct_id: string | null
+  /** When it was received. */
+  occurred_at: string
+  reason: string | null
+  detail: string
+}
 
 export interface WarningBody {
   id: string

@@ -7,7 +7,7 @@ export const personsQuery = pageQuery.extend({
   search: z.string().max(400).optional(),
   distinct_id: z.string().max(400).optional(),
   email: z.string().max(400).optional(),
-  /** JSON: a list of property filters on the person. */
+  /** JSON: a list of property filters: of the person, of cohorts, or a condition in HogQL. */
   properties: z.string().max(20_000).optional(),
   is_identified: booleanText.optional(),
 })
@@ -26,8 +26,26 @@ export const deletePersonProperty = z
   .object({ $unset: z.string().min(1).max(400).optional(), key: z.string().min(1).max(400).optional() })
   .refine((body) => body.$unset !== undefined || body.key !== undefined, { path: ['$unset'], error: 'is required: the name of a property' })
 
-/** `POST /persons/:id/split/` */
-export const splitPerson = z.object({ main_distinct_id: z.string().max(400).nullish() }).default({})
+/**
+ * `POST /persons/:id/split/`: each distinct id but the main one becomes a person of its own; with `distinct_ids_to_split` only
+ * these, and the others stay together.
+ */
+export const splitPerson = z
+  .object({
+    main_distinct_id: z.string().max(400).nullish(),
+    distinct_ids_to_split: z.array(z.string().max(400)).min(1, 'must name an id').max(1000).optional(),
+  })
+  .refine((body) => !body.main_distinct_id || !body.distinct_ids_to_split, {
+    path: ['distinct_ids_to_split'],
+    error: 'and main_distinct_id exclude each other',
+  })
+  .default({})
+
+/** `GET /persons/:id/property_history/` */
+export const propertyHistoryQuery = z.object({ key: z.string().min(1).max(400).optional() })
+
+/** `GET /persons/cohorts/` */
+export const personCohortsQuery = z.object({ person_id: z.string().min(1).max(400) })
 
 /** `DELETE /persons/:id/` */
 export const deletePersonQuery = z.object({ delete_events: booleanText.default(false) })
@@ -70,4 +88,34 @@ export interface CommandBody {
   command_id: string
   status: 'done' | 'queued'
   outcome: unknown
+}
+
+/** A property of a person came to have another value, or was first seen with one. */
+export interface PropertyChangeBody {
+  key: string
+  /** Absent where there was none. */
+  before?: unknown
+  /** Absent where it was removed. */
+  after?: unknown
+  at: string
+  /** The first event that was stored with it. */
+  event_uuid: string
+  event: string
+  distinct_id: string
+}
+
+/** Newest first. */
+export interface PropertyHistoryBody {
+  results: PropertyChangeBody[]
+  /** There were more changes than are answered; the oldest are left out. */
+  is_cut: boolean
+}
+
+/** A cohort that somebody is in. */
+export interface PersonCohortBody {
+  id: number
+  name: string
+  is_static: boolean
+  /** People in all, at the last calculation. */
+  count: number | null
 }

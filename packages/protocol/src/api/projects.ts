@@ -97,3 +97,15 @@ export interface ProjectBody extends ProjectSettings {
   created_at: string
   updated_at: string
 }
+
+/** `GET` and `POST /api/demo/`: the demo project of the organisation. */
+export interface DemoBody {
+  /** `interrupted`: begun, but not whole; asking for it again goes on with it. */
+  status: 'none' | 'filling' | 'interrupted' | 'ready'
+  project_id: number | null
+  /** Events stored so far, and the part that is done, from 0 to 1. */
+  stored: number
+  fraction: number
+  /** Why the last attempt failed. */
+  error: string | null
+}

@@ -30,6 +30,15 @@ export function addAccountRoutes(app: FastifyInstance, hedgerow: Hedgerow): void
   accountRoute(app, hedgerow, { method: 'GET', path: '/api/organizations/:id', scope: 'organization:read' }, ({ principal, params }) =>
     organizationBody(hedgerow, principal, params.id ?? ''),
   )
+  accountRoute(
+    app,
+    hedgerow,
+    { method: 'GET', path: '/api/organizations/:id/members', scope: 'organization:read' },
+    async ({ principal, params }) => {
+      const results = await hedgerow.accounts.membersOf(access.organizationFor(principal, params.id ?? '').id)
+      return { count: results.length, next: null, previous: null, results }
+    },
+  )
   accountRoute(app, hedgerow, { method: 'GET', path: '/api/organizations', scope: 'organization:read' }, async ({ principal }) => {
     const results = await Promise.all(principal.organizations.map(({ id }) => organizationBody(hedgerow, principal, id)))
     return { count: results.length, next: null, previous: null, results }

@@ -126,9 +126,55 @@ describe('definitions', () => {
       status: 400,
       body: { attr: 'verified' },
     })
+    const { user } = (await server.call('GET', '/api/organizations/@current/members/')).body.results[0]
+    expect(user).toMatchObject({ email: 'admin@example.com' })
+    expect((await server.call('PATCH', `${api}/event_definitions/${id}/`, { owner: user.id })).body).toMatchObject({
+      owner: user,
+      hidden: true,
+    })
+    expect((await list('search=bought')).results[0].owner).toEqual(user)
+    expect(await server.call('PATCH', `${api}/event_definitions/${id}/`, { owner: 'nobody' })).toMatchObject({
+      status: 400,
+      body: { attr: 'owner' },
+    })
+    expect((await server.call('PATCH', `${api}/event_definitions/${id}/`, { owner: null })).body.owner).toBe(null)
     expect((await server.call('DELETE', `${api}/event_definitions/${id}/`)).status).toBe(204)
     expect((await server.call('GET', `${api}/event_definitions/${id}/`)).status).toBe(404)
     expect((await server.call('GET', `${api}/event_definitions/nonsense/`)).status).toBe(404)
+  })
+
+  test('an event tells what names it', async () => {
+    const { results } = (await server.call('GET', `${api}/event_definitions/?search=seen`)).body
+    const trend = (event: string) => ({ kind: 'InsightVizNode', source: { kind: 'TrendsQuery', series: [{ kind: 'EventsNode', event }] } })
+    const keep = (name: string, query: object) => server.call('POST', `${api}/insights/`, { name, query, saved: true })
+    await keep('Seen', trend('seen'))
+    await keep('Bought', trend('bought'))
+    await keep('In SQL', { kind: 'HogQLQuery', query: "select count() from events where event = 'seen'" })
+    const deleted = (await keep('Gone', trend('seen'))).body
+    await server.call('PATCH', `${api}/insights/${deleted.id}/`, { deleted: true })
+    await server.call('POST', `${api}/actions/`, { name: 'Sees', steps: [{ event: 'seen' }] })
+    await server.call('POST', `${api}/actions/`, { name: 'Looks', steps: [{ event: 'seen by' }] })
+    const behavioral = {
+      type: 'behavioral',
+      key: 'seen',
+      value: 'performed_event',
+      event_type: 'events',
+      time_value: 30,
+      time_interval: 'day',
+    }
+    await server.call('POST', `${api}/cohorts/`, {
+      name: 'Seers',
+      filters: { properties: { type: 'AND', values: [{ type: 'AND', values: [behavioral] }] } },
+    })
+    const { body } = await server.call('GET', `${api}/event_definitions/${results[0].id}/used_by/`)
+    const called = (of: { name: string }[]) => of.map(({ name }) => name).sort()
+    expect({ insights: called(body.insights), actions: called(body.actions), cohorts: called(body.cohorts), experiments: [] }).toEqual({
+      insights: ['In SQL', 'Seen'],
+      actions: ['Sees'],
+      cohorts: ['Seers'],
+      experiments: body.experiments,
+    })
+    expect((await server.call('GET', `/api/projects/${other.id}/event_definitions/${results[0].id}/used_by/`)).status).toBe(404)
   })
 
   test('of properties are found and given a type', async () => {
@@ -317,6 +363,36 @@ describe('the live stream', () => {
       { event: 'live', distinct_id: 'ada', properties: { n: 2 } },
     ])
     await expect.poll(() => server.hedgerow.live.listeners()).toBe(0)
+  })
+
+  test('tells what became of events that were not simply stored, also later', async () => {
+    const uuid = '01900000-0000-7000-8000-0000000000aa'
+    const events = await listen(
+      'event=judged',
+      async () => {
+        await server.send(other.api_token, other.id, [{ event: 'judged', distinct_id: 'theirs', timestamp: '2999-01-01T00:00:00Z' }])
+        await server.send(firstToken, 1, [{ uuid, event: 'judged', distinct_id: 'ada', timestamp: '2999-01-01T00:00:00Z' }])
+        await server.send(firstToken, 1, [{ uuid, event: 'judged', distinct_id: 'ada' }])
+        await server.send(firstToken, 1, [{ event: 'judged', distinct_id: 'ada', properties: 'none' }])
+      },
+      4,
+    )
+    const verdicts = (of: object[]) =>
+      of.flatMap((each) => ('verdict' in each && 'event_uuid' in each && 'reason' in each ? [[each.verdict, each.reason]] : []))
+    const expected = [
+      ['warning', 'timestamp_in_future'],
+      ['repeated', null],
+      ['rejected', 'invalid_properties'],
+    ]
+    expect(verdicts(events)).toEqual(expected)
+    const { body } = await server.call('GET', `${api}/ingestion/verdicts/?limit=3`)
+    expect(verdicts(body.results)).toEqual(expected.toReversed())
+    expect(body.results[1]).toMatchObject({ event_uuid: uuid, event: 'judged', distinct_id: 'ada' })
+    expect(
+      (await server.call('GET', `/api/projects/${other.id}/ingestion/verdicts/`)).body.results.map(
+        ({ verdict }: { verdict: string }) => verdict,
+      ),
+    ).not.toContain('repeated')
   })
 
   test('one reader serves all who watch a project, and there are only so many', async () => {

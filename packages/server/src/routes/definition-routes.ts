@@ -19,6 +19,9 @@ export function addDefinitionRoutes(app: FastifyInstance, hedgerow: Hedgerow): v
   projectRoute(app, hedgerow, { method: 'GET', path: `${events}/:id`, scope: 'event_definition:read' }, ({ project, params }) =>
     definitions.getEvent(project, params.id ?? ''),
   )
+  projectRoute(app, hedgerow, { method: 'GET', path: `${events}/:id/used_by`, scope: 'event_definition:read' }, ({ project, params }) =>
+    definitions.usesOfEvent(project, params.id ?? ''),
+  )
   projectRoute(
     app,
     hedgerow,

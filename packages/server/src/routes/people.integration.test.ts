@@ -90,10 +90,76 @@ describe('persons', () => {
     ['properties={', 'properties'],
     [`properties=${encodeURIComponent('{"key":"a"}')}`, 'properties'],
     [`properties=${encodeURIComponent('[{"value":"a"}]')}`, 'key'],
-    [`properties=${encodeURIComponent('[{"key":"a","type":"cohort","value":1}]')}`, 'properties[0]'],
-    [`properties=${encodeURIComponent('[{"key":"a","type":"person","value":"x","operator":"gt"}]')}`, 'properties[0].value'],
   ])('?%s is refused by naming %s', async (query, attr) => {
     expect(await server.call('GET', `${api}/persons/?${query}`)).toMatchObject({ status: 400, body: { type: 'validation_error', attr } })
+  })
+
+  test('conditions on properties are those of every question, and go with a search and the rest', async () => {
+    const list = async (properties: object[], more = '') => {
+      const { status, body } = await server.call(
+        'GET',
+        `${api}/persons/?properties=${encodeURIComponent(JSON.stringify(properties))}${more}`,
+      )
+      return status === 200 ? [body.count, ...names(body)] : [status, body.code]
+    }
+    const { id } = (await server.call('POST', `${api}/cohorts/`, { name: 'Buyers', is_static: true, csv: 'distinct_id\nbob' })).body
+    const ofEmail = { key: 'email', type: 'person' }
+    expect(await list([{ ...ofEmail, operator: 'regex', value: '^(ada|eve)@' }])).toEqual([1, 'ada@example.com'])
+    expect(await list([{ key: 'seats', type: 'person', operator: 'between', value: [1, 5] }])).toEqual([1, 'bob@example.com'])
+    expect(await list([{ key: 'id', type: 'cohort', value: id }])).toEqual([1, 'bob@example.com'])
+    expect(await list([{ key: 'id', type: 'cohort', value: id, operator: 'not_in' }])).toEqual([2, 'ada@example.com', 'visitor-50%'])
+    expect(await list([{ ...ofEmail, operator: 'is_set' }], '&search=ada')).toEqual([1, 'ada@example.com'])
+    expect(await list([{ ...ofEmail, operator: 'is_not_set' }], '&is_identified=false')).toEqual([1, 'visitor-50%'])
+    expect(await list([{ ...ofEmail, operator: 'is_set' }], '&distinct_id=anon-ada')).toEqual([1, 'ada@example.com'])
+    expect(await list([{ ...ofEmail, operator: 'is_set' }], '&distinct_id=nobody')).toEqual([0])
+    expect(await list([{ ...ofEmail, operator: 'is_set' }], '&limit=1&offset=1')).toEqual([2, expect.stringContaining('@example.com')])
+    expect(await list([{ key: 'id', type: 'cohort', value: 999 }])).toEqual([400, expect.any(String)])
+  })
+
+  test('how properties changed is read from events, of the person alone', async () => {
+    const { body: own } = await server.call('POST', '/api/projects/', { name: 'History' })
+    const send = (batch: Record<string, unknown>[]) => server.send(own.api_token, own.id, batch)
+    const set = (minutes: number, distinct_id: string, $set: object, more: object = {}) => ({
+      event: '$set',
+      distinct_id,
+      timestamp: new Date(Date.now() - minutes * 60_000).toISOString(),
+      properties: { $set, ...more },
+    })
+    await send([set(50, 'ada', { plan: 'free', seats: 1 })])
+    await send([set(40, 'eve', { plan: 'trial' })])
+    await send([set(30, 'ada', { plan: 'team' }), set(20, 'ada', { seats: 1 })])
+    await send([{ ...set(10, 'ada', {}), properties: { $unset: ['seats'] } }])
+    const history = async (key = '') => (await server.call('GET', `/api/projects/${own.id}/persons/ada/property_history/${key}`)).body
+    const { results, is_cut } = await history()
+    expect(is_cut).toBe(false)
+    const told = results.filter(({ key }: { key: string }) => !key.startsWith('$'))
+    expect(told.map(({ key, before, after, event }: Record<string, unknown>) => [key, before, after, event])).toEqual([
+      ['seats', 1, undefined, '$set'],
+      ['plan', 'free', 'team', '$set'],
+      ['plan', undefined, 'free', '$set'],
+      ['seats', undefined, 1, '$set'],
+    ])
+    expect((await history('?key=plan')).results.map(({ after }: { after: unknown }) => after)).toEqual(['team', 'free'])
+    expect((await server.call('GET', `/api/projects/${own.id}/persons/nobody/property_history/`)).status).toBe(404)
+  })
+
+  test('the cohorts that somebody is in', async () => {
+    const cohort = async (body: object) => (await server.call('POST', `${api}/cohorts/`, body)).body.id
+    const byPlan = (value: string) => ({
+      filters: {
+        properties: { type: 'AND', values: [{ type: 'AND', values: [{ type: 'person', key: 'email', operator: 'exact', value }] }] },
+      },
+    })
+    const listed = await cohort({ name: 'Listed', is_static: true, csv: 'distinct_id\nanon-ada' })
+    const matching = await cohort({ name: 'Matching', ...byPlan('ada@example.com') })
+    await cohort({ name: 'Others', ...byPlan('bob@example.com') })
+    const { body } = await server.call('GET', `${api}/persons/cohorts/?person_id=ada@example.com`)
+    expect(body.results.map(({ id, name, is_static }: Record<string, unknown>) => [id, name, is_static])).toEqual([
+      [listed, 'Listed', true],
+      [matching, 'Matching', false],
+    ])
+    expect((await server.call('GET', `${api}/persons/cohorts/?person_id=nobody`)).status).toBe(404)
+    expect((await server.call('GET', `/api/projects/${other.id}/persons/cohorts/?person_id=ada@example.com`)).body.results).toEqual([])
   })
 
   test('one is found by id and by any of its distinct ids', async () => {
@@ -147,6 +213,9 @@ describe('persons', () => {
     ['update_property', { key: 5, value: 1 }, 'key', 'invalid_input'],
     ['delete_property', {}, '$unset', 'required'],
     ['split', { main_distinct_id: 'not-mine' }, 'main_distinct_id', 'cannot_change'],
+    ['split', { distinct_ids_to_split: ['not-mine'] }, 'distinct_ids_to_split', 'cannot_change'],
+    ['split', { distinct_ids_to_split: [] }, 'distinct_ids_to_split', 'invalid_input'],
+    ['split', { main_distinct_id: 'bob', distinct_ids_to_split: ['bob'] }, 'distinct_ids_to_split', 'invalid_input'],
   ])('%s with %j is refused', async (action, body, attr, code) => {
     expect(await server.call('POST', `${api}/persons/ada@example.com/${action}/`, body)).toMatchObject({
       status: 400,

@@ -6,7 +6,9 @@ import {
   deletePersonQuery,
   eventValuesQuery,
   personChange,
+  personCohortsQuery,
   personsQuery,
+  propertyHistoryQuery,
   splitPerson,
   updatePersonProperty,
 } from '@hedgerow/protocol'
@@ -34,12 +36,24 @@ export function addPersonRoutes(app: FastifyInstance, hedgerow: Hedgerow): void 
     { method: 'GET', path: '/persons/values', scope: 'person:read', query: eventValuesQuery },
     ({ project, query }) => hedgerow.events.personValues(project, query.key, { search: query.value }),
   )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'GET', path: '/persons/cohorts', scope: 'person:read', query: personCohortsQuery },
+    async ({ project, query }) => ({ results: await persons.cohorts(project, query.person_id) }),
+  )
   projectRoute(app, hedgerow, { method: 'GET', path: '/persons/:id', scope: 'person:read' }, ({ project, params }) =>
     persons.get(project, params.id ?? ''),
   )
   projectRoute(app, hedgerow, { method: 'GET', path: '/persons/:id/merges', scope: 'person:read' }, async ({ project, params }) => ({
     results: await persons.merges(project, params.id ?? ''),
   }))
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'GET', path: '/persons/:id/property_history', scope: 'person:read', query: propertyHistoryQuery },
+    ({ project, params, query }) => persons.propertyHistory(project, params.id ?? '', query.key),
+  )
   projectRoute(app, hedgerow, { method: 'GET', path: '/persons/commands/:command_id', scope: 'person:read' }, ({ project, params }) =>
     persons.commandOutcome(project, params.command_id ?? ''),
   )
@@ -69,7 +83,13 @@ export function addPersonRoutes(app: FastifyInstance, hedgerow: Hedgerow): void 
     hedgerow,
     { method: 'POST', path: '/persons/:id/split', scope: 'person:write', body: splitPerson },
     async ({ project, params, body, reply }) =>
-      commandAnswer(reply, await persons.split(project, params.id ?? '', body.main_distinct_id ?? undefined)),
+      commandAnswer(
+        reply,
+        await persons.split(project, params.id ?? '', {
+          mainDistinctId: body.main_distinct_id ?? undefined,
+          distinctIds: body.distinct_ids_to_split,
+        }),
+      ),
   )
   projectRoute(
     app,

@@ -1,4 +1,4 @@
-import { type Hedgerow, HedgerowError, projectBody } from '@hedgerow/platform'
+import { type Hedgerow, HedgerowError, type Principal, projectBody } from '@hedgerow/platform'
 import { newProject, pageQuery, projectChange } from '@hedgerow/protocol'
 import type { FastifyInstance } from 'fastify'
 import { accountRoute, projectRoute } from '../api-route.ts'
@@ -18,13 +18,16 @@ export function addProjectRoutes(app: FastifyInstance, hedgerow: Hedgerow): void
       app,
       hedgerow,
       { method: 'POST', path, scope: 'project:write', body: newProject, status: 201 },
-      async ({ principal, body }) => {
-        const [organization] = principal.organizations
-        if (!organization) throw new HedgerowError('permission_denied', 'This account belongs to no organization.')
-        return projectBody(await projects.create(organization.id, body))
-      },
+      async ({ principal, body }) => projectBody(await projects.create(organizationOf(principal), body)),
     )
   }
+
+  accountRoute(app, hedgerow, { method: 'GET', path: '/api/demo', scope: 'project:read' }, ({ principal }) =>
+    hedgerow.demo.standing(organizationOf(principal)),
+  )
+  accountRoute(app, hedgerow, { method: 'POST', path: '/api/demo', scope: 'project:write', status: 202 }, ({ principal }) =>
+    hedgerow.beginDemo(organizationOf(principal)),
+  )
 
   projectRoute(app, hedgerow, { method: 'GET', path: '', scope: 'project:read' }, ({ project }) => projectBody(project))
   projectRoute(
@@ -57,4 +60,10 @@ export function addProjectRoutes(app: FastifyInstance, hedgerow: Hedgerow): void
       return { ...projectBody(rotated.project), secret_api_token: rotated.key }
     },
   )
+}
+
+function organizationOf(principal: Principal): string {
+  const [organization] = principal.organizations
+  if (!organization) throw new HedgerowError('permission_denied', 'This account belongs to no organization.')
+  return organization.id
 }

@@ -20,6 +20,7 @@ export interface ApplicationTables {
   property_definitions: PropertyDefinitionsTable
   event_properties: EventPropertiesTable
   ingestion_warnings: IngestionWarningsTable
+  ingestion_repeats: IngestionRepeatsTable
   ingestion_ledger: IngestionLedgerTable
   ingestion_progress: IngestionProgressTable
   ingestion_pending_batches: IngestionPendingBatchesTable
@@ -171,6 +172,7 @@ export interface PropertyDefinitionsTable {
   property_type: 'String' | 'Numeric' | 'Boolean' | 'DateTime' | null
   property_type_source: Generated<'inferred' | 'set'>
   description: string | null
+  owner_id: string | null
   tags: Generated<string[]>
   verified: Generated<boolean>
   hidden: Generated<boolean>
@@ -195,6 +197,15 @@ export interface IngestionWarningsTable {
   event_name: string | null
   distinct_id: string | null
   detail: string
+}
+
+export interface IngestionRepeatsTable {
+  id: Generated<number>
+  project_id: number
+  received_at: Instant
+  event_uuid: string
+  event_name: string
+  distinct_id: string
 }
 
 export interface IngestionLedgerTable {

@@ -6,6 +6,7 @@ import { cohortsAndActions } from './0004-cohorts-actions.ts'
 import { insightsDashboards } from './0005-insights-dashboards.ts'
 import { featureFlags } from './0006-flags.ts'
 import { experiments } from './0007-experiments.ts'
+import { dataPeopleSee } from './0008-data-people-see.ts'
 
 /** In the order in which they are applied. A new one goes to the end; a released one never changes. */
 export const applicationMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const applicationMigrations: readonly Migration[] = [
   insightsDashboards,
   featureFlags,
   experiments,
+  dataPeopleSee,
 ]
