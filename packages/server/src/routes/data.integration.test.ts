@@ -368,12 +368,12 @@ describe('the live stream', () => {
   test('tells what became of events that were not simply stored, also later', async () => {
     const uuid = '01900000-0000-7000-8000-0000000000aa'
     const events = await listen(
-      'event=judged',
+      'distinct_id=judge',
       async () => {
-        await server.send(other.api_token, other.id, [{ event: 'judged', distinct_id: 'theirs', timestamp: '2999-01-01T00:00:00Z' }])
-        await server.send(firstToken, 1, [{ uuid, event: 'judged', distinct_id: 'ada', timestamp: '2999-01-01T00:00:00Z' }])
-        await server.send(firstToken, 1, [{ uuid, event: 'judged', distinct_id: 'ada' }])
-        await server.send(firstToken, 1, [{ event: 'judged', distinct_id: 'ada', properties: 'none' }])
+        await server.send(other.api_token, other.id, [{ event: 'judged', distinct_id: 'judge', timestamp: '2999-01-01T00:00:00Z' }])
+        await server.send(firstToken, 1, [{ uuid, event: 'judged', distinct_id: 'judge', timestamp: '2999-01-01T00:00:00Z' }])
+        await server.send(firstToken, 1, [{ uuid, event: 'judged', distinct_id: 'judge' }])
+        await server.send(firstToken, 1, [{ event: '$identify', distinct_id: 'judge', properties: { $process_person_profile: false } }])
       },
       4,
     )
@@ -382,12 +382,12 @@ describe('the live stream', () => {
     const expected = [
       ['warning', 'timestamp_in_future'],
       ['repeated', null],
-      ['rejected', 'invalid_properties'],
+      ['rejected', 'person_processing_disabled'],
     ]
     expect(verdicts(events)).toEqual(expected)
     const { body } = await server.call('GET', `${api}/ingestion/verdicts/?limit=3`)
     expect(verdicts(body.results)).toEqual(expected.toReversed())
-    expect(body.results[1]).toMatchObject({ event_uuid: uuid, event: 'judged', distinct_id: 'ada' })
+    expect(body.results[1]).toMatchObject({ event_uuid: uuid, event: 'judged', distinct_id: 'judge' })
     expect(
       (await server.call('GET', `/api/projects/${other.id}/ingestion/verdicts/`)).body.results.map(
         ({ verdict }: { verdict: string }) => verdict,

@@ -1,6 +1,7 @@
-import type { EventDefinitionBody, Page, PropertyDefinitionBody } from '@hedgerow/protocol'
+import type { EventDefinitionBody, EventUsesBody, MemberBody, Page, PropertyDefinitionBody } from '@hedgerow/protocol'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './http.ts'
+import { type RowsAnswer, runQuery } from './queries.ts'
 
 const pageRows = 200
 
@@ -9,7 +10,13 @@ export type PropertyOwner = PropertyDefinitionBody['type']
 
 export const eventDefinitionsQuery = (
   projectId: number,
-  filter: { search?: string | undefined; ordering: EventOrdering; kind?: 'event_custom' | 'event_posthog' | undefined },
+  filter: {
+    search?: string | undefined
+    ordering: EventOrdering
+    kind?: 'event_custom' | 'event_posthog' | undefined
+    verified?: boolean | undefined
+    isHiddenLeftOut?: boolean | undefined
+  },
 ) =>
   infiniteQueryOptions({
     queryKey: ['project', projectId, 'event-definitions', filter],
@@ -19,6 +26,8 @@ export const eventDefinitionsQuery = (
           search: filter.search,
           ordering: filter.ordering,
           event_type: filter.kind,
+          verified: filter.verified,
+          exclude_hidden: filter.isHiddenLeftOut,
           limit: pageRows,
           offset: pageParam,
         })}`,
@@ -30,7 +39,14 @@ export const eventDefinitionsQuery = (
 
 export const propertyDefinitionsQuery = (
   projectId: number,
-  filter: { type: PropertyOwner; search?: string | undefined; groupTypeIndex?: number | undefined },
+  filter: {
+    type: PropertyOwner
+    search?: string | undefined
+    groupTypeIndex?: number | undefined
+    verified?: boolean | undefined
+    isHiddenLeftOut?: boolean | undefined
+    event?: string | undefined
+  },
 ) =>
   infiniteQueryOptions({
     queryKey: ['project', projectId, 'property-definitions', filter],
@@ -40,6 +56,9 @@ export const propertyDefinitionsQuery = (
           type: filter.type,
           search: filter.search,
           group_type_index: filter.groupTypeIndex,
+          verified: filter.verified,
+          exclude_hidden: filter.isHiddenLeftOut,
+          ...(filter.event === undefined ? {} : { event_names: JSON.stringify([filter.event]), filter_by_event_names: true }),
           limit: pageRows,
           offset: pageParam,
         })}`,
@@ -122,5 +141,149 @@ export const propertyDefinitionQuery = (projectId: number, type: PropertyOwner, 
           { signal },
         )
       ).results.find((each) => each.name === name) ?? null,
+    staleTime: 60_000,
+  })
+
+/** Events and properties are described in the same words. */
+export interface DefinitionChange {
+  description?: string | null
+  tags?: string[]
+  verified?: boolean
+  hidden?: boolean
+  owner?: string | null
+  property_type?: PropertyDefinitionBody['property_type']
+}
+
+const definitionPath = (projectId: number, of: 'event' | 'property', id: string) =>
+  `/api/projects/${projectId}/${of}_definitions/${encodeURIComponent(id)}/`
+
+export const eventDefinitionQuery = (projectId: number, id: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'event-definition', id],
+    queryFn: ({ signal }) => request<EventDefinitionBody>(definitionPath(projectId, 'event', id), { signal }),
+  })
+
+export const propertyQuery = (projectId: number, id: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'property-definition', id],
+    queryFn: ({ signal }) => request<PropertyDefinitionBody>(definitionPath(projectId, 'property', id), { signal }),
+  })
+
+export const changeEventDefinition = (projectId: number, id: string, body: DefinitionChange) =>
+  request<EventDefinitionBody>(definitionPath(projectId, 'event', id), { method: 'PATCH', body })
+
+export const changePropertyDefinition = (projectId: number, id: string, body: DefinitionChange) =>
+  request<PropertyDefinitionBody>(definitionPath(projectId, 'property', id), { method: 'PATCH', body })
+
+/** What names the event. */
+export const eventUsesQuery = (projectId: number, id: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'event-definition', id, 'used-by'],
+    queryFn: ({ signal }) => request<EventUsesBody>(`${definitionPath(projectId, 'event', id)}used_by/`, { signal }),
+  })
+
+/** Everybody of the organisation. */
+export const membersQuery = queryOptions({
+  queryKey: ['members'],
+  queryFn: async ({ signal }) => (await request<Page<MemberBody>>('/api/organizations/@current/members/', { signal })).results,
+  staleTime: 300_000,
+})
+
+/** What stands in the properties of an event, or of persons, lately. */
+export interface PropertySamples {
+  property: string
+  sample_values: string[]
+  sample_count: number
+}
+
+export const eventSamplesQuery = (projectId: number, event: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'event-samples', event],
+    queryFn: async ({ signal }) =>
+      (
+        await runQuery<{ results: PropertySamples[] }>(
+          projectId,
+          { kind: 'EventTaxonomyQuery', event, maxPropertyValues: 5 },
+          { signal },
+        )
+      ).results,
+    staleTime: 60_000,
+  })
+
+// limit: days that a volume is told of.
+export const volumeDays = 30
+
+/** Events of each name on each of the last days. */
+export const volumesQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'event-volumes'],
+    queryFn: async ({ signal }) => {
+      const { results } = await runQuery<RowsAnswer>(
+        projectId,
+        {
+          kind: 'HogQLQuery',
+          query: `SELECT event, toDate(timestamp) AS day, count() FROM events WHERE timestamp > now() - INTERVAL ${volumeDays} DAY AND timestamp <= now()
+                  GROUP BY event, day ORDER BY count() DESC LIMIT 50000`,
+        },
+        { signal },
+      )
+      return results.map(([event, day, events]) => ({ event: String(event), day: String(day).slice(0, 10), events: Number(events) }))
+    },
+    staleTime: 60_000,
+  })
+
+/** Which events carried a property in the last days, and how often. */
+export const carriersQuery = (projectId: number, key: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'property-carriers', key],
+    queryFn: async ({ signal }) => {
+      const { results } = await runQuery<RowsAnswer>(
+        projectId,
+        {
+          kind: 'HogQLQuery',
+          query: `SELECT event, count() AS carried FROM events
+                  WHERE timestamp > now() - INTERVAL ${volumeDays} DAY AND timestamp <= now() AND isNotNull(properties[{key}])
+                  GROUP BY event ORDER BY carried DESC, event LIMIT 200`,
+          values: { key },
+        },
+        { signal },
+      )
+      return results.map(([event, events]) => ({ event: String(event), events: Number(events) }))
+    },
+    staleTime: 60_000,
+  })
+
+/** How many persons, or groups of a type, have a property, and which values. */
+export const holdersQuery = (projectId: number, key: string, groupTypeIndex: number | undefined) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'property-holders', key, groupTypeIndex],
+    queryFn: async ({ signal }) => {
+      const [from, values] = groupTypeIndex === undefined ? ['persons', { key }] : ['groups WHERE index = {index}', { key, index: groupTypeIndex }]
+      const { results } = await runQuery<RowsAnswer>(
+        projectId,
+        { kind: 'HogQLQuery', query: `SELECT countIf(isNotNull(properties[{key}])), count() FROM ${from}`, values },
+        { signal },
+      )
+      return { having: Number(results[0]?.[0] ?? 0), all: Number(results[0]?.[1] ?? 0) }
+    },
+    staleTime: 60_000,
+  })
+
+export const holderValuesQuery = (projectId: number, key: string, groupTypeIndex: number | undefined) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'property-holders', key, groupTypeIndex, 'values'],
+    queryFn: async ({ signal }) =>
+      (
+        await runQuery<{ results: PropertySamples[] }>(
+          projectId,
+          {
+            kind: 'ActorsPropertyTaxonomyQuery',
+            properties: [key],
+            maxPropertyValues: 30,
+            ...(groupTypeIndex === undefined ? {} : { groupTypeIndex }),
+          },
+          { signal },
+        )
+      ).results[0],
     staleTime: 60_000,
   })

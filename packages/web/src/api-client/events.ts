@@ -23,11 +23,11 @@ export const personEventsQuery = (projectId: number, personId: string, event?: s
   })
 
 /** The newest events of a project: what the live page starts with. */
-export const recentEventsQuery = (projectId: number, limit: number) =>
+export const recentEventsQuery = (projectId: number, limit: number, event?: string) =>
   queryOptions({
-    queryKey: ['project', projectId, 'recent-events', limit],
+    queryKey: ['project', projectId, 'recent-events', limit, event],
     queryFn: async ({ signal }) =>
-      (await request<EventsPage>(`/api/projects/${projectId}/events/${queryString({ limit })}`, { signal })).results,
+      (await request<EventsPage>(`/api/projects/${projectId}/events/${queryString({ limit, event })}`, { signal })).results,
     staleTime: 0,
     gcTime: 0,
   })

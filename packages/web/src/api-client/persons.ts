@@ -1,5 +1,15 @@
-import type { CommandBody, Page, PersonBody, PersonMergeBody } from '@hedgerow/protocol'
+import type {
+  CommandBody,
+  Page,
+  PersonBody,
+  PersonCohortBody,
+  PersonMergeBody,
+  PropertyFilter,
+  PropertyHistoryBody,
+  RelatedActorBody,
+} from '@hedgerow/protocol'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { runHogql } from './hogql.ts'
 import { queryString, request } from './http.ts'
 
 const pageRows = 100
@@ -7,15 +17,22 @@ const pageRows = 100
 export interface PersonsFilter {
   search?: string | undefined
   identified?: boolean | undefined
+  properties?: readonly PropertyFilter[] | undefined
 }
 
 /** Persons by page; `next` of the last page says whether there are more. */
-export const personsQuery = (projectId: number, { search, identified }: PersonsFilter) =>
+export const personsQuery = (projectId: number, { search, identified, properties = [] }: PersonsFilter) =>
   infiniteQueryOptions({
-    queryKey: ['project', projectId, 'persons', { search, identified }],
+    queryKey: ['project', projectId, 'persons', { search, identified, properties }],
     queryFn: ({ signal, pageParam }) =>
       request<Page<PersonBody>>(
-        `/api/projects/${projectId}/persons/${queryString({ search, is_identified: identified, limit: pageRows, offset: pageParam })}`,
+        `/api/projects/${projectId}/persons/${queryString({
+          search,
+          is_identified: identified,
+          properties: properties.length > 0 ? JSON.stringify(properties) : undefined,
+          limit: pageRows,
+          offset: pageParam,
+        })}`,
         { signal },
       ),
     initialPageParam: 0,
@@ -49,3 +66,67 @@ export const deletePerson = (projectId: number, personId: string, deleteEvents: 
 /** Gives each distinct id but the main one a person of its own. */
 export const splitPerson = (projectId: number, personId: string, mainDistinctId: string) =>
   request<CommandBody>(`${personPath(projectId, personId)}split/`, { method: 'POST', body: { main_distinct_id: mainDistinctId } })
+
+/** These distinct ids become persons of their own; the others stay together. */
+export const splitIds = (projectId: number, personId: string, distinctIds: string[]) =>
+  request<CommandBody>(`${personPath(projectId, personId)}split/`, { method: 'POST', body: { distinct_ids_to_split: distinctIds } })
+
+/** The person as it is then; where the server was too slow for that, the change is accepted and comes later. */
+export const setPersonProperty = (projectId: number, personId: string, key: string, value: unknown) =>
+  request<PersonBody | { status: 'queued' }>(`${personPath(projectId, personId)}update_property/`, { method: 'POST', body: { key, value } })
+
+export const deletePersonProperty = (projectId: number, personId: string, key: string) =>
+  request<PersonBody | { status: 'queued' }>(`${personPath(projectId, personId)}delete_property/`, { method: 'POST', body: { $unset: key } })
+
+/** How properties came to be what they are, newest first; of one, or of all. */
+export const propertyHistoryQuery = (projectId: number, personId: string, key: string | undefined) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'person', personId, 'property-history', key],
+    queryFn: ({ signal }) =>
+      request<PropertyHistoryBody>(`${personPath(projectId, personId)}property_history/${queryString({ key })}`, { signal }),
+    staleTime: 10_000,
+  })
+
+export const personCohortsQuery = (projectId: number, personId: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'person', personId, 'cohorts'],
+    queryFn: async ({ signal }) =>
+      (
+        await request<{ results: PersonCohortBody[] }>(`/api/projects/${projectId}/persons/cohorts/${queryString({ person_id: personId })}`, {
+          signal,
+        })
+      ).results,
+  })
+
+/** Groups that somebody had events together with. */
+export const personGroupsQuery = (projectId: number, personId: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'person', personId, 'groups'],
+    queryFn: async ({ signal }) =>
+      (await request<RelatedActorBody[]>(`/api/projects/${projectId}/groups/related/${queryString({ id: personId })}`, { signal })).flatMap(
+        (actor) => (actor.type === 'group' ? [actor] : []),
+      ),
+  })
+
+export interface PersonTotals {
+  events: number
+  sessions: number
+  firstAt: string | undefined
+}
+
+/** How much a person did in all. */
+export const personTotalsQuery = (projectId: number, personId: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'person', personId, 'totals'],
+    queryFn: async ({ signal }): Promise<PersonTotals> => {
+      const { results } = await runHogql(
+        projectId,
+        'SELECT count(), uniq($session_id), min(timestamp) FROM events WHERE person_id = {person}',
+        { person: personId },
+        signal,
+      )
+      const [events, sessions, firstAt] = results[0] ?? []
+      return { events: Number(events ?? 0), sessions: Number(sessions ?? 0), firstAt: Number(events ?? 0) > 0 ? String(firstAt) : undefined }
+    },
+    staleTime: 10_000,
+  })

@@ -8,6 +8,7 @@ import type { CohortsSearch } from '../features/cohorts/cohorts-page.tsx'
 import type { DashboardsSearch } from '../features/dashboards/dashboards-page.tsx'
 import type { DashboardSearch } from '../features/dashboards/override.ts'
 import type { EventDefinitionsSearch } from '../features/data/event-definitions-page.tsx'
+import type { EventDefinitionSearch } from '../features/data/event-definition-page.tsx'
 import { eventOrders } from '../features/data/ordering.ts'
 import type { PropertyDefinitionsSearch } from '../features/data/property-definitions-page.tsx'
 import type { ExperimentsSearch } from '../features/experiments/experiments-page.tsx'
@@ -18,7 +19,7 @@ import type { InsightSearch } from '../features/insights/insight-page.tsx'
 import type { InsightsSearch } from '../features/insights/insights-page.tsx'
 import type { LiveSearch } from '../features/live/live-page.tsx'
 import type { PersonSearch } from '../features/persons/person-page.tsx'
-import type { PersonsSearch } from '../features/persons/persons-page.tsx'
+import type { PersonsSearch } from '../features/persons/persons-search.ts'
 import type { SqlSearch } from '../features/sql/sql-page.tsx'
 import { choiceIn, pathIn, textIn } from '../ui/search-params.ts'
 import { Frame } from './frame/frame.tsx'
@@ -272,6 +273,8 @@ const personsRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): PersonsSearch => ({
     q: textIn(search, 'q'),
     identified: choiceIn(search, 'identified', ['yes', 'no'] as const),
+    where: textIn(search, 'where'),
+    columns: textIn(search, 'columns'),
   }),
   component: lazyRouteComponent(() => import('./pages/persons.tsx'), 'PersonsRoute'),
 })
@@ -280,10 +283,13 @@ const personRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/persons/$personId',
   validateSearch: (search: Record<string, unknown>): PersonSearch => ({
-    tab: choiceIn(search, 'tab', ['timeline', 'properties', 'ids'] as const),
+    tab: choiceIn(search, 'tab', ['timeline', 'properties', 'ids', 'groups', 'cohorts', 'flags'] as const),
     event: textIn(search, 'event'),
     open: textIn(search, 'open'),
     view: choiceIn(search, 'view', ['properties', 'person', 'json'] as const),
+    past: choiceIn(search, 'past', ['all'] as const),
+    of: textIn(search, 'of'),
+    at: textIn(search, 'at'),
   }),
   component: lazyRouteComponent(() => import('./pages/person.tsx'), 'PersonRoute'),
 })
@@ -349,8 +355,25 @@ const eventDefinitionsRoute = createRoute({
     q: textIn(search, 'q'),
     kind: choiceIn(search, 'kind', ['own', 'sdk'] as const),
     order: choiceIn(search, 'order', eventOrders),
+    state: choiceIn(search, 'state', ['verified', 'hidden'] as const),
   }),
   component: lazyRouteComponent(() => import('./pages/event-definitions.tsx'), 'EventDefinitionsRoute'),
+})
+
+const eventDefinitionRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/data/events/$definitionId',
+  validateSearch: (search: Record<string, unknown>): EventDefinitionSearch => ({
+    open: textIn(search, 'open'),
+    view: choiceIn(search, 'view', ['properties', 'person', 'json'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./pages/event-definition.tsx'), 'EventDefinitionRoute'),
+})
+
+const propertyDefinitionRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/data/properties/$definitionId',
+  component: lazyRouteComponent(() => import('./pages/property-definition.tsx'), 'PropertyDefinitionRoute'),
 })
 
 const propertyDefinitionsRoute = createRoute({
@@ -359,6 +382,7 @@ const propertyDefinitionsRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): PropertyDefinitionsSearch => ({
     q: textIn(search, 'q'),
     of: choiceIn(search, 'of', ['person', 'group', 'session'] as const),
+    state: choiceIn(search, 'state', ['verified', 'hidden'] as const),
   }),
   component: lazyRouteComponent(() => import('./pages/property-definitions.tsx'), 'PropertyDefinitionsRoute'),
 })
@@ -428,6 +452,8 @@ export const routeTree = rootRoute.addChildren([
       actionRoute,
       eventDefinitionsRoute,
       propertyDefinitionsRoute,
+      eventDefinitionRoute,
+      propertyDefinitionRoute,
       ingestionRoute,
       connectRoute,
       settingsRoute,

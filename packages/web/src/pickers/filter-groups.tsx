@@ -14,10 +14,12 @@ interface FilterListProps {
   events?: readonly string[] | undefined
   /** For assistive technology: what the filters are of. */
   of: string
+  /** Whose properties are offered, where not all are. */
+  owners?: readonly ('event' | 'person' | 'session')[] | undefined
 }
 
 /** Conditions that all have to hold, with a way to add one. */
-export function FilterList({ filters, onChange, events, of }: FilterListProps) {
+export function FilterList({ filters, onChange, events, of, owners }: FilterListProps) {
   return (
     <div className={classes.list}>
       {placed(filters).map(({ key, place: index, item: filter }) => (
@@ -25,22 +27,24 @@ export function FilterList({ filters, onChange, events, of }: FilterListProps) {
           key={`${key} ${filter.type} ${String(filter.key)}`}
           filter={filter}
           events={events}
+          owners={owners}
           onChange={(changed) => onChange(filters.map((each, place) => (place === index ? changed : each)))}
           onRemove={() => onChange(filters.filter((_, place) => place !== index))}
         />
       ))}
-      <AddFilter events={events} of={of} onAdd={(filter) => onChange([...filters, filter])} />
+      <AddFilter events={events} of={of} owners={owners} onAdd={(filter) => onChange([...filters, filter])} />
     </div>
   )
 }
 
-function AddFilter({ events, of, onAdd }: { events: readonly string[] | undefined; of: string; onAdd: (filter: PropertyFilter) => void }) {
+function AddFilter({ events, of, owners, onAdd }: Pick<FilterListProps, 'events' | 'of' | 'owners'> & { onAdd: (filter: PropertyFilter) => void }) {
   return (
     <div className={classes.adds}>
       <PropertyPicker
         label={`Add a filter to ${of}`}
         events={events}
-        owners={['event', 'person', 'session', 'hogql']}
+        owners={owners ?? ['event', 'person', 'session', 'hogql']}
+        hasGroups={owners === undefined}
         onPick={(chosen) => onAdd(filterOf(chosen))}
         className={classes.add ?? ''}
       >

@@ -314,3 +314,13 @@ export const ChevronRightIcon = (props: IconProps) => (
     <path d="m8 5.5 4.5 4.500L8 14.5" />
   </Icon>
 )
+export const HistoryIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3.5 10a6.5 6.5 0 1 0 2-4.700L3.500 7M3.500 3.500V7H7M10 6.500V10l2.500 2" />
+  </Icon>
+)
+export const ElementIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M4 7V5.500A1.500 1.500 0 0 1 5.500 4H7M13 4h1.500A1.500 1.500 0 0 1 16 5.500V7M4 13v1.500A1.500 1.500 0 0 0 5.500 16H7M9.500 9.500l7 2.500-3 1.200-1.200 3z" />
+  </Icon>
+)

@@ -22,10 +22,12 @@ interface PropertyTableProps {
   none?: string
   /** Something at the end of a row, e.g. to edit it. */
   rowEnd?: (row: PropertyRow) => ReactNode
+  /** Stands in the place of a value, e.g. while it is edited. */
+  instead?: (row: PropertyRow) => ReactNode
 }
 
 /** Names and values, however many and however hostile: found by text, copied by a button, never run. */
-export function PropertyTable({ properties, label, none = 'No properties.', rowEnd }: PropertyTableProps) {
+export function PropertyTable({ properties, label, none = 'No properties.', rowEnd, instead }: PropertyTableProps) {
   const [filter, setFilter] = useState('')
   const total = useMemo(() => Object.keys(properties).length, [properties])
   const rows = useMemo(() => propertyRows(properties, filter), [properties, filter])
@@ -52,11 +54,11 @@ export function PropertyTable({ properties, label, none = 'No properties.', rowE
       {rows.length === 0 ? (
         <p className={classes.none}>Nothing matches “{filter.trim()}”.</p>
       ) : rows.length > virtualFrom ? (
-        <VirtualRows rows={rows} label={label} rowEnd={rowEnd} />
+        <VirtualRows rows={rows} label={label} rowEnd={rowEnd} instead={instead} />
       ) : (
         <dl className={classes.table} aria-label={label}>
           {rows.map((row) => (
-            <Row key={row.name} row={row} rowEnd={rowEnd} />
+            <Row key={row.name} row={row} rowEnd={rowEnd} instead={instead} />
           ))}
         </dl>
       )}
@@ -66,9 +68,10 @@ export function PropertyTable({ properties, label, none = 'No properties.', rowE
 
 interface RowsProps {
   rowEnd: PropertyTableProps['rowEnd']
+  instead: PropertyTableProps['instead']
 }
 
-function VirtualRows({ rows, label, rowEnd }: { rows: PropertyRow[]; label: string } & RowsProps) {
+function VirtualRows({ rows, label, rowEnd, instead }: { rows: PropertyRow[]; label: string } & RowsProps) {
   const scroller = useRef<HTMLElement>(null)
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -91,7 +94,7 @@ function VirtualRows({ rows, label, rowEnd }: { rows: PropertyRow[]; label: stri
                 className={classes.virtualRow}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
-                <Row row={row} rowEnd={rowEnd} />
+                <Row row={row} rowEnd={rowEnd} instead={instead} />
               </div>
             )
           )
@@ -101,18 +104,21 @@ function VirtualRows({ rows, label, rowEnd }: { rows: PropertyRow[]; label: stri
   )
 }
 
-function Row({ row, rowEnd }: { row: PropertyRow } & RowsProps) {
+function Row({ row, rowEnd, instead }: { row: PropertyRow } & RowsProps) {
+  const other = instead?.(row)
   return (
     <div className={classes.row} data-sdk={row.name.startsWith('$')}>
       <dt className={classes.name}>
         <Untrusted>{row.name}</Untrusted>
       </dt>
       <dd className={classes.value}>
-        <PropertyValue value={row.value} />
-        <span className={classes.buttons}>
-          <CopyIconButton text={typeof row.value === 'string' ? row.value : (JSON.stringify(row.value) ?? '')} label="Copy the value" />
-          {rowEnd?.(row)}
-        </span>
+        {other ?? <PropertyValue value={row.value} />}
+        {!other && (
+          <span className={classes.buttons}>
+            <CopyIconButton text={typeof row.value === 'string' ? row.value : (JSON.stringify(row.value) ?? '')} label="Copy the value" />
+            {rowEnd?.(row)}
+          </span>
+        )}
       </dd>
     </div>
   )

@@ -1,12 +1,14 @@
 import type { EventDefinitionBody } from '@hedgerow/protocol'
-import { Button, SegmentedControl } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button, Checkbox, SegmentedControl, Tooltip } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
-import { eventDefinitionsQuery } from '../../api-client/definitions.ts'
+import { eventDefinitionsQuery, volumeDays, volumesQuery } from '../../api-client/definitions.ts'
+import { useNow } from '../../ui/clock.ts'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { eventLabel } from '../../ui/event-name.ts'
+import { CheckIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { EventMark } from '../../ui/mark.tsx'
 import { countOf, formatCount } from '../../ui/numbers.ts'
@@ -15,14 +17,18 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { SortHeader } from '../../ui/sort-header.tsx'
 import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
 import { TablePanel } from '../../ui/table-panel.tsx'
+import { dayOf } from '../../ui/time.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './data.module.css'
 import { type EventOrder, orderings } from './ordering.ts'
+import { lastDays, sparkPath, type Volume, volumesByEvent } from './volumes.ts'
 
 export interface EventDefinitionsSearch {
   q?: string | undefined
   kind?: 'own' | 'sdk' | undefined
   order?: EventOrder | undefined
+  /** Only verified ones; or hidden ones too, which are left out otherwise. */
+  state?: 'verified' | 'hidden' | undefined
 }
 
 interface EventDefinitionsPageProps {
@@ -38,16 +44,19 @@ export function EventDefinitionsPage({ search, onSearch }: EventDefinitionsPageP
       search: search.q,
       ordering: orderings[order],
       kind: search.kind === 'own' ? 'event_custom' : search.kind === 'sdk' ? 'event_posthog' : undefined,
+      verified: search.state === 'verified' ? true : undefined,
+      isHiddenLeftOut: search.state === 'hidden' ? undefined : true,
     }),
     placeholderData: (before) => before,
   })
+  const volumes = useVolumes(project.id, project.timezone)
   const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
   const total = query.data?.pages[0]?.count ?? 0
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = query
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [fetchNextPage, hasNextPage, isFetchingNextPage])
-  const isFiltered = search.q !== undefined || search.kind !== undefined
+  const isFiltered = search.q !== undefined || search.kind !== undefined || search.state === 'verified'
   return (
     <Page title="Events" crumbs={[{ label: 'Data' }]} layout="fill">
       <TablePanel
@@ -65,6 +74,18 @@ export function EventDefinitionsPage({ search, onSearch }: EventDefinitionsPageP
                 { value: 'sdk', label: "The SDKs'" },
               ]}
             />
+            <Checkbox
+              size="xs"
+              label="Verified"
+              checked={search.state === 'verified'}
+              onChange={(event) => onSearch({ state: event.currentTarget.checked ? 'verified' : undefined })}
+            />
+            <Checkbox
+              size="xs"
+              label="Hidden too"
+              checked={search.state === 'hidden'}
+              onChange={(event) => onSearch({ state: event.currentTarget.checked ? 'hidden' : undefined })}
+            />
           </>
         }
         note={query.data && countOf(total, 'name')}
@@ -78,7 +99,7 @@ export function EventDefinitionsPage({ search, onSearch }: EventDefinitionsPageP
             title={isFiltered ? 'No such event' : 'No events yet'}
             action={
               isFiltered ? (
-                <Button variant="default" onClick={() => onSearch({ q: undefined, kind: undefined })}>
+                <Button variant="default" onClick={() => onSearch({ q: undefined, kind: undefined, state: undefined })}>
                   Show every event
                 </Button>
               ) : (
@@ -93,7 +114,7 @@ export function EventDefinitionsPage({ search, onSearch }: EventDefinitionsPageP
         ) : (
           <DataTable
             label="Event names"
-            columns={columns(project.id, Math.max(1, ...rows.map(({ volume }) => volume)), order, (next) =>
+            columns={columns(project.id, volumes, order, (next) =>
               onSearch({ order: next === 'volume' ? undefined : next }),
             )}
             rows={rows}
@@ -108,9 +129,25 @@ export function EventDefinitionsPage({ search, onSearch }: EventDefinitionsPageP
   )
 }
 
+/** What came of each event on the last days; undefined until that is known. */
+function useVolumes(projectId: number, zone: string): ReadonlyMap<string, Volume> | undefined {
+  const { data } = useQuery(volumesQuery(projectId))
+  const today = dayOf(useNow(), zone)
+  return useMemo(() => data && volumesByEvent(data, lastDays(today, volumeDays)), [data, today])
+}
+
+function Spark({ days }: { days: readonly number[] | undefined }) {
+  if (!days) return null
+  return (
+    <svg className={classes.spark} viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">
+      <path d={sparkPath(days)} vectorEffect="non-scaling-stroke" />
+    </svg>
+  )
+}
+
 function columns(
   projectId: number,
-  mostVolume: number,
+  volumes: ReadonlyMap<string, Volume> | undefined,
   order: EventOrder,
   onOrder: (order: EventOrder) => void,
 ): Column<EventDefinitionBody>[] {
@@ -123,32 +160,55 @@ function columns(
       narrowWidth: 'minmax(0, 1fr)',
       cell: (row) => (
         <Link
-          to="/project/$projectId/live"
-          params={{ projectId }}
-          search={{ event: row.name }}
+          to="/project/$projectId/data/events/$definitionId"
+          params={{ projectId, definitionId: row.id }}
           className={rowLinkClass}
-          title="See these events live"
         >
           <EventMark name={row.name} />
           <Untrusted>{eventLabel(row.name)}</Untrusted>
+          {row.verified && (
+            <Tooltip label="Verified">
+              <span className={classes.verified} role="img" aria-label="Verified">
+                <CheckIcon size={14} />
+              </span>
+            </Tooltip>
+          )}
+          {row.hidden && <span className={classes.hiddenMark}>hidden</span>}
         </Link>
       ),
     },
     {
-      id: 'raw',
-      header: 'Sent as',
-      width: 'minmax(140px, 1fr)',
-      cell: (row) => <span className={classes.faint}>{eventLabel(row.name) !== row.name && <Untrusted mono>{row.name}</Untrusted>}</span>,
-    },
-    {
-      id: 'bar',
-      header: 'Share',
-      width: 'minmax(60px, 0.6fr)',
+      id: 'about',
+      header: 'Description',
+      width: 'minmax(140px, 1.6fr)',
       cell: (row) => (
-        <span className={classes.bar} aria-hidden="true">
-          <span style={{ width: `${(row.volume / mostVolume) * 100}%` }} />
+        <span className={classes.faint}>
+          {row.description ? (
+            <Untrusted>{row.description}</Untrusted>
+          ) : (
+            eventLabel(row.name) !== row.name && <Untrusted mono>{row.name}</Untrusted>
+          )}
         </span>
       ),
+    },
+    {
+      id: 'owner',
+      header: 'Owner',
+      width: '120px',
+      cell: (row) => row.owner && <Untrusted>{row.owner.first_name || row.owner.email}</Untrusted>,
+    },
+    {
+      id: 'days',
+      header: `${volumeDays} days`,
+      width: '92px',
+      cell: (row) => <Spark days={volumes?.get(row.name)?.days} />,
+    },
+    {
+      id: 'recent',
+      header: 'Events',
+      width: '78px',
+      align: 'end',
+      cell: (row) => (volumes ? formatCount(volumes.get(row.name)?.total ?? 0) : '…'),
     },
     {
       id: 'volume',

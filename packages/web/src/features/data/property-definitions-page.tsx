@@ -1,12 +1,12 @@
 import type { PropertyDefinitionBody } from '@hedgerow/protocol'
-import { Button, SegmentedControl } from '@mantine/core'
+import { Button, Checkbox, SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { type PropertyOwner, propertyDefinitionsQuery } from '../../api-client/definitions.ts'
-import { CopyIconButton } from '../../ui/copy.tsx'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
+import { CheckIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { Page } from '../../ui/page.tsx'
@@ -21,6 +21,7 @@ export interface PropertyDefinitionsSearch {
   q?: string | undefined
   /** Whose properties; events' where it is not set. */
   of?: 'person' | 'group' | 'session' | undefined
+  state?: 'verified' | 'hidden' | undefined
 }
 
 interface PropertyDefinitionsPageProps {
@@ -34,7 +35,12 @@ export function PropertyDefinitionsPage({ search, onSearch }: PropertyDefinition
   const project = useProject()
   const type = search.of ?? 'event'
   const query = useInfiniteQuery({
-    ...propertyDefinitionsQuery(project.id, { type, search: search.q }),
+    ...propertyDefinitionsQuery(project.id, {
+      type,
+      search: search.q,
+      verified: search.state === 'verified' ? true : undefined,
+      isHiddenLeftOut: search.state === 'hidden' ? undefined : true,
+    }),
     placeholderData: (before) => before,
   })
   const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
@@ -56,6 +62,18 @@ export function PropertyDefinitionsPage({ search, onSearch }: PropertyDefinition
               onChange={(of) => onSearch({ of: of === 'person' || of === 'group' || of === 'session' ? of : undefined })}
               data={owners.map((owner) => ({ value: owner, label: ownerLabels[owner] }))}
             />
+            <Checkbox
+              size="xs"
+              label="Verified"
+              checked={search.state === 'verified'}
+              onChange={(event) => onSearch({ state: event.currentTarget.checked ? 'verified' : undefined })}
+            />
+            <Checkbox
+              size="xs"
+              label="Hidden too"
+              checked={search.state === 'hidden'}
+              onChange={(event) => onSearch({ state: event.currentTarget.checked ? 'hidden' : undefined })}
+            />
           </>
         }
         note={query.data && countOf(total, 'name')}
@@ -66,10 +84,10 @@ export function PropertyDefinitionsPage({ search, onSearch }: PropertyDefinition
           <Failure error={query.error} onRetry={() => void query.refetch()} />
         ) : rows.length === 0 ? (
           <Empty
-            title={search.q ? 'No such property' : `No properties of ${ownerLabels[type].toLowerCase()} yet`}
+            title={search.q || search.state === 'verified' ? 'No such property' : `No properties of ${ownerLabels[type].toLowerCase()} yet`}
             action={
-              search.q ? (
-                <Button variant="default" onClick={() => onSearch({ q: undefined })}>
+              search.q || search.state === 'verified' ? (
+                <Button variant="default" onClick={() => onSearch({ q: undefined, state: undefined })}>
                   Show every property
                 </Button>
               ) : (
@@ -84,7 +102,7 @@ export function PropertyDefinitionsPage({ search, onSearch }: PropertyDefinition
         ) : (
           <DataTable
             label={`Properties of ${ownerLabels[type].toLowerCase()}`}
-            columns={type === 'group' ? columns : columns.filter(({ id }) => id !== 'group')}
+            columns={columns(project.id).filter(({ id }) => type === 'group' || id !== 'group')}
             rows={rows}
             rowKey={({ id }) => id}
             totalRows={total}
@@ -97,18 +115,40 @@ export function PropertyDefinitionsPage({ search, onSearch }: PropertyDefinition
   )
 }
 
-const columns: Column<PropertyDefinitionBody>[] = [
+const columns = (projectId: number): Column<PropertyDefinitionBody>[] => [
   {
     id: 'name',
     header: 'Name',
     width: 'minmax(220px, 2fr)',
     narrowWidth: 'minmax(0, 1fr)',
     cell: (row) => (
-      <span className={classes.property} data-sdk={row.name.startsWith('$')}>
+      <Link
+        to="/project/$projectId/data/properties/$definitionId"
+        params={{ projectId, definitionId: row.id }}
+        className={rowLinkClass}
+        data-sdk={row.name.startsWith('$')}
+      >
         <Untrusted>{row.name}</Untrusted>
-        <CopyIconButton text={row.name} label="Copy the name" />
-      </span>
+        {row.verified && (
+          <span className={classes.verified} role="img" aria-label="Verified">
+            <CheckIcon size={14} />
+          </span>
+        )}
+        {row.hidden && <span className={classes.hiddenMark}>hidden</span>}
+      </Link>
     ),
+  },
+  {
+    id: 'about',
+    header: 'Description',
+    width: 'minmax(140px, 2fr)',
+    cell: (row) => <span className={classes.faint}>{row.description && <Untrusted>{row.description}</Untrusted>}</span>,
+  },
+  {
+    id: 'owner',
+    header: 'Owner',
+    width: '120px',
+    cell: (row) => row.owner && <Untrusted>{row.owner.first_name || row.owner.email}</Untrusted>,
   },
   {
     id: 'type',

@@ -13,7 +13,7 @@ import { type FlagNames, flagFilterWords, outcomeWords, placeWords } from './fla
 import classes from './flags.module.css'
 import type { ExplainSearch } from './flags-search.ts'
 import { useFlagNames } from './use-flag-names.ts'
-import { instantOf, wallClock } from './wall-clock.ts'
+import { instantOf, wallClock } from '../../ui/wall-clock.ts'
 
 interface ExplainPanelProps {
   projectId: number

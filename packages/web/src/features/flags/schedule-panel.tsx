@@ -12,7 +12,7 @@ import { Untrusted } from '../../ui/untrusted.tsx'
 import { useZone } from '../../ui/zone.tsx'
 import classes from './flags.module.css'
 import { type Deed, deedWords, payloadOf, repeats } from './schedule-words.ts'
-import { instantOf } from './wall-clock.ts'
+import { instantOf } from '../../ui/wall-clock.ts'
 
 interface SchedulePanelProps {
   projectId: number

@@ -1,4 +1,5 @@
 import type { PersonBody, PersonMergeBody } from '@hedgerow/protocol'
+import { ActionIcon, Tooltip } from '@mantine/core'
 import { CopyIconButton } from '../../ui/copy.tsx'
 import { MergeIcon, PersonIcon, SplitIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
@@ -8,8 +9,15 @@ import { Untrusted } from '../../ui/untrusted.tsx'
 import { identityIds, mergeWords } from './identity.ts'
 import classes from './person-page.module.css'
 
-/** The person's ids, and in which order which event brought them together. */
-export function Identities({ person, merges }: { person: PersonBody; merges: PersonMergeBody[] }) {
+interface IdentitiesProps {
+  person: PersonBody
+  merges: PersonMergeBody[]
+  onSplitOff: (distinctId: string) => void
+  onOpen: (eventId: string) => void
+}
+
+/** The person's ids, and in which order which event brought them together; each can be taken out again. */
+export function Identities({ person, merges, onSplitOff, onOpen }: IdentitiesProps) {
   const ids = identityIds(person.distinct_ids, merges)
   return (
     <div className={classes.identities}>
@@ -21,7 +29,22 @@ export function Identities({ person, merges }: { person: PersonBody; merges: Per
                 <Untrusted>{distinctId}</Untrusted>
                 <CopyIconButton text={distinctId} label="Copy the distinct id" />
               </span>
-              {isAnonymous && <span className={classes.tag}>anonymous</span>}
+              <span className={classes.idEnd}>
+                {isAnonymous && <span className={classes.tag}>anonymous</span>}
+                {ids.length > 1 && (
+                  <Tooltip label="Split this id off">
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      size={26}
+                      aria-label={`Split off ${distinctId.slice(0, 100)}`}
+                      onClick={() => onSplitOff(distinctId)}
+                    >
+                      <SplitIcon size={15} />
+                    </ActionIcon>
+                  </Tooltip>
+                )}
+              </span>
             </li>
           ))}
         </ul>
@@ -51,12 +74,7 @@ export function Identities({ person, merges }: { person: PersonBody; merges: Per
                 </p>
                 <p className={classes.when}>
                   <Instant at={merge.occurred_at} style="full" />
-                  {merge.event_uuid && (
-                    <span className={classes.copyable}>
-                      <Untrusted mono>{merge.event_uuid}</Untrusted>
-                      <CopyIconButton text={merge.event_uuid} label="Copy the event id" />
-                    </span>
-                  )}
+                  {merge.event_uuid && <EventLink id={merge.event_uuid} onOpen={onOpen} />}
                 </p>
               </div>
             </li>
@@ -65,5 +83,16 @@ export function Identities({ person, merges }: { person: PersonBody; merges: Per
         {merges.length === 0 && <p className={classes.when}>Nothing was merged into this person.</p>}
       </Panel>
     </div>
+  )
+}
+
+function EventLink({ id, onOpen }: { id: string; onOpen: (eventId: string) => void }) {
+  return (
+    <span className={classes.copyable}>
+      <button type="button" className={classes.textButton} onClick={() => onOpen(id)} aria-label={`Open the event ${id}`}>
+        the event
+      </button>
+      <CopyIconButton text={id} label="Copy the event id" />
+    </span>
   )
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { runHogql } from '../../api-client/hogql.ts'
+import { personTotalsQuery } from '../../api-client/persons.ts'
 import { CopyIconButton } from '../../ui/copy.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { countOf, formatCount } from '../../ui/numbers.ts'
@@ -56,6 +57,7 @@ export function IdentityCard({ person, mergeCount, onIds }: IdentityCardProps) {
             <dt>Last seen</dt>
             <dd>{person.last_seen_at ? <Instant at={person.last_seen_at} style="relative" /> : 'never'}</dd>
           </div>
+          <Totals personId={person.id} />
           <div>
             <dt>Person id</dt>
             <dd className={classes.copyable}>
@@ -81,6 +83,17 @@ export function IdentityCard({ person, mergeCount, onIds }: IdentityCardProps) {
         <Activity personId={person.id} />
       </Panel>
     </aside>
+  )
+}
+
+function Totals({ personId }: { personId: string }) {
+  const project = useProject()
+  const { data } = useQuery(personTotalsQuery(project.id, personId))
+  return (
+    <div>
+      <dt>Did</dt>
+      <dd>{data ? `${countOf(data.events, 'event')} in ${countOf(data.sessions, 'session')}` : '…'}</dd>
+    </div>
   )
 }
 

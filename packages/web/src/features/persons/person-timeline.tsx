@@ -1,13 +1,11 @@
-import { Button, Drawer } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { personEventsQuery } from '../../api-client/events.ts'
+import { EventPicker } from '../../pickers/event-picker.tsx'
 import { useNow } from '../../ui/clock.ts'
-import { EventDetail, EventTitle } from '../../ui/event-detail.tsx'
 import { eventLabel } from '../../ui/event-name.ts'
-import { CrossIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { EventMark } from '../../ui/mark.tsx'
 import { countOf } from '../../ui/numbers.ts'
@@ -33,20 +31,22 @@ export function PersonTimeline({ personId, search, onSearch }: PersonTimelinePro
   const events = useMemo(() => query.data?.pages.flatMap(({ results }) => results.map(fromStored)) ?? [], [query.data])
   const days = useMemo(() => timeline(events, project.timezone), [events, project.timezone])
   const today = dayOf(useNow(), project.timezone)
-  if (query.isPending) return <SkeletonRows rows={12} />
-  if (query.error && events.length === 0) return <Failure error={query.error} onRetry={() => void query.refetch()} />
   return (
     <div className={classes.timeline}>
-      {search.event !== undefined && (
-        <button type="button" className={classes.filter} onClick={() => onSearch({ event: undefined })}>
-          Only <Untrusted>{eventLabel(search.event)}</Untrusted>
-          <CrossIcon size={13} />
-        </button>
-      )}
+      <div className={classes.filter}>
+        <EventPicker
+          label="Which events"
+          value={{ kind: 'EventsNode', event: search.event ?? null }}
+          hasActions={false}
+          onPick={({ event }) => onSearch({ event: event ?? undefined })}
+        />
+      </div>
+      {query.isPending && <SkeletonRows rows={12} />}
+      {query.error && events.length === 0 && <Failure error={query.error} onRetry={() => void query.refetch()} />}
       {days.map((day) => (
         <Day key={day.day} day={day} today={today} openId={search.open} onOpen={(open) => onSearch({ open })} />
       ))}
-      {events.length === 0 && (
+      {query.data && events.length === 0 && (
         <Empty title="No events">
           {search.event === undefined
             ? 'This person has properties but no stored events: they came with identify alone, or the events were deleted.'
@@ -61,7 +61,6 @@ export function PersonTimeline({ personId, search, onSearch }: PersonTimelinePro
       {!query.hasNextPage && events.length > 0 && (
         <p className={classes.end}>That is the beginning: {countOf(events.length, 'event')} in all.</p>
       )}
-      <TimelineDrawer projectId={project.id} event={events.find(({ id }) => id === search.open)} search={search} onSearch={onSearch} />
     </div>
   )
 }
@@ -131,28 +130,5 @@ function TimelineRow({ event, isOpen, onOpen }: { event: ShownEvent; isOpen: boo
         </span>
       )}
     </li>
-  )
-}
-
-interface TimelineDrawerProps extends Omit<PersonTimelineProps, 'personId'> {
-  projectId: number
-  event: ShownEvent | undefined
-}
-
-function TimelineDrawer({ projectId, event, search, onSearch }: TimelineDrawerProps) {
-  const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
-  return (
-    <Drawer
-      opened={event !== undefined}
-      onClose={() => onSearch({ open: undefined, view: undefined })}
-      position="right"
-      size={isNarrow ? '100%' : 560}
-      title={event && <EventTitle name={event.event} />}
-      overlayProps={{ backgroundOpacity: 0.15 }}
-    >
-      {event && (
-        <EventDetail event={event} projectId={projectId} view={search.view ?? 'properties'} onView={(view) => onSearch({ view })} />
-      )}
-    </Drawer>
   )
 }

@@ -1,26 +1,27 @@
 import type { PersonBody } from '@hedgerow/protocol'
-import { Button, SegmentedControl } from '@mantine/core'
+import { ActionIcon, Button, SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { personsQuery } from '../../api-client/persons.ts'
+import { FilterList } from '../../pickers/filter-groups.tsx'
+import { PropertyPicker } from '../../pickers/property-picker.tsx'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
+import { CrossIcon, PlusIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { Page } from '../../ui/page.tsx'
+import { valueText } from '../../ui/property-value.ts'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
 import { TablePanel } from '../../ui/table-panel.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { Face } from './face.tsx'
 import { looksAnonymous } from './identity.ts'
+import { MakeCohort } from './make-cohort.tsx'
 import classes from './persons-page.module.css'
-
-export interface PersonsSearch {
-  q?: string | undefined
-  identified?: 'yes' | 'no' | undefined
-}
+import { askedFilters, columnsOf, filtersOf, listText, type PersonsSearch } from './persons-search.ts'
 
 interface PersonsPageProps {
   search: PersonsSearch
@@ -30,17 +31,21 @@ interface PersonsPageProps {
 export function PersonsPage({ search, onSearch }: PersonsPageProps) {
   const project = useProject()
   const identified = search.identified === undefined ? undefined : search.identified === 'yes'
-  const query = useInfiniteQuery({ ...personsQuery(project.id, { search: search.q, identified }), placeholderData: (before) => before })
+  const filters = filtersOf(search)
+  const properties = askedFilters(search)
+  const shown = columnsOf(search)
+  const onColumns = (names: string[]) => onSearch({ columns: listText(names) })
+  const query = useInfiniteQuery({ ...personsQuery(project.id, { search: search.q, identified, properties }), placeholderData: (before) => before })
   const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
   const total = query.data?.pages[0]?.count ?? 0
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = query
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [fetchNextPage, hasNextPage, isFetchingNextPage])
-  const isFiltered = search.q !== undefined || search.identified !== undefined
-  const clear = () => onSearch({ q: undefined, identified: undefined })
+  const isFiltered = search.q !== undefined || search.identified !== undefined || properties.length > 0
+  const clear = () => onSearch({ q: undefined, identified: undefined, where: undefined })
   return (
-    <Page title="Persons" layout="fill">
+    <Page title="Persons" layout="fill" actions={query.data && <MakeCohort search={search} count={total} />}>
       <TablePanel
         toolbar={
           <>
@@ -61,6 +66,19 @@ export function PersonsPage({ search, onSearch }: PersonsPageProps) {
                 { value: 'no', label: 'Anonymous' },
               ]}
             />
+            <PropertyPicker
+              label="Add a column"
+              owners={['person']}
+              hasGroups={false}
+              className={classes.column ?? ''}
+              onPick={({ key }) => onColumns([...shown, key])}
+            >
+              <PlusIcon size={14} />
+              Column
+            </PropertyPicker>
+            <div className={classes.filters}>
+              <FilterList of="the list" owners={['person']} filters={filters} onChange={(next) => onSearch({ where: listText(next) })} />
+            </div>
           </>
         }
         note={query.data && countOf(total, 'person')}
@@ -78,7 +96,7 @@ export function PersonsPage({ search, onSearch }: PersonsPageProps) {
               </Button>
             }
           >
-            The search looks at e-mail addresses, names and distinct ids.
+            The search looks at e-mail addresses, names and ids; filters look at every property.
           </Empty>
         ) : rows.length === 0 ? (
           <Empty
@@ -94,7 +112,7 @@ export function PersonsPage({ search, onSearch }: PersonsPageProps) {
         ) : (
           <DataTable
             label="Persons"
-            columns={columns(project.id)}
+            columns={columns(project.id, shown, onColumns)}
             rows={rows}
             rowKey={({ id }) => id}
             totalRows={total}
@@ -108,7 +126,7 @@ export function PersonsPage({ search, onSearch }: PersonsPageProps) {
   )
 }
 
-const columns = (projectId: number): Column<PersonBody>[] => [
+const columns = (projectId: number, shown: readonly string[], onColumns: (names: string[]) => void): Column<PersonBody>[] => [
   {
     id: 'name',
     header: 'Person',
@@ -137,6 +155,28 @@ const columns = (projectId: number): Column<PersonBody>[] => [
       </span>
     ),
   },
+  ...shown.map(
+    (name): Column<PersonBody> => ({
+      id: `property ${name}`,
+      header: (
+        <span className={classes.columnHead}>
+          <Untrusted>{name}</Untrusted>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={20}
+            aria-label={`Remove the column ${name.slice(0, 60)}`}
+            onClick={() => onColumns(shown.filter((each) => each !== name))}
+          >
+            <CrossIcon size={12} />
+          </ActionIcon>
+        </span>
+      ),
+      width: 'minmax(110px, 1fr)',
+      cell: ({ properties }) =>
+        Object.hasOwn(properties, name) ? <Untrusted>{valueText(properties[name], 120).text}</Untrusted> : null,
+    }),
+  ),
   { id: 'created', header: 'First seen', width: '130px', align: 'end', cell: (person) => <Instant at={person.created_at} style="short" /> },
   {
     id: 'seen',

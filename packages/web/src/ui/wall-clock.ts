@@ -1,4 +1,4 @@
-import { dayOf, formatInstant } from '../../ui/time.ts'
+import { dayOf, formatInstant } from './time.ts'
 
 /** `2026-03-01T14:05:00`: what clocks show in a zone, as fields for a date and time hold it. */
 export const wallClock = (instant: string | number, zone: string): string =>

@@ -1,0 +1,91 @@
+import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { createCohort, createStaticCohort, deleteCohort } from '../../api-client/cohorts.ts'
+import { useProject } from '../../api-client/current-project.tsx'
+import { CohortsIcon } from '../../ui/icons.tsx'
+import { countOf } from '../../ui/numbers.ts'
+import { Failure } from '../../ui/states.tsx'
+import { toast } from '../../ui/toasts.tsx'
+import { criteriaFor, type PersonsSearch, peopleQuery } from './persons-search.ts'
+
+/** A cohort of those who are listed. */
+export function MakeCohort({ search, count }: { search: PersonsSearch; count: number }) {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <>
+      <Button variant="default" leftSection={<CohortsIcon size={16} />} disabled={count === 0} onClick={() => setIsOpen(true)}>
+        Make a cohort
+      </Button>
+      <Modal opened={isOpen} onClose={() => setIsOpen(false)} title={`A cohort of ${countOf(count, 'person')}`}>
+        {isOpen && <CohortForm search={search} onClose={() => setIsOpen(false)} />}
+      </Modal>
+    </>
+  )
+}
+
+function CohortForm({ search, onClose }: { search: PersonsSearch; onClose: () => void }) {
+  const project = useProject()
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  const criteria = criteriaFor(search)
+  const [name, setName] = useState('')
+  const [kind, setKind] = useState(criteria ? 'dynamic' : 'static')
+  const [isBusy, setIsBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const refresh = () => queryClient.invalidateQueries({ queryKey: ['project', project.id, 'cohorts'] })
+  const make = async () => {
+    setIsBusy(true)
+    setError(undefined)
+    try {
+      const cohort =
+        kind === 'dynamic' && criteria
+          ? await createCohort(project.id, { name: name.trim(), filters: criteria as never })
+          : await createStaticCohort(project.id, { name: name.trim(), query: peopleQuery(search) })
+      await refresh()
+      onClose()
+      await navigate({ to: '/project/$projectId/cohorts/$cohortId', params: { projectId: project.id, cohortId: String(cohort.id) } })
+      toast(`Cohort “${cohort.name}” is made.`, 'done', async () => {
+        await deleteCohort(project.id, cohort.id)
+        await refresh()
+        await navigate({ to: '/project/$projectId/persons', params: { projectId: project.id }, search: { ...search } })
+      })
+    } catch (failure) {
+      setError(failure)
+      setIsBusy(false)
+    }
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void make()
+      }}
+    >
+      <Stack gap="md">
+        <TextInput label="Name" value={name} maxLength={400} data-autofocus onChange={(event) => setName(event.currentTarget.value)} />
+        <Radio.Group label="Who is in it" value={kind} onChange={setKind}>
+          <Stack gap="xs" mt={6}>
+            <Radio
+              value="dynamic"
+              disabled={!criteria}
+              label="Whoever matches, from now on"
+              description={criteria ? 'It keeps itself current.' : 'Needs filters alone, without a search or a choice of kind.'}
+            />
+            <Radio value="static" label="Those who match now" description="A list, which changes only by hand." />
+          </Stack>
+        </Radio.Group>
+        {error !== undefined && <Failure error={error} compact />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={isBusy} disabled={name.trim() === ''}>
+            Make the cohort
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,141 @@
+import type { PersonBody } from '@hedgerow/protocol'
+import { Button, Menu } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useProject } from '../../api-client/current-project.tsx'
+import { deletePerson, findPerson, personTotalsQuery, splitIds, splitPerson } from '../../api-client/persons.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { DotsIcon, SplitIcon, TrashIcon } from '../../ui/icons.tsx'
+import { Instant } from '../../ui/instant.tsx'
+import { countOf } from '../../ui/numbers.ts'
+import { toast } from '../../ui/toasts.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import { SplitDialog } from './split-dialog.tsx'
+
+interface PersonActionsProps {
+  person: PersonBody
+  /** The one distinct id that is about to be split off. */
+  splitting: string | undefined
+  onSplitEnd: () => void
+}
+
+/** What can be done with a whole person: taken apart, deleted. Neither can be undone, so each says first what it will do. */
+export function PersonActions({ person, splitting, onSplitEnd }: PersonActionsProps) {
+  const project = useProject()
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  const [asking, setAsking] = useState<'delete' | 'split'>()
+  const afterChange = async (text: string) => {
+    toast(text)
+    await queryClient.invalidateQueries({ queryKey: ['project', project.id] })
+  }
+  // why: a person is known by the id of its first distinct id, so whoever keeps the properties may now have another page.
+  const follow = async (distinctId: string) => {
+    const kept = await findPerson(project.id, distinctId)
+    if (kept)
+      await navigate({
+        to: '/project/$projectId/persons/$personId',
+        params: { projectId: project.id, personId: kept.id },
+        search: { tab: 'ids' },
+      })
+  }
+  return (
+    <>
+      <Menu position="bottom-end" width={220}>
+        <Menu.Target>
+          <Button variant="default" px="xs" aria-label="More to do with this person">
+            <DotsIcon size={18} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<SplitIcon size={16} />} disabled={person.distinct_ids.length < 2} onClick={() => setAsking('split')}>
+            Split distinct ids
+          </Menu.Item>
+          <Menu.Item leftSection={<TrashIcon size={16} />} color="berry" onClick={() => setAsking('delete')}>
+            Delete person
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <SplitDialog
+        person={person}
+        opened={asking === 'split'}
+        onClose={() => setAsking(undefined)}
+        onSplit={async (mainDistinctId) => {
+          await splitPerson(project.id, person.id, mainDistinctId)
+          await follow(mainDistinctId)
+          await afterChange(`Split into ${countOf(person.distinct_ids.length, 'person')}.`)
+        }}
+      />
+      <Confirm
+        opened={splitting !== undefined}
+        onClose={onSplitEnd}
+        title="Split this id off?"
+        verb="Split it off"
+        onConfirm={async () => {
+          if (splitting === undefined) return
+          await splitIds(project.id, person.id, [splitting])
+          const staying = person.distinct_ids.find((id) => id !== splitting)
+          if (staying !== undefined) await follow(staying)
+          await afterChange('The id is a person of its own now.')
+        }}
+      >
+        <p>
+          <strong>
+            <Untrusted lines="many">{splitting ?? ''}</Untrusted>
+          </strong>{' '}
+          becomes a person of its own, with the events that were sent with it. {countOf(person.distinct_ids.length - 1, 'id')} and all
+          properties stay here. Should the app identify it again as this person, they are merged again.
+        </p>
+      </Confirm>
+      <DeleteDialog person={person} opened={asking === 'delete'} onClose={() => setAsking(undefined)} afterChange={afterChange} />
+    </>
+  )
+}
+
+interface DeleteDialogProps {
+  person: PersonBody
+  opened: boolean
+  onClose: () => void
+  afterChange: (text: string) => Promise<void>
+}
+
+function DeleteDialog({ person, opened, onClose, afterChange }: DeleteDialogProps) {
+  const project = useProject()
+  const navigate = useNavigate()
+  const totals = useQuery({ ...personTotalsQuery(project.id, person.id), enabled: opened, staleTime: 0 })
+  const events = totals.data?.events
+  return (
+    <Confirm
+      opened={opened}
+      onClose={onClose}
+      title="Delete this person?"
+      verb="Delete person"
+      option={{
+        label: events === undefined ? 'Delete the events as well' : `Delete the ${countOf(events, 'event')} as well`,
+        description: 'Every event of every distinct id of this person. Charts of the past change.',
+        initially: false,
+      }}
+      onConfirm={async (withEvents) => {
+        await deletePerson(project.id, person.id, withEvents)
+        await navigate({ to: '/project/$projectId/persons', params: { projectId: project.id } })
+        await afterChange(withEvents ? 'The person and the events are being deleted.' : 'The person is deleted.')
+      }}
+    >
+      <p>
+        <strong>
+          <Untrusted lines="many">{person.name.slice(0, 200)}</Untrusted>
+        </strong>{' '}
+        with {countOf(Object.keys(person.properties).length, 'property', 'properties')} and{' '}
+        {countOf(person.distinct_ids.length, 'distinct id')} is removed. This cannot be undone. If the app sends events with these ids
+        again, a new person begins.
+      </p>
+      {totals.data?.firstAt !== undefined && (
+        <p>
+          There {events === 1 ? 'is 1 event' : `are ${countOf(events ?? 0, 'event')}`} since{' '}
+          <Instant at={totals.data.firstAt} style="full" />, in {countOf(totals.data.sessions, 'session')}.
+        </p>
+      )}
+    </Confirm>
+  )
+}
