@@ -1,4 +1,4 @@
-import { createCapture, type IngestionThread, startIngestionThread } from '@hedgerow/ingestion'
+import { createCapture, type IngestionThread, openGeoDatabase, startIngestionThread } from '@hedgerow/ingestion'
 import type { SetUp } from '@hedgerow/protocol'
 import { openStores, type Stores, shareStores } from '@hedgerow/stores'
 import { createAccess } from './accounts/access.ts'
@@ -145,6 +145,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     log,
     query,
     nowMs,
+    geo: config.geoipFile === undefined ? undefined : await openGeoDatabase(config.geoipFile),
     watch: (projectIds) => ingestion?.watch(projectIds),
   })
   const actions = createActions(stores)

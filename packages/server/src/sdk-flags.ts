@@ -4,12 +4,13 @@ import type { FlagDecision } from './sdk/flag-answers.ts'
 
 /** Feature flags of a product, in the shapes that SDKs read. */
 export function sdkFlags({ featureFlags }: Hedgerow): SdkFlags {
-  const { service, flags, earlyAccess, changes } = featureFlags
+  const { service, flags, earlyAccess, changes, quota } = featureFlags
   return {
     async evaluate(projectId, request) {
       const answer = await service.evaluate(projectId, request)
       return { flags: decisions(answer), hasErrors: answer.hasErrors }
     },
+    isOverQuota: ({ id, settings }) => quota.isUsedUp(id, settings.flag_requests_per_month),
     definitions: (projectId) => service.definitions(projectId),
     async remoteConfig(projectId, key) {
       try {

@@ -90,7 +90,7 @@ function evaluateEnrollment(flag: CompiledFlag, state: State): boolean | undefin
   if (enrollmentProperty !== undefined) readable(state.subject, enrollmentProperty)
   if (enrollmentProperty !== undefined && Object.hasOwn(person, enrollmentProperty)) {
     const value = person[enrollmentProperty]
-    return value === true || (typeof value === 'string' && value.toLowerCase() === 'true')
+    return value === true || value === 'true'
   }
   if (superCondition?.keys.some((key) => Object.hasOwn(person, key))) {
     const { condition } = superCondition

@@ -27,12 +27,11 @@ export interface SubjectGroup {
 }
 
 /**
- * The properties that conditions see: stored ones, those of the request over them, and `distinct_id`. A missing `$initial_x` is what
- * the request says of `x`.
+ * The properties that conditions see: stored ones, `distinct_id` over them, and over both what the request says. A missing `$initial_x`
+ * is what the request says of `x`.
  */
 export function personProperties(stored: Properties | undefined, requested: Properties | undefined, distinctId: string): Properties {
-  const merged: Record<string, unknown> = { ...stored, ...requested }
-  if (!Object.hasOwn(merged, 'distinct_id')) merged.distinct_id = distinctId
+  const merged: Record<string, unknown> = { ...stored, distinct_id: distinctId, ...requested }
   for (const key in requested) {
     if (key.startsWith('$initial_')) continue
     const initial = `$initial_${key.startsWith('$') ? key.slice(1) : key}`

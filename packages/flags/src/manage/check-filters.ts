@@ -28,6 +28,14 @@ export function findProblem(flag: FlagDefinition, known: KnownParts): FlagProble
   const { filters } = flag
   const conditions = filters.groups ?? []
   if (conditions.length === 0) return invalid('filters.groups', 'must hold at least one release condition', 'required')
+  // why: whoever writes rules of another language must not have them read as conditions of this one.
+  const { version } = filters
+  if (version !== undefined && version !== null && version !== 1) {
+    return invalid(
+      'filters.version',
+      `must be 1 or absent: there is no other language of conditions here, so ${JSON.stringify(version)} means nothing`,
+    )
+  }
   return (
     variantProblem(filters) ??
     payloadProblem(filters) ??

@@ -1,4 +1,4 @@
-import type { CommittedChanges } from '@hedgerow/ingestion'
+import type { CommittedChanges, GeoLookup } from '@hedgerow/ingestion'
 import type { Stores } from '@hedgerow/stores'
 import type { Log } from '../log.ts'
 import type { QueryEngine } from '../query/query-engine.ts'
@@ -12,6 +12,7 @@ import { createFlagCounts } from './flag-counts.ts'
 import { createFlagEvaluations } from './flag-evaluations.ts'
 import { createFlagHistory } from './flag-history.ts'
 import { FlagPeople, type PeopleLimits } from './flag-people.ts'
+import { createFlagQuota } from './flag-quota.ts'
 import { createFlagRegistry } from './flag-registry.ts'
 import { createFlagService } from './flag-service.ts'
 import { createFlagUsage } from './flag-usage.ts'
@@ -40,6 +41,7 @@ export interface FeatureFlagParts {
   log: Log
   query: QueryEngine
   nowMs: () => number
+  geo: GeoLookup | undefined
   /** Told of the projects whose persons and groups are to be heard of. */
   watch(projectIds: readonly number[]): void
 }
@@ -50,7 +52,7 @@ const noteCallsEveryMs = 60_000
 const audiencePeopleCount = 2_000
 
 /** Feature flags as an object: management, evaluation, and what both keep in memory. */
-export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, watch }: FeatureFlagParts) {
+export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, geo, watch }: FeatureFlagParts) {
   const { application } = stores
   const warned = new Map<string, number>()
   // why: a store that is away is met by every request.
@@ -70,8 +72,9 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
     warn,
   })
   const counts = createFlagCounts(application, { writeMs: limits.flagCountsWriteMs, nowMs, warn })
+  const quota = createFlagQuota(application, { readMs: limits.flagCountsWriteMs, nowMs, warn })
   const followed = new FollowedCohorts({ query, everyMs: limits.flagFollowMs, reloadMs: limits.flagCohortReloadMs, nowMs, warn })
-  const serviceWith = (known: FlagPeople) => createFlagService({ application, registry, people: known, counts, followed, nowMs, warn })
+  const serviceWith = (known: FlagPeople) => createFlagService({ application, registry, people: known, counts, followed, geo, nowMs, warn })
   const service = serviceWith(people)
   const cipher = createPayloadCipher(secret)
   const flags = createFlags(application, { nowMs, cipher, onChanged: (projectId) => registry.refresh(projectId) })
@@ -92,7 +95,7 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
   const changes = createFlagChanges(registry, limits)
   let noting: NodeJS.Timeout | undefined
   const noteCalls = (): void => {
-    usage.noteCalls(registry.projectIds(), 1).catch((error: unknown) => warn('when flags were last called could not be noted', error))
+    usage.noteCalls(registry.projectIds()).catch((error: unknown) => warn('when flags were last called could not be noted', error))
   }
   const hear = (changes: CommittedChanges): void => {
     people.hear(changes)
@@ -116,6 +119,7 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
     registry,
     service,
     counts,
+    quota,
     /** A commit of ingestion in this process. */
     hear,
     start(): void {

@@ -15,10 +15,10 @@ const orders: Readonly<Record<string, string>> = {
 const isStale = `NOT f.archived AND f.active AND (f.last_called_at < $2 OR (f.last_called_at IS NULL AND f.created_at < $2 AND (
   (jsonb_array_length(coalesce(f.filters -> 'groups', '[]')) = 0 AND jsonb_array_length(coalesce(f.filters #> '{multivariate,variants}', '[]')) = 0)
   OR EXISTS (SELECT 1 FROM jsonb_array_elements(f.filters -> 'groups') g
-    WHERE jsonb_array_length(coalesce(nullif(g -> 'properties', 'null'), '[]')) = 0 AND g ->> 'rollout_percentage' = '100'
+    WHERE jsonb_array_length(coalesce(nullif(g -> 'properties', 'null'), '[]')) = 0 AND nullif(g ->> 'rollout_percentage', '')::numeric = 100
       AND (jsonb_array_length(coalesce(f.filters #> '{multivariate,variants}', '[]')) = 0
         OR EXISTS (SELECT 1 FROM jsonb_array_elements(f.filters #> '{multivariate,variants}') v
-          WHERE v ->> 'rollout_percentage' = '100' OR v ->> 'key' = g ->> 'variant'))))))`
+          WHERE (v ->> 'rollout_percentage')::numeric = 100 OR v ->> 'key' = g ->> 'variant'))))))`
 
 /** A list's conditions as SQL over `feature_flags f`, with their values. */
 export function flagConditions(projectId: number, query: FlagsQuery, nowMs: number): { where: string; values: unknown[]; order: string } {
@@ -33,18 +33,16 @@ export function flagConditions(projectId: number, query: FlagsQuery, nowMs: numb
   if (query.evaluation_runtime !== undefined) conditions.push(`f.evaluation_runtime = ${bind(query.evaluation_runtime)}`)
   if (query.search) {
     // compat: a space stands for a space, a dash or an underscore.
-    const like = bind(
-      `%${query.search
-        .trim()
-        .replace(/[\\%_]/g, '\\$&')
-        .replace(/\s+/g, '_')}%`,
-    )
-    conditions.push(`(f.key ILIKE ${like} OR f.name ILIKE ${like})`)
+    const pattern = bind(query.search.trim().split(/\s+/).map(literal).join('[ _-]'))
+    conditions.push(`(f.key ~* ${pattern} OR f.name ~* ${pattern})`)
   }
   const tags = listIn('tags', query.tags)
   if (tags) conditions.push(`f.tags && ${bind(tags)}::text[]`)
   const excludedTags = listIn('excluded_tags', query.excluded_tags)
   if (excludedTags) conditions.push(`NOT f.tags && ${bind(excludedTags)}::text[]`)
+  const excluded = listIn('excluded_properties', query.excluded_properties)
+  // compat: pickers of properties send what they have already under this name; of flags that is their keys.
+  if (excluded) conditions.push(`f.key <> ALL(${bind(excluded)}::text[])`)
   if (query.has_evaluation_contexts !== undefined) {
     conditions.push(`(cardinality(f.evaluation_contexts) > 0) = ${bind(query.has_evaluation_contexts)}`)
   }
@@ -71,3 +69,6 @@ function listIn(attr: string, text: string | undefined): string[] | undefined {
   }
   throw invalidInput(attr, 'must be a JSON list of texts')
 }
+
+/** Text as a regular expression that matches it alone. */
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

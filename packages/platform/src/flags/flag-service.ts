@@ -7,6 +7,7 @@ import {
   type Subject,
   subjectGroups,
 } from '@hedgerow/flags'
+import type { GeoLookup } from '@hedgerow/ingestion'
 import type { ApplicationStore } from '@hedgerow/stores'
 import type { FlagCounts } from './flag-counts.ts'
 import type { FlagPeople, KnownPerson } from './flag-people.ts'
@@ -24,6 +25,8 @@ export interface FlagRequest {
   groups?: Properties | undefined
   personProperties?: Properties | undefined
   groupProperties?: Properties | undefined
+  /** The asker's address, by whose place conditions may go; undefined where it is not that of the person. */
+  ip?: string | undefined
   selection?: FlagSelection
 }
 
@@ -43,6 +46,8 @@ export interface FlagServiceParts {
   people: FlagPeople
   counts: FlagCounts
   followed: FollowedCohorts
+  /** Places of addresses, where there is a database of them. */
+  geo: GeoLookup | undefined
   nowMs: () => number
   warn(message: string, error: unknown): void
 }
@@ -144,7 +149,8 @@ export function createFlagService(parts: FlagServiceParts) {
     subjectOf,
 
     /** Rejects only where a project's flags were never read and cannot be now. */
-    async evaluate(projectId: number, request: FlagRequest): Promise<FlagAnswer> {
+    async evaluate(projectId: number, asked: FlagRequest): Promise<FlagAnswer> {
+      const request = parts.geo ? withPlace(asked, parts.geo) : asked
       const known = registry.get(projectId)
       const flags = known instanceof Promise ? await known : known
       const subject = await subjectOf(projectId, request, flags)
@@ -161,6 +167,14 @@ export function createFlagService(parts: FlagServiceParts) {
       return flags.local()
     },
   }
+}
+
+/** With the place of its address, as events have it. What the request says of itself counts. */
+function withPlace(request: FlagRequest, geo: GeoLookup): FlagRequest {
+  const place = request.ip === undefined ? undefined : geo.find(request.ip)
+  if (place === undefined) return request
+  const found = Object.fromEntries(Object.entries(place).map(([key, value]) => [`$geoip_${key}`, value]))
+  return { ...request, personProperties: { ...found, ...request.personProperties } }
 }
 
 export type FlagService = ReturnType<typeof createFlagService>

@@ -4,6 +4,8 @@ import type { Flags } from './flags.ts'
 
 /** How often a flag was asked for: what apps told, and what the server itself answered. */
 export function createFlagUsage(application: ApplicationStore, parts: { flags: Flags; query: QueryEngine; nowMs: () => number }) {
+  const noted = new Set<number>()
+
   return {
     async of(projectId: number, id: string, days: number) {
       const row = await parts.flags.row(projectId, id)
@@ -29,9 +31,10 @@ export function createFlagUsage(application: ApplicationStore, parts: { flags: F
       }
     },
 
-    /** Notes when apps last told of each flag, from the events of the last hours. */
-    async noteCalls(projectIds: readonly number[], hours: number): Promise<void> {
+    /** Notes when apps last told of each flag, from the events since it was last noted; at first, of a day. */
+    async noteCalls(projectIds: readonly number[]): Promise<void> {
       for (const projectId of projectIds) {
+        const hours = noted.has(projectId) ? 1 : 24
         const { results } = await parts.query.rows({
           projectId,
           query: {
@@ -41,9 +44,10 @@ export function createFlagUsage(application: ApplicationStore, parts: { flags: F
             values: { hours },
           },
         })
+        noted.add(projectId)
         if (results.length === 0) continue
         await application.pool.query(
-          `UPDATE feature_flags f SET last_called_at = greatest(f.last_called_at, to_timestamp(c.at))
+          `UPDATE feature_flags f SET last_called_at = greatest(f.last_called_at, least(to_timestamp(c.at), now()))
            FROM unnest($2::text[], $3::bigint[]) AS c(key, at) WHERE f.project_id = $1 AND f.key = c.key`,
           [projectId, results.map(([key]) => String(key)), results.map(([, at]) => Number(at))],
         )

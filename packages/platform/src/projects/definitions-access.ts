@@ -14,15 +14,16 @@ export function createDefinitionsAccess(parts: { access: Access; projects: Proje
   const { access, projects } = parts
   const bySecretKey = new ExpiringCache<Project>({ maxAgeMs: parts.cacheMs, maxEntries: 10_000, nowMs: parts.nowMs })
 
-  async function byPersonalKey(key: string, token: string | undefined): Promise<DefinitionsAccess> {
+  async function byPersonalKey(key: string, token: string | undefined, projectId: string): Promise<DefinitionsAccess> {
     const principal = await access.authenticate(new Headers({ authorization: `Bearer ${key}` }))
     access.requireScope(principal, 'feature_flag:read')
     const project = token === undefined ? undefined : await projects.findByToken(token)
     if (token !== undefined && project === undefined) return { kind: 'unauthenticated', detail: 'No project has this token.' }
-    return { kind: 'granted', project: await access.projectFor(principal, project === undefined ? '@current' : String(project.id)) }
+    return { kind: 'granted', project: await access.projectFor(principal, project === undefined ? projectId : String(project.id)) }
   }
 
-  return async (key: string, token: string | undefined): Promise<DefinitionsAccess> => {
+  /** `projectId` is meant where neither a secret key nor a token says which project is. */
+  return async (key: string, token: string | undefined, projectId = '@current'): Promise<DefinitionsAccess> => {
     if (key.startsWith('phs_')) {
       const project = await bySecretKey.get(key, () => projects.findBySecretKey(key))
       if (project === undefined) return { kind: 'unauthenticated', detail: 'The project secret key is unknown or was replaced.' }
@@ -31,7 +32,7 @@ export function createDefinitionsAccess(parts: { access: Access; projects: Proje
       return { kind: 'granted', project }
     }
     try {
-      return await byPersonalKey(key, token)
+      return await byPersonalKey(key, token, projectId)
     } catch (error) {
       if (!(error instanceof HedgerowError)) throw error
       if (error.status === 401) return { kind: 'unauthenticated', detail: error.message }

@@ -36,6 +36,8 @@ export const projectSettings = z.object({
   heatmaps_opt_in: flag,
   session_recording_opt_in: flag,
   surveys_opt_in: flag,
+  /** Evaluations of feature flags, each 1, and reads of their definitions, each 10; null for no bound. */
+  flag_requests_per_month: z.int({ error: 'must be a whole number, or null for no bound' }).min(0, 'must be at least 0').nullable(),
   cookieless_server_hash_mode: z.literal(0, { error: 'must be 0: cookieless mode is not supported' }),
   completed_snippet_onboarding: flag,
 })
@@ -59,6 +61,7 @@ export const defaultProjectSettings: ProjectSettings = {
   heatmaps_opt_in: false,
   session_recording_opt_in: false,
   surveys_opt_in: false,
+  flag_requests_per_month: null,
   cookieless_server_hash_mode: 0,
   completed_snippet_onboarding: false,
 }

@@ -15,13 +15,22 @@ export function addDefinitionRoutes(app: FastifyInstance, dependencies: SdkDepen
         const detail = 'Send a personal (phx_) or project secret (phs_) key as `Authorization: Bearer …`.'
         return sendFailure(reply, { status: 401, code: 'not_authenticated', detail })
       }
-      const access = await dependencies.definitionsAccess(key, queryText(request, 'token'))
-      if (access.kind === 'granted') return answer(access.project, request, reply)
+      const { project: named = '@current' } = request.params as { project?: string }
+      const access = await dependencies.definitionsAccess(key, queryText(request, 'token'), named)
+      if (access.kind === 'granted') {
+        if (named === '@current' || named === String(access.project.id)) return answer(access.project, request, reply)
+        const detail = `The key, or the token, is of project ${access.project.id}, not of ${JSON.stringify(named.slice(0, 40))}.`
+        return sendFailure(reply, { status: 403, code: 'permission_denied', detail })
+      }
       const [status, code] = access.kind === 'forbidden' ? [403, 'permission_denied'] : [401, 'invalid_api_key']
       return sendFailure(reply, { status: status as number, code: code as string, detail: access.detail })
     }
 
   const definitions = withAccess(async (project, request, reply) => {
+    if (await dependencies.flags.isOverQuota(project)) {
+      const detail = 'The project has asked for feature flags as often as its settings allow in a month.'
+      return sendFailure(reply, { status: 402, code: 'quota_limited', detail })
+    }
     const { body, etag } = await dependencies.flags.definitions(project.id)
     reply.header('etag', etag).header('cache-control', 'private, must-revalidate')
     if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send()
@@ -30,8 +39,9 @@ export function addDefinitionRoutes(app: FastifyInstance, dependencies: SdkDepen
 
   addRoute(app, { path: '/flags/definitions/', get: definitions })
   addRoute(app, { path: '/api/feature_flag/local_evaluation/', get: definitions })
+  addRoute(app, { path: '/api/projects/:project/feature_flags/local_evaluation/', get: definitions })
   addRoute(app, {
-    path: '/api/projects/@current/feature_flags/:key/remote_config/',
+    path: '/api/projects/:project/feature_flags/:key/remote_config/',
     get: withAccess(async (project, request, reply) => {
       const { key } = request.params as { key: string }
       const found = await dependencies.flags.remoteConfig(project.id, key)

@@ -20,6 +20,8 @@ export type SdkFlagRequest = FlagRequest
 /** Feature flags, as SDKs ask for them. */
 export interface SdkFlags {
   evaluate(projectId: number, request: SdkFlagRequest): Promise<{ flags: readonly FlagDecision[]; hasErrors: boolean }>
+  /** Whether a project has asked for flags as often as its settings allow in a month. */
+  isOverQuota(project: SdkProject): boolean | Promise<boolean>
   /** What SDKs read that evaluate by themselves, as it is sent. */
   definitions(projectId: number): Promise<{ body: string; etag: string }>
   /** The payload of a config flag as JSON text; undefined where there is no such flag. */
@@ -45,8 +47,8 @@ export interface SdkDependencies {
   }
   /** Called for each request: answers from memory. */
   findProject(token: string): Promise<SdkProject | undefined>
-  /** `key` is a personal (`phx_`) or a project secret (`phs_`) key; `token` names the project, if given. */
-  definitionsAccess(key: string, token: string | undefined): Promise<DefinitionsAccess>
+  /** `key` is a personal (`phx_`) or a project secret (`phs_`) key; `token` names the project, if given, else `projectId` does. */
+  definitionsAccess(key: string, token: string | undefined, projectId?: string): Promise<DefinitionsAccess>
   flags: SdkFlags
   /** The setting of that name. */
   trustedProxies: readonly string[]

@@ -25,6 +25,8 @@ export interface FlagsResult {
   requestId: string
   /** Milliseconds since 1970. */
   evaluatedAt: number
+  /** The project has asked as often as it may this month: there are no flags in the answer. Only there if so. */
+  quotaLimited?: readonly ['feature_flags']
 }
 
 type Answer = Record<string, unknown>
@@ -43,7 +45,7 @@ export function decideAnswer(version: number, result: FlagsResult, config: Remot
   if (version === 3) return { ...valuesAndPayloads(result), ...config }
   const enabled = result.flags.filter((flag) => flag.enabled)
   const featureFlags = version === 2 ? values(enabled) : enabled.map((flag) => flag.key)
-  return { featureFlags, ...config }
+  return { featureFlags, ...(result.quotaLimited ? { quotaLimited: result.quotaLimited } : {}), ...config }
 }
 
 function detailed(result: FlagsResult): Answer {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { clientAddress, type ProxyTrust } from './client-address.ts'
 import type { SdkDependencies, SdkFlagRequest, SdkProject } from './dependencies.ts'
 import { queryText } from './query.ts'
 import { type Failure, refusalFailure, unavailableFailure, unknownToken } from './refusals.ts'
@@ -17,7 +18,7 @@ export type Question =
   | { kind: 'failure'; failure: Failure }
 
 /** Reads the question of `/flags/` and `/decide/`, under every name that its fields ever had. */
-export async function readQuestion(request: FastifyRequest, dependencies: SdkDependencies): Promise<Question> {
+export async function readQuestion(request: FastifyRequest, dependencies: SdkDependencies, isTrusted: ProxyTrust): Promise<Question> {
   const asked = await readBody(request, dependencies)
   if ('failure' in asked) return { kind: 'failure', failure: asked.failure }
   const { body } = asked
@@ -36,14 +37,18 @@ export async function readQuestion(request: FastifyRequest, dependencies: SdkDep
     if (wantsConfig(request)) return { kind: 'question', project, flags: undefined }
     return { kind: 'failure', failure: { status: 400, code: 'missing_distinct_id', detail: 'The request has no distinct_id.' } }
   }
-  return { kind: 'question', project, flags: flagRequest(request, body, distinctId) }
+  return { kind: 'question', project, flags: flagRequest(request, body, distinctId, isTrusted) }
 }
 
-function flagRequest(request: FastifyRequest, body: Json, distinctId: unknown): SdkFlagRequest {
+function flagRequest(request: FastifyRequest, body: Json, distinctId: unknown, isTrusted: ProxyTrust): SdkFlagRequest {
+  const peer = { remoteAddress: request.raw.socket.remoteAddress, forwardedFor: request.headers['x-forwarded-for'] }
   return {
     distinctId: typeof distinctId === 'string' ? distinctId : JSON.stringify(distinctId),
     anonymousId: textIn(body.$anon_distinct_id),
-    deviceId: textIn(body.$device_id),
+    // compat: posthog-python names it without the sign.
+    deviceId: textIn(body.$device_id) ?? textIn(body.device_id),
+    // compat: servers ask for their users, and say that the address is not theirs.
+    ip: body.geoip_disable === true ? undefined : (textIn(body.ip_address) ?? clientAddress(peer, isTrusted)),
     groups: recordIn(body.groups ?? body.$groups),
     personProperties: recordIn(body.person_properties ?? body.$properties),
     groupProperties: recordIn(body.group_properties ?? body.$group_properties),

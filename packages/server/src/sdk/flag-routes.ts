@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { createProxyTrust } from './client-address.ts'
 import type { SdkDependencies, SdkProject } from './dependencies.ts'
 import { decideAnswer, type FlagsResult, flagsAnswer } from './flag-answers.ts'
 import { type Question, readQuestion, wantsConfig } from './flag-question.ts'
@@ -13,9 +14,10 @@ type Json = Record<string, unknown>
 /** `/flags/` and its ancestor `/decide/`. */
 export function addFlagRoutes(app: FastifyInstance, dependencies: SdkDependencies): void {
   const ok = (_: FastifyRequest, reply: FastifyReply) => reply.code(200).send()
+  const isTrusted = createProxyTrust(dependencies.trustedProxies)
   type Write = (request: FastifyRequest, project: SdkProject, result: FlagsResult) => Json
   const ask = (write: Write) => async (request: FastifyRequest, reply: FastifyReply) => {
-    const asked = await readQuestion(request, dependencies)
+    const asked = await readQuestion(request, dependencies, isTrusted)
     if (asked.kind === 'failure') return sendFailure(reply, asked.failure)
     return reply.send(write(request, asked.project, await answer(asked, dependencies)))
   }
@@ -36,6 +38,8 @@ const nothing = (): FlagsResult => ({ flags: [], errorsWhileComputingFlags: fals
 
 async function answer(asked: Extract<Question, { kind: 'question' }>, { flags }: SdkDependencies): Promise<FlagsResult> {
   if (asked.flags === undefined) return nothing()
+  // compat: SDKs keep the flags that they have; any status but 200 they would take for a fault.
+  if (await flags.isOverQuota(asked.project)) return { ...nothing(), quotaLimited: ['feature_flags'] }
   const { flags: decisions, hasErrors } = await flags.evaluate(asked.project.id, asked.flags)
   return { flags: decisions, errorsWhileComputingFlags: hasErrors, requestId: randomUUID(), evaluatedAt: Date.now() }
 }

@@ -18,6 +18,7 @@ export async function openSdkApp(
     failing?: boolean
     ignoreTrailingSlash?: boolean
     maxInFlightBytes?: number
+    isOverQuota?: boolean
   } = {},
 ): Promise<SdkApp> {
   const taken: CaptureRequest[] = []
@@ -39,6 +40,7 @@ export async function openSdkApp(
     },
     flags: {
       evaluate: async () => ({ flags: [], hasErrors: false }),
+      isOverQuota: () => given.isOverQuota ?? false,
       definitions: async () => ({ body: '{"flags":[],"group_type_mapping":{"0":"company","1":"project"},"cohorts":{}}', etag: 'W/"1"' }),
       remoteConfig: async () => undefined,
       earlyAccessFeatures: async () => [],

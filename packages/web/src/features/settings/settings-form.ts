@@ -10,6 +10,7 @@ export interface SettingsForm {
   anonymize_ips: boolean
   autocapture_opt_out: boolean
   capture_performance_opt_in: boolean
+  flag_requests_per_month: number | null
 }
 
 export function formOf(project: ProjectBody): SettingsForm {
@@ -22,6 +23,7 @@ export function formOf(project: ProjectBody): SettingsForm {
     anonymize_ips: project.anonymize_ips,
     autocapture_opt_out: project.autocapture_opt_out,
     capture_performance_opt_in: project.capture_performance_opt_in,
+    flag_requests_per_month: project.flag_requests_per_month,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ProjectBody } from '@hedgerow/protocol'
-import { Button, Group, SegmentedControl, Stack, Switch, TextInput } from '@mantine/core'
+import { Button, Group, NumberInput, SegmentedControl, Stack, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
@@ -117,6 +117,19 @@ function Settings({ project }: { project: ProjectBody }) {
             onChange={(event) => set('capture_performance_opt_in')(event.currentTarget.checked)}
           />
         </Stack>
+      </Panel>
+      <Panel title="Feature flags">
+        <NumberInput
+          label="Most requests a month"
+          description="An evaluation counts 1, a server that reads all definitions 10. Beyond it apps are told so and keep the flags they have. Empty: as many as come."
+          value={form.flag_requests_per_month ?? ''}
+          onChange={(value) => set('flag_requests_per_month')(typeof value === 'number' ? value : null)}
+          min={0}
+          allowDecimal={false}
+          allowNegative={false}
+          thousandSeparator=" "
+          w={260}
+        />
       </Panel>
       {saving.error && <Failure error={saving.error} compact />}
       {isChanged && (

@@ -1,0 +1,138 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { firstToken, type RunningServer, secretKey, startServer } from '../running-server.fixture.ts'
+
+/** A database in MaxMind’s format that knows one network: 203.0.113.0/24 is in Sweden. */
+const places = [
+  'H4sIAAAAAAACA13U2W4TMRTG8dNSStn3fRv2tWXf97Rpm4RQIGUtMDgzTuqSsYeZSZvwBDxHbnkWHqLccYV4AxT0lzqqJev3WcfnSL6xiAyISEdEBnENDuFa',
+  'HMZ1OILrcQNuxE24GbfgVtyG23EH7sRduBv34F7ch/vxAB7EQ3gYj+BR9PAYHscTeBJP4Wk8g2fxHJ7HC3gRR3EML+FlvIJX8Rpexxt4E2/hbbyDd/Ee3scH',
+  '+BAf4WN8ggUcxwks4iRO4TSWsIwVfIpVfIYz+Bxf4Eus4Sy+wtf4Bt/iO3yPc/gBP+In9PEz9rfCuogE5DBX1yLSyJ2bOC8ihryAX7CFEVp0GOPX3NwEU8xE',
+  'pE1exKXc/e+yai1PBa5ts6T7a9qkzg9cqAu1YtGqSKfLBW0na0s61PbHzz9V1akaG44FLvpdti7U/v/OnnQqiQ5cEvqp+aZ74pVN7C/qJDXO9mS4GqpM1VWq',
+  '/awb69KsTrPRcZN1Sy1lm23V1OnAUEHbubqxKun6DZdEKvMjteCSlSmDq8vG5stSqbdNK/R17IL5kf6/JLr2VyqhToPExJlxtv+WmUiF2mu4xFNeptPsH5tl',
+  'KNzMBAAA',
+].join('')
+
+let server: RunningServer
+let directory: string
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'hedgerow-places-'))
+  const geoipFile = join(directory, 'places.mmdb')
+  await writeFile(geoipFile, gunzipSync(Buffer.from(places, 'base64')))
+  server = await startServer({ geoipFile, trustedProxies: ['loopback'] })
+})
+afterAll(async () => {
+  await server?.close()
+  await rm(directory, { recursive: true, force: true })
+})
+
+const base = '/api/projects/1/feature_flags'
+const everybody = { groups: [{ properties: [], rollout_percentage: 100 }] }
+async function create(body: Record<string, unknown>, projectId = 1) {
+  const { status, body: made } = await server.call('POST', `/api/projects/${projectId}/feature_flags/`, { filters: everybody, ...body })
+  if (status !== 201) throw new Error(`${status}: ${JSON.stringify(made)}`)
+  return made
+}
+const ask = async (body: object, headers: Record<string, string> = {}) =>
+  (await server.call('POST', '/flags/?v=2', { token: firstToken, distinct_id: 'ann', ...body }, { key: null, headers })).body
+
+describe('who asks', () => {
+  test('is where the address is, unless it is a server’s or the request says otherwise', async () => {
+    await create({ key: 'swedish', filters: { groups: [{ properties: [{ key: '$geoip_country_code', value: 'SE' }] }] } })
+    const swede = { 'x-forwarded-for': '203.0.113.9' }
+    const value = async (body: object, headers = swede) => (await ask(body, headers)).featureFlags.swedish
+    expect(await value({})).toBe(true)
+    expect(await value({}, { 'x-forwarded-for': '198.51.100.1' })).toBe(false)
+    expect(await value({ ip_address: '203.0.113.77' }, { 'x-forwarded-for': '198.51.100.1' })).toBe(true)
+    expect(await value({ geoip_disable: true })).toBe(false)
+    expect(await value({ person_properties: { $geoip_country_code: 'NO' } })).toBe(false)
+  })
+
+  test.each(['$device_id', 'device_id'])('is hashed by the device that %s names', async (name) => {
+    await create({ key: `by-${name.replace('$', 'signed-')}`, bucketing_identifier: 'device_id' })
+    const { flags } = await ask({ [name]: 'phone-1' })
+    expect(flags[`by-${name.replace('$', 'signed-')}`]).toMatchObject({ enabled: true, reason: { code: 'condition_match' } })
+    expect((await ask({})).flags[`by-${name.replace('$', 'signed-')}`].reason.code).toBe('out_of_rollout_bound')
+  })
+
+  test('has the distinct id that is asked for, whatever is stored under that name', async () => {
+    await create({ key: 'only-ann', filters: { groups: [{ properties: [{ key: 'distinct_id', value: 'ann' }] }] } })
+    await server.send(firstToken, 1, [{ event: '$identify', distinct_id: 'ann', properties: { $set: { distinct_id: 'somebody else' } } }])
+    expect((await ask({})).featureFlags['only-ann']).toBe(true)
+    expect((await ask({ distinct_id: 'bob' })).featureFlags['only-ann']).toBe(false)
+  })
+})
+
+test('a project that has asked as often as it may is told so, until the bound is raised', async () => {
+  const { body: project } = await server.call('POST', '/api/projects/', { name: 'Bounded', flag_requests_per_month: 12 })
+  expect(project.flag_requests_per_month).toBe(12)
+  await create({ key: 'free' }, project.id)
+  const post = async (path: string) =>
+    server.call('POST', path, { token: project.api_token, distinct_id: 'a' }, { key: null, headers: { 'user-agent': 'posthog-js' } })
+  const definitions = () => server.call('GET', `/flags/definitions?token=${project.api_token}`)
+  expect((await post('/flags/?v=2')).body).toMatchObject({ featureFlags: { free: true } })
+  expect((await post('/flags/?v=2')).body).not.toHaveProperty('quotaLimited')
+  expect((await definitions()).status).toBe(200)
+  await server.hedgerow.featureFlags.counts.flush()
+
+  await vi.waitFor(async () => expect((await post('/flags/?v=2')).body).toHaveProperty('quotaLimited'), { timeout: 15_000, interval: 200 })
+  const { requestId: _id, evaluatedAt: _at, ...limited } = (await post('/flags/?v=2')).body
+  const legacy = { featureFlags: {}, featureFlagPayloads: {}, errorsWhileComputingFlags: false }
+  expect(limited).toEqual({ flags: {}, ...legacy, quotaLimited: ['feature_flags'] })
+  expect((await post('/decide/?v=1')).body).toMatchObject({ featureFlags: [], quotaLimited: ['feature_flags'] })
+  expect((await post('/decide/?v=3')).body).toMatchObject({
+    featureFlags: {},
+    quotaLimited: ['feature_flags'],
+    supportedCompression: ['gzip', 'gzip-js'],
+  })
+  const refused = await definitions()
+  expect([refused.status, refused.body.code]).toEqual([402, 'quota_limited'])
+  expect((await ask({})).quotaLimited).toBeUndefined()
+
+  await server.call('PATCH', `/api/projects/${project.id}/`, { flag_requests_per_month: null })
+  expect((await post('/flags/?v=2')).body.featureFlags).toEqual({ free: true })
+  const wrong = await server.call('PATCH', `/api/projects/${project.id}/`, { flag_requests_per_month: -1 })
+  expect([wrong.status, wrong.body.attr]).toEqual([400, 'flag_requests_per_month'])
+})
+
+describe('what servers read', () => {
+  test.each([
+    ['/api/projects/1/feature_flags/local_evaluation', secretKey],
+    ['/api/projects/1/feature_flags/local_evaluation/?send_cohorts', undefined],
+    ['/api/projects/@current/feature_flags/local_evaluation/', undefined],
+    [`/api/feature_flag/local_evaluation?token=${firstToken}`, undefined],
+  ])('stands at %s', async (path, key) => {
+    const answer = await server.call('GET', path, undefined, key === undefined ? {} : { key })
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({ flags: expect.any(Array), property_matching_version: 2 })
+  })
+
+  test('is of the project that the key is of', async () => {
+    const { body: other } = await server.call('POST', '/api/projects/', { name: 'Other' })
+    const path = `/api/projects/${other.id}/feature_flags`
+    expect((await server.call('GET', `${path}/local_evaluation`, undefined, { key: secretKey })).status).toBe(403)
+    await create({ key: 'limits', is_remote_configuration: true, filters: { ...everybody, payloads: { true: '{"max": 7}' } } }, other.id)
+    expect((await server.call('GET', `${path}/limits/remote_config/`)).body).toBe('{"max": 7}')
+    expect((await server.call('GET', `${base}/limits/remote_config/`)).status).toBe(404)
+    expect((await server.call('GET', `${path}/local_evaluation/`)).body).toMatchObject({ flags: [] })
+  })
+})
+
+test.each<[string, object, string[]]>([
+  ['a space stands for a space, a dash or an underscore', { search: 'new pay' }, ['new-pay', 'new_pay']],
+  ['and for nothing else', { search: 'newxpay' }, ['newxpay']],
+  ['what a pattern would mean is text', { search: 'new.pay' }, []],
+  ['flags that a picker has already', { search: 'pay', excluded_properties: JSON.stringify(['new-pay', 'newxpay']) }, ['new_pay']],
+])('a list: %s', async (_, query, keys) => {
+  const { body: before } = await server.call('GET', `${base}/?key=new-pay`)
+  if (before.count === 0) for (const key of ['new-pay', 'new_pay', 'newxpay']) await create({ key })
+  const { body } = await server.call('GET', `${base}/?${new URLSearchParams(query as Record<string, string>)}`)
+  expect(body.results.map((flag: { key: string }) => flag.key).sort()).toEqual(keys)
+})
+
+test('conditions in a language that is not known here are refused', async () => {
+  const { status, body } = await server.call('POST', `${base}/`, { key: 'rules', filters: { ...everybody, version: 2 } })
+  expect([status, body.attr]).toEqual([400, 'filters.version'])
+})
