@@ -1,8 +1,9 @@
 import type { Sql } from '@hedgerow/ingestion'
-import type { FlagBody } from '@hedgerow/protocol'
+import type { FlagBody, FlagComparisonBody } from '@hedgerow/protocol'
 import type { ApplicationStore } from '@hedgerow/stores'
 import { HedgerowError } from '../errors.ts'
-import { fieldsOf } from './flag-row.ts'
+import { shownPayloads } from './encrypted-payloads.ts'
+import { type FlagFields, fieldsOf } from './flag-row.ts'
 import { readFlags } from './flag-source.ts'
 import type { Flags } from './flags.ts'
 import { renamed } from './portable-flags.ts'
@@ -12,34 +13,47 @@ import { type Author, changesBetween, selectFlag } from './write-flag.ts'
 export function createCopyFlag({ pool }: ApplicationStore, flags: Flags) {
   const sql = pool as unknown as Sql
 
-  const cohortNames = async (projectId: number) => {
-    const { rows } = await pool.query<{ id: number; name: string }>('SELECT id, name FROM cohorts WHERE project_id = $1 AND NOT deleted', [
-      projectId,
-    ])
-    return rows
+  async function namesIn(projectId: number) {
+    const { rows: cohorts } = await pool.query<{ id: number; name: string }>(
+      'SELECT id, name FROM cohorts WHERE project_id = $1 AND NOT deleted ORDER BY id',
+      [projectId],
+    )
+    const { rows: groupTypes } = await pool.query<{ group_type: string; group_type_index: number }>(
+      'SELECT group_type, group_type_index FROM group_types WHERE project_id = $1',
+      [projectId],
+    )
+    return { flags: await readFlags(sql, projectId), cohorts, groupTypes }
   }
 
   /** The flag as it would be in another project: what it names is found there by key and by name. */
   async function fieldsIn(projectId: number, id: string, targetId: number) {
     const row = await flags.row(projectId, id)
-    const [here, there] = [await readFlags(sql, projectId), await readFlags(sql, targetId)]
-    const [ownCohorts, theirCohorts] = [await cohortNames(projectId), await cohortNames(targetId)]
-    const missing: string[] = []
+    const [here, there] = [await namesIn(projectId), await namesIn(targetId)]
+    const missing = new Set<string>()
+    /** What is found, or a note that it is not. */
+    const found = <Found>(what: string, name: string | undefined, it: Found | undefined): Found | undefined => {
+      if (it === undefined) missing.add(`${what} ${name ?? 'that was deleted'}`)
+      return it
+    }
     const filters = renamed(
       row.filters,
       {
         flag: (flagId) => {
-          const key = here.find((flag) => String(flag.id) === flagId)?.key
-          return there.find((flag) => flag.key === key)?.id.toString()
+          const key = here.flags.find((flag) => String(flag.id) === flagId)?.key
+          return found('feature flag', key, there.flags.find((flag) => flag.key === key)?.id.toString())
         },
         cohort: (cohortId) => {
-          const name = ownCohorts.find((cohort) => String(cohort.id) === cohortId)?.name
-          return theirCohorts.find((cohort) => cohort.name === name)?.id
+          const name = here.cohorts.find((cohort) => String(cohort.id) === cohortId)?.name
+          return found('cohort', name, there.cohorts.find((cohort) => cohort.name === name)?.id)
+        },
+        groupType: (index) => {
+          const name = here.groupTypes.find((type) => type.group_type_index === index)?.group_type
+          return found('group type', name, there.groupTypes.find((type) => type.group_type === name)?.group_type_index)
         },
       },
-      (what) => missing.push(what),
+      () => undefined,
     )
-    return { row, fields: { ...fieldsOf(row), filters }, missing }
+    return { row, fields: { ...fieldsOf(row), filters }, missing: [...missing] }
   }
 
   return {
@@ -56,15 +70,21 @@ export function createCopyFlag({ pool }: ApplicationStore, flags: Flags) {
     },
 
     /** What is otherwise in another project. */
-    async compare(projectId: number, id: string, targetId: number) {
+    async compare(projectId: number, id: string, targetId: number): Promise<FlagComparisonBody> {
       const { row, fields, missing } = await fieldsIn(projectId, id, targetId)
       const existing = await selectFlag(sql, targetId, 'f.key = $2 AND NOT f.deleted', [row.key])
+      const changes = existing ? changesBetween(legible(fieldsOf(existing)), legible(fields)) : []
       return {
         key: row.key,
         exists: existing !== undefined,
+        flag: existing ? { id: existing.id, version: existing.version, active: existing.active } : null,
         missing,
-        changes: existing ? changesBetween(fieldsOf(existing), fields).map(({ field, before, after }) => ({ field, before, after })) : [],
+        changes: changes.map(({ field, before, after }) => ({ field, before, after })),
       }
     },
   }
 }
+
+/** Encrypted payloads are not shown, and are written otherwise each time. */
+const legible = (fields: FlagFields): FlagFields =>
+  fields.has_encrypted_payloads ? { ...fields, filters: { ...fields.filters, payloads: shownPayloads(fields.filters.payloads) } } : fields

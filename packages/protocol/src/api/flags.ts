@@ -258,6 +258,18 @@ export const flagUsageQuery = z.object({ days: integerText(1, 90).default(30) })
 /** `GET /feature_flags/:id/compare/` */
 export const compareFlagQuery = z.object({ project_id: integerText(1, 2_147_483_647) })
 
+/** A flag as it would be in another project, beside the one that has its key there. */
+export interface FlagComparisonBody {
+  key: string
+  exists: boolean
+  /** The other project's flag; null where it has none of this key. */
+  flag: { id: number; version: number; active: boolean } | null
+  /** What the flag names and the other project lacks: without it the flag cannot be copied. */
+  missing: string[]
+  /** `before` is how it is there, `after` how it would be. */
+  changes: { field: string; before: unknown; after: unknown }[]
+}
+
 /** One write, with every field that it changed. */
 export interface FlagActivityBody {
   id: string

@@ -5,6 +5,7 @@ import type {
   FlagActivityBody,
   FlagBody,
   FlagChange,
+  FlagComparisonBody,
   FlagCondition,
   FlagFilter,
   NewFlag,
@@ -195,3 +196,23 @@ export const deleteScheduledChange = (projectId: number, id: number) =>
 
 /** Who wrote something, as people are named. */
 export const authorName = (author: CreatorBody | null): string => author?.first_name || author?.email || 'The server'
+
+/** How a flag differs from the one with its key in another project. */
+export const flagComparisonQuery = (projectId: number, id: number, otherId: number) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'flag', String(id), 'compare', otherId],
+    queryFn: ({ signal }) =>
+      request<FlagComparisonBody>(`${flagPath(projectId, id)}compare/${queryString({ project_id: otherId })}`, { signal }),
+    staleTime: 5_000,
+  })
+
+export interface FlagCopies {
+  success: (FlagBody & { team_id: number })[]
+  failed: { project_id: number; errors: string }[]
+}
+
+export const copyFlagTo = (projectId: number, id: number, otherIds: readonly number[], isDisabled: boolean) =>
+  request<FlagCopies>(`${flagPath(projectId, id)}copy/`, {
+    method: 'POST',
+    body: { target_project_ids: otherIds, disable_copied_flag: isDisabled },
+  })

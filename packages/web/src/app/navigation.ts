@@ -5,6 +5,7 @@ import {
   ConnectIcon,
   CursorIcon,
   DashboardIcon,
+  EarlyAccessIcon,
   EventsIcon,
   ExperimentIcon,
   FlagIcon,
@@ -25,6 +26,7 @@ export interface NavigationItem {
   to:
     | '/project/$projectId/insights'
     | '/project/$projectId/flags'
+    | '/project/$projectId/early-access'
     | '/project/$projectId/sql'
     | '/project/$projectId/dashboards'
     | '/project/$projectId/experiments'
@@ -58,6 +60,7 @@ export const navigation: { label: string; items: NavigationItem[] }[] = [
     label: 'Product',
     items: [
       { label: 'Feature flags', to: '/project/$projectId/flags', Icon: FlagIcon, key: 'f' },
+      { label: 'Early access', to: '/project/$projectId/early-access', Icon: EarlyAccessIcon, key: 'b' },
       { label: 'Experiments', to: '/project/$projectId/experiments', Icon: ExperimentIcon, key: 'x' },
     ],
   },

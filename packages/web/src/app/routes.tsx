@@ -189,6 +189,24 @@ const flagRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/flag.tsx'), 'FlagRoute'),
 })
 
+const earlyAccessRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/early-access',
+  component: lazyRouteComponent(() => import('./pages/early-access.tsx'), 'EarlyAccessRoute'),
+})
+
+const newEarlyAccessRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/early-access/new',
+  component: lazyRouteComponent(() => import('./pages/early-access.tsx'), 'NewEarlyAccessRoute'),
+})
+
+const earlyAccessFeatureRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/early-access/$featureId',
+  component: lazyRouteComponent(() => import('./pages/early-access.tsx'), 'EarlyAccessFeatureRoute'),
+})
+
 const insightsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/insights',
@@ -431,6 +449,9 @@ export const routeTree = rootRoute.addChildren([
       newFlagRoute,
       explainFlagsRoute,
       flagRoute,
+      earlyAccessRoute,
+      newEarlyAccessRoute,
+      earlyAccessFeatureRoute,
       experimentsRoute,
       newExperimentRoute,
       experimentRoute,

@@ -41,6 +41,11 @@ export const FlagIcon = (props: IconProps) => (
     <path d="M4.5 17.5v-14M4.5 4c3.5-2 6.5 2 11 0v7.5c-4.5 2-7.5-2-11 0" />
   </Icon>
 )
+export const EarlyAccessIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M10 17V8.5M10 12c0-3.2-2-5-5.5-5 0 3.4 2 5 5.5 5ZM10 9.5c0-3.4 2.2-5.5 6-6 0 3.8-2.2 6-6 6ZM6 17h8" />
+  </Icon>
+)
 export const PersonsIcon = (props: IconProps) => (
   <Icon {...props}>
     <circle cx="7.5" cy="6.5" r="3" />

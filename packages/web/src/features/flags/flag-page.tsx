@@ -16,6 +16,7 @@ import classes from './flags.module.css'
 import { type FlagSearch, flagTabs } from './flags-search.ts'
 import { HistoryPanel } from './history-panel.tsx'
 import { Overview } from './overview-panels.tsx'
+import { ProjectsPanel } from './projects-panel.tsx'
 import { SchedulePanel } from './schedule-panel.tsx'
 import { StateBadge } from './state-badge.tsx'
 import { useFlagSwitch } from './use-flag-switch.ts'
@@ -63,6 +64,7 @@ function FlagTabs({ flag, projectId, search, onSearch }: FlagTabsProps) {
             <Tabs.Tab value="explain">Explain</Tabs.Tab>
             <Tabs.Tab value="history">History</Tabs.Tab>
             <Tabs.Tab value="schedule">Schedule</Tabs.Tab>
+            <Tabs.Tab value="projects">Projects</Tabs.Tab>
           </Tabs.List>
         </div>
         <Tabs.Panel value="overview" pt="md">
@@ -86,6 +88,9 @@ function FlagTabs({ flag, projectId, search, onSearch }: FlagTabsProps) {
         </Tabs.Panel>
         <Tabs.Panel value="schedule" pt="md">
           <SchedulePanel projectId={projectId} flag={flag} />
+        </Tabs.Panel>
+        <Tabs.Panel value="projects" pt="md">
+          <ProjectsPanel projectId={projectId} flag={flag} />
         </Tabs.Panel>
       </Tabs>
     </div>

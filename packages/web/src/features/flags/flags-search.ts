@@ -9,7 +9,7 @@ export interface FlagsSearch {
   tag?: string | undefined
 }
 
-export const flagTabs = ['edit', 'explain', 'history', 'schedule'] as const
+export const flagTabs = ['edit', 'explain', 'history', 'schedule', 'projects'] as const
 export type FlagTab = (typeof flagTabs)[number]
 
 /** For whom flags are explained, and when; kept in the page's address. */

@@ -8,6 +8,7 @@ import { Panel } from '../../ui/page.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { FieldDiff } from './field-diff.tsx'
 import classes from './flags.module.css'
 
 /** Every change: who, when, before and after; and the way back. */
@@ -95,26 +96,12 @@ function Entry({ entry, isCurrent, isBusy, onRestore }: EntryProps) {
       {entry.activity === 'created'
         ? undefined
         : changes.map((change) => (
-            <div key={change.field} className={classes.tight}>
-              <span className={classes.about}>{change.field.replaceAll('_', ' ')}</span>
-              <div className={classes.diff}>
-                <Side side="before" value={change.before} label={`${change.field} before version ${version}`} />
-                <Side side="after" value={change.after} label={`${change.field} of version ${version}`} />
-              </div>
-            </div>
+            <FieldDiff
+              key={change.field}
+              change={change}
+              labels={[`${change.field} before version ${version}`, `${change.field} of version ${version}`]}
+            />
           ))}
     </li>
-  )
-}
-
-// why: what scrolls must be reachable by keyboard.
-const scrollable = { tabIndex: 0 }
-
-function Side({ side, value, label }: { side: 'before' | 'after'; value: unknown; label: string }) {
-  const text = value === null || value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value, undefined, 2)
-  return (
-    <section aria-label={label} className={classes.side} data-side={side} {...scrollable}>
-      <Untrusted lines="many">{text}</Untrusted>
-    </section>
   )
 }

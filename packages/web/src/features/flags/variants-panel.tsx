@@ -131,7 +131,6 @@ function Payload({ label, value, error, onChange }: PayloadProps) {
       autosize
       minRows={1}
       maxRows={12}
-      formatOnBlur
       value={value}
       error={error}
       onChange={onChange}
