@@ -52,7 +52,10 @@ const arms = { treatment: statisticInput, control: statisticInput }
 const alpha = number.default(0.05)
 
 export const frequentistInput = z.object({ ...arms, alpha, difference_type: differenceType })
-export const sequentialInput = frequentistInput.extend({ sequential_tuning_parameter: number.default(5000) })
+export const sequentialInput = frequentistInput.extend({
+  sequential_tuning_parameter: number.default(5000),
+  alternative: z.enum(['two-sided', 'greater', 'less']).default('two-sided'),
+})
 export const rhoInput = z.object({ alpha, sequential_tuning_parameter: number.default(5000) })
 export const bayesianInput = z.object({
   ...arms,

@@ -11,7 +11,7 @@ import { adjustedInterval, correctPValues } from './multiple-comparisons.ts'
 import { planningVariance, recommendedSampleSize, remainingDays, runningTimeDays } from './planning.ts'
 import { exactSampleSizePerArm, minimumDetectableEffect, power, powerTable } from './power.ts'
 import { biasRisk, sampleRatio } from './sample-ratio.ts'
-import { type SequentialResult, sequentialRho, sequentialTest } from './sequential.ts'
+import { type OneSidedResult, oneSidedSequentialTest, type SequentialResult, sequentialRho, sequentialTest } from './sequential.ts'
 import { moments, type Statistic, sampleCovariance } from './statistic.ts'
 import { validationFailures } from './validation.ts'
 import { winsorize } from './winsorize.ts'
@@ -51,7 +51,7 @@ const bayesianAnswer = (result: BayesianResult) => ({
   significant: result.significant,
 })
 
-const sequentialAnswer = (result: SequentialResult) => ({
+const sequentialAnswer = (result: SequentialResult | OneSidedResult) => ({
   point_estimate: result.pointEstimate,
   standard_error: result.standardError,
   rho: result.rho,
@@ -198,15 +198,16 @@ const calculations: Record<string, Calculation> = {
     ),
   ),
   expected_loss: calculation(form.expectedLossInput, (input) => lossAnswer(expectedLoss(input.posterior_mean, input.posterior_sd))),
-  sequential: calculation(form.sequentialInput, (input) =>
-    sequentialAnswer(
-      sequentialTest(form.statisticOf(input.treatment), form.statisticOf(input.control), {
-        alpha: input.alpha,
-        differenceType: input.difference_type,
-        tuningParameter: input.sequential_tuning_parameter,
-      }),
-    ),
-  ),
+  sequential: calculation(form.sequentialInput, (input) => {
+    const [treatment, control] = [form.statisticOf(input.treatment), form.statisticOf(input.control)]
+    const tuningParameter = input.sequential_tuning_parameter
+    const options = { alpha: input.alpha, differenceType: input.difference_type, tuningParameter }
+    return sequentialAnswer(
+      input.alternative === 'two-sided'
+        ? sequentialTest(treatment, control, options)
+        : oneSidedSequentialTest(treatment, control, input.alternative, options),
+    )
+  }),
   sequential_rho: calculation(form.rhoInput, (input) => ({ rho: sequentialRho(input.alpha, input.sequential_tuning_parameter) })),
   cuped: calculation(form.cupedInput, cupedAnswer),
   srm: calculation(form.sampleRatioInput, sampleRatioAnswer),

@@ -30,6 +30,11 @@ export interface CupedAdjustment {
  * ȳ' = ȳ − θx̄, v' = v_y + θ²v_x − 2θ·cov(x, y) of the arm. A fixed θ may be given. @throws StatisticsError
  */
 export function cuped(treatment: CupedArm, control: CupedArm, fixedTheta?: number) {
+  if (treatment.post.type !== control.post.type)
+    throw new StatisticsError(
+      'arms_of_different_types',
+      `One arm is a ${treatment.post.type}, the other a ${control.post.type}; both must be the same`,
+    )
   const theta = fixedTheta ?? pooledTheta(treatment, control)
   const preMean = (treatment.preSum + control.preSum) / (treatment.post.n + control.post.n)
   return { theta, treatment: adjust(treatment, theta, preMean), control: adjust(control, theta, preMean) }

@@ -1,5 +1,6 @@
 import betainc from '@stdlib/math-base-special-betainc'
 import erfc from '@stdlib/math-base-special-erfc'
+import erfcinv from '@stdlib/math-base-special-erfcinv'
 import gammainc from '@stdlib/math-base-special-gammainc'
 import betaQuantile from '@stdlib/stats-base-dists-beta-quantile'
 import quantileOfNormal from '@stdlib/stats-base-dists-normal-quantile'
@@ -13,6 +14,9 @@ export const normalDensity = (z: number): number => Math.exp((-z * z) / 2) / Mat
 
 /** Φ⁻¹(p), 0 < p < 1. */
 export const normalQuantile = (p: number): number => quantileOfNormal(p, 0, 1)
+
+/** The z that |Z| exceeds with probability p, for a p of any size: √2·erfc⁻¹(p). */
+export const normalTwoSided = (p: number): number => Math.SQRT2 * erfcinv(p)
 
 /** The quantile of Student's t with `df` degrees of freedom (any positive number). */
 export const tQuantile = (p: number, df: number): number => quantileOfT(p, df)

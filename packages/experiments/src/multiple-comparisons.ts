@@ -1,4 +1,4 @@
-import { normalQuantile } from './distributions.ts'
+import { normalQuantile, normalTwoSided } from './distributions.ts'
 import { requireLevel, StatisticsError } from './errors.ts'
 
 export type CorrectionMethod = 'none' | 'holm' | 'benjamini_hochberg' | 'bonferroni'
@@ -40,9 +40,8 @@ export function correctPValues(pValues: number[], method: CorrectionMethod): num
 /** The interval around an effect that agrees with its adjusted p-value: half-width z_{1−α/2}·|δ/z_{1−p/2}|; unbounded for p near 1. @throws StatisticsError */
 export function adjustedInterval(effect: number, adjustedPValue: number, alpha = 0.05): [number, number] {
   requireLevel(alpha, 'alpha')
-  const z = normalQuantile(1 - Math.max(adjustedPValue, Number.MIN_VALUE) / 2)
-  if (adjustedPValue > 0.999999 || z === 0) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-  // why: for p below 1e-16, 1 − p/2 is 1 and its quantile infinite; the interval is then as narrow as can be said.
-  const halfwidth = Number.isFinite(z) ? normalQuantile(1 - alpha / 2) * Math.abs(effect / z) : 0
+  if (adjustedPValue > 0.999999) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const z = normalTwoSided(Math.max(adjustedPValue, Number.MIN_VALUE))
+  const halfwidth = normalQuantile(1 - alpha / 2) * Math.abs(effect / z)
   return [effect - halfwidth, effect + halfwidth]
 }

@@ -1,5 +1,5 @@
 import { normalCdf, normalQuantile } from './distributions.ts'
-import { requireLevel } from './errors.ts'
+import { requireLevel, StatisticsError } from './errors.ts'
 import { sequentialRho, sequentialWidthSquared } from './sequential.ts'
 
 /** What is known of a metric before the experiment. */
@@ -18,8 +18,18 @@ export interface PowerInput extends PlannedMetric {
   sequentialTuningParameter?: number
 }
 
+/** What planning needs of a metric. @throws StatisticsError */
+function requirePlannable({ mean, variance }: PlannedMetric): void {
+  if (!(Math.abs(mean) >= 1e-10))
+    throw new StatisticsError('baseline_must_not_be_zero', `A relative effect needs a baseline other than 0; it is ${mean}`)
+  if (!(variance >= 0)) throw new StatisticsError('variance_must_not_be_negative', `The variance must be 0 or more; it is ${variance}`)
+}
+
 /** n = 2·(z_{1−α/2} + z_{power})²·variance/δ² per arm, δ absolute (Lachin 1981). @throws StatisticsError */
 export function exactSampleSizePerArm(variance: number, absoluteEffect: number, alpha = 0.05, power = 0.8): number {
+  if (!(variance >= 0)) throw new StatisticsError('variance_must_not_be_negative', `The variance must be 0 or more; it is ${variance}`)
+  if (!(Math.abs(absoluteEffect) > 0))
+    throw new StatisticsError('effect_must_not_be_zero', 'An effect of 0 takes endless units to find; name the smallest worth finding')
   const z = normalQuantile(1 - requireLevel(alpha, 'alpha') / 2) + normalQuantile(requireLevel(power, 'power'))
   return (2 * z ** 2 * variance) / absoluteEffect ** 2
 }
@@ -36,6 +46,7 @@ function widening(unitsPerArm: number, alpha: number, tuningParameter: number | 
  * @throws StatisticsError
  */
 export function power({ mean, variance, unitsPerArm, relativeEffect, alpha = 0.05, sequentialTuningParameter }: PowerInput): number {
+  requirePlannable({ mean, variance })
   const z = normalQuantile(1 - requireLevel(alpha, 'alpha') / 2)
   const treated = mean * (1 + relativeEffect)
   const fixed = Math.sqrt(variance / (mean ** 2 * unitsPerArm) + (variance * treated ** 2) / (mean ** 4 * unitsPerArm))
@@ -50,6 +61,7 @@ export function power({ mean, variance, unitsPerArm, relativeEffect, alpha = 0.0
  */
 export function minimumDetectableEffect(input: Omit<PowerInput, 'relativeEffect'> & { power?: number }): number | null {
   const { mean, variance, unitsPerArm, alpha = 0.05, power: wanted = 0.8, sequentialTuningParameter } = input
+  requirePlannable({ mean, variance })
   const z = normalQuantile(1 - requireLevel(alpha, 'alpha') / 2) - normalQuantile(1 - requireLevel(wanted, 'power'))
   const q = (variance * widening(unitsPerArm, alpha, sequentialTuningParameter) ** 2) / unitsPerArm
   const leading = 1 - (z ** 2 * q) / mean ** 2

@@ -25,6 +25,11 @@ export function sequentialRho(alpha: number, tuningParameter: number): number {
   requireLevel(alpha, 'alpha')
   if (!(tuningParameter > 0) || !Number.isFinite(tuningParameter))
     throw new StatisticsError('tuning_parameter_must_be_positive', `The tuning parameter must be more than 0; it is ${tuningParameter}`)
+  if (tuningParameter < 1 || tuningParameter > 1e9)
+    throw new StatisticsError(
+      'tuning_parameter_out_of_range',
+      `The tuning parameter must be from 1 to 1 000 000 000; it is ${tuningParameter}`,
+    )
   const twice = -2 * Math.log(alpha)
   return Math.sqrt((twice + Math.log(twice + 1)) / tuningParameter)
 }
@@ -55,6 +60,41 @@ export function sequentialTest(treatment: Statistic, control: Statistic, options
     rho,
     halfwidth,
     confidenceInterval: [estimate - halfwidth, estimate + halfwidth],
+    pValue,
+    significant: pValue < alpha,
+  }
+}
+
+export interface OneSidedResult extends Omit<SequentialResult, 'confidenceInterval'> {
+  /** Without an end on the side that nothing is asked of. */
+  confidenceInterval: [number, null] | [null, number]
+}
+
+/**
+ * The one-sided form: ρ of 2α, h = √(s²·2(nρ² + 1)/(nρ)²·ln(1 + √(nρ² + 1)/(2α))) (ibid., proposition B.1); its p-value is the least α whose interval
+ * leaves zero out, √(nρ² + 1)/(2(eˣ − 1)) with x = (δ·nρ)²/(2s²(nρ² + 1)). @throws StatisticsError
+ */
+export function oneSidedSequentialTest(
+  treatment: Statistic,
+  control: Statistic,
+  alternative: 'greater' | 'less',
+  options: SequentialOptions = {},
+): OneSidedResult {
+  const { alpha = 0.05, differenceType = 'relative', tuningParameter = 5000 } = options
+  const rho = sequentialRho(2 * requireLevel(alpha, 'alpha'), tuningParameter)
+  const { estimate, variance, treatment: t, control: c } = testableEffect(treatment, control, differenceType)
+  const n = t.n + c.n
+  const grown = n * rho ** 2 + 1
+  const width = (variance * n * 2 * grown) / (n * rho) ** 2
+  const halfwidth = Math.sqrt(width * Math.log1p(Math.sqrt(grown) / (2 * alpha)))
+  const towards = alternative === 'greater' ? estimate : -estimate
+  const pValue = towards <= 0 ? 1 : Math.min(1, Math.sqrt(grown) / (2 * Math.expm1(towards ** 2 / width)))
+  return {
+    pointEstimate: estimate,
+    standardError: Math.sqrt(variance),
+    rho,
+    halfwidth,
+    confidenceInterval: alternative === 'greater' ? [estimate - halfwidth, null] : [null, estimate + halfwidth],
     pValue,
     significant: pValue < alpha,
   }

@@ -68,7 +68,8 @@ export function sampleVariance(n: number, sum: number, sumSquares: number): numb
       'sum_squares_too_small',
       `A sum of squares of ${sumSquares} is not possible for ${n} values that sum to ${sum}`,
     )
-  return n === 1 ? 0 : Math.max(0, spread) / (n - 1)
+  // What is left of equal values by rounding is no spread; it grows with the root of their number.
+  return n === 1 || spread < 1e-14 * Math.sqrt(n) * Math.abs(sumSquares) ? 0 : spread / (n - 1)
 }
 
 /** (Σxy − ΣxΣy/n)/(n − 1); 0 for one unit. */
@@ -89,7 +90,11 @@ function ratio({ n, sum, sumSquares, denominatorSum, denominatorSumSquares, sumP
   const cov = sampleCovariance(n, sum, denominatorSum, sumProduct)
   const varianceM = sampleVariance(n, sum, sumSquares)
   const varianceD = sampleVariance(n, denominatorSum, denominatorSumSquares)
-  return plain(n, sum / denominatorSum, varianceM / d ** 2 + (m ** 2 * varianceD) / d ** 4 - (2 * m * cov) / d ** 3)
+  // Where the ratio is the same for every unit, the terms cancel to rounding alone, on either side of zero.
+  const terms = [varianceM / d ** 2, (m ** 2 * varianceD) / d ** 4, (-2 * m * cov) / d ** 3]
+  const variance = terms.reduce((total, term) => total + term, 0)
+  const rounding = 1e-14 * Math.max(...terms.map(Math.abs))
+  return plain(n, sum / denominatorSum, variance < rounding ? 0 : variance)
 }
 
 function quantile({ n, value, lower, upper }: Extract<Statistic, { type: 'quantile' }>): Moments {
