@@ -69,6 +69,7 @@ const rules = {
   numeric,
   'not null': (args) => t.notNull(args[0] ?? t.unknown),
   tuple: (args) => t.tupleOf(args),
+  map: always(t.map),
 } satisfies Record<string, ResultRule>
 
 type RuleName = keyof typeof rules
@@ -184,7 +185,7 @@ define('string', 'UUIDStringToNum UUIDToNum ', { arity: [0, 1] })
 // ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 define(
   'integer',
-  'length lengthUTF8 char_length=lengthUTF8 position positionUTF8 positionCaseInsensitive positionCaseInsensitiveUTF8 locate countSubstrings countSubstringsCaseInsensitive countMatches countMatchesCaseInsensitive levenshteinDistance editDistance damerauLevenshteinDistance ascii crc32=CRC32 ngramDistance',
+  'length lengthUTF8 char_length=lengthUTF8 position strpos=position positionUTF8 positionCaseInsensitive positionCaseInsensitiveUTF8 locate countSubstrings countSubstringsCaseInsensitive countMatches countMatchesCaseInsensitive levenshteinDistance editDistance damerauLevenshteinDistance ascii crc32=CRC32 ngramDistance',
   { instants: true },
 )
 define(
@@ -254,7 +255,7 @@ define(
   { arity: [1, 2] },
 )
 define('date or time', 'toStartOfInterval', { arity: [2, 3] })
-define('date or time', 'date_bin', { arity: [2, 2] })
+define('date or time', 'date_bin', { arity: [2, 3] })
 define(
   'date or time',
   'addYears addQuarters addMonths addWeeks subtractYears subtractQuarters subtractMonths subtractWeeks addDays subtractDays',
@@ -268,7 +269,7 @@ define('date or time', 'date_add=dateAdd dateAdd date_subtract=dateSub dateSub d
 define('string', 'formatDateTime dateName monthName to_char=formatDateTime', { arity: [1, 3] })
 define('datetime', 'toTimeZone', { arity: [2, 2], instants: true })
 define('datetime', 'timezone', { arity: [2, 2], instants: true })
-define('datetime?', 'make_timestamp=makeDateTime', { arity: [6, 7] })
+define('datetime?', 'make_timestamp=makeDateTime make_timestamptz=makeDateTime', { arity: [6, 7] })
 define('date?', 'make_date=makeDate makeDate', { arity: [3, 3] })
 define(
   'interval',
@@ -284,10 +285,8 @@ define('unknowns', 'timeSlots', { arity: [2, 3] })
 // ── arrays, tuples, maps ────────────────────────────────────────────────────────────────────────────────────────────
 define('unknowns', 'array', { arity: [0, 10_000] })
 define('tuple', 'tuple', { arity: [1, 10_000], instants: true })
-define(
-  'unknown',
-  'tupleElement tuplePlus tupleMinus tupleConcat map mapFromArrays mapKeys mapValues mapAdd mapSubtract mapFilter mapApply mapContains mapUpdate mapConcat',
-)
+define('unknown', 'tupleElement tuplePlus tupleMinus tupleConcat mapKeys mapValues mapContains')
+define('map', 'map mapFromArrays mapAdd mapSubtract mapFilter mapApply mapUpdate mapConcat')
 define('integers', 'range arrayEnumerate arrayEnumerateUniq arrayEnumerateDense bitPositionsToArray')
 define('item', 'arrayElement', { arity: [2, 2] })
 define(

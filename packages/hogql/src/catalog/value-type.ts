@@ -14,6 +14,7 @@ export type ScalarName =
   | 'date'
   | 'uuid'
   | 'interval'
+  | 'map'
   /** A JSON document as text. */
   | 'json'
   | 'null'
@@ -29,6 +30,7 @@ export const date: ValueType = { name: 'date', nullable: false }
 export const uuid: ValueType = { name: 'uuid', nullable: false }
 export const json: ValueType = { name: 'json', nullable: false }
 export const interval: ValueType = { name: 'interval', nullable: false }
+export const map: ValueType = { name: 'map', nullable: false }
 export const nothing: ValueType = { name: 'null', nullable: true }
 export const unknown: ValueType = { name: 'unknown', nullable: true }
 

@@ -1,9 +1,9 @@
 import { findFunction, functionNames } from '../catalog/functions.ts'
 import { type PropertyScope, type TableDefinition, tableNames, tables } from '../catalog/tables.ts'
 import type { ValueType } from '../catalog/value-type.ts'
+import { type Token, tokensOf } from '../parse/tokens.ts'
 import { hogqlIdentifier } from '../tree/hogql-text.ts'
 import { type Clause, type OutlineSelect, type OutlineSource, outlineOf } from './outline.ts'
-import { type Token, tokensOf } from './tokens.ts'
 
 export type SuggestionKind = 'Class' | 'Folder' | 'Field' | 'Property' | 'Function' | 'Variable' | 'Keyword' | 'Constant' | 'Value'
 

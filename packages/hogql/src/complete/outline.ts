@@ -1,4 +1,4 @@
-import type { Token } from './tokens.ts'
+import type { Token } from '../parse/tokens.ts'
 
 /** What a SELECT reads from, as far as it can be told from its text. */
 export interface OutlineSource {

@@ -226,6 +226,7 @@ function beside(expr: Node, other: Node, context: CompileContext, span?: Span): 
     case 'array':
     case 'tuple':
     case 'interval':
+    case 'map':
     case 'json':
     case 'null':
     case 'unknown':

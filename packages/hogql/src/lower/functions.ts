@@ -204,6 +204,9 @@ function wholeInterval(expr: Node): Node {
   return { ...expr, args: [{ kind: 'value', value: Number(of.value), bound: 'Int64', type: t.integer }] }
 }
 
+const madeInstant: Variant = (args, context, node) =>
+  call('makeDateTime', node.type, ...args, ...(args.length === 6 ? [value(context.timezone)] : []))
+
 const variants: Record<string, Variant> = {
   now,
   NOW: now,
@@ -224,7 +227,13 @@ const variants: Record<string, Variant> = {
     return call('accurateCastOrNull', { name: 'decimal', nullable: true }, arg(args, 0), value(`Decimal(38, ${digits})`))
   },
   toDateTime,
-  to_timestamp: toDateTime,
+  to_timestamp: (args, context, node) => {
+    const [of, format] = args
+    if (of?.type.name !== 'string' || format?.kind !== 'value' || isTimezone(String(format.value))) return toDateTime(args, context, node)
+    return call('parseDateTimeOrNull', t.nullable(t.datetime), of, clickhouseFormat(format), value(context.timezone))
+  },
+  make_timestamp: madeInstant,
+  make_timestamptz: madeInstant,
   parseDateTimeBestEffort: toDateTime,
   parseDateTime64BestEffort: toDateTime,
   toDateTime64: (args, context, node) => toDateTime(args.length === 3 ? [arg(args, 0), arg(args, 2)] : [arg(args, 0)], context, node),
@@ -241,7 +250,15 @@ const variants: Record<string, Variant> = {
   date_subtract: shifted('minus'),
   date_sub: shifted('minus'),
   dateSub: shifted('minus'),
-  date_bin: (args, context, node) => call('toStartOfInterval', node.type, inZone(arg(args, 1), context), arg(args, 0)),
+  // compat: Postgres's order, the width before the instant; then where the bins begin.
+  date_bin: (args, context, node) =>
+    call(
+      'toStartOfInterval',
+      node.type,
+      inZone(arg(args, 1), context),
+      arg(args, 0),
+      ...args.slice(2).map((origin) => inZone(origin, context)),
+    ),
   toStartOfInterval: (args, context, node) => call('toStartOfInterval', node.type, inZone(arg(args, 0), context), ...args.slice(1)),
   // compat: null is no text, not the end of all text.
   concat: (args, context) =>

@@ -104,7 +104,11 @@ export function createReader(source: string) {
     return refuse(json, `The operator ${op} is not supported`)
   }
 
-  function functionCall(json: Json, at: { span?: Span }): S.Call {
+  function functionCall(json: Json, at: { span?: Span }): S.Expr {
+    const comparison = comparisonFunctions[json.name as string]
+    const [left, right, more] = list(json.args)
+    // An operator written as a function: null is a value there too.
+    if (comparison && left && right && !more) return { kind: 'compare', op: comparison, left: expr(left), right: expr(right), ...at }
     const order = [...list(json.order_by), ...list(json.within_group)].map(orderBy)
     return {
       kind: 'call',
@@ -235,7 +239,7 @@ export function createReader(source: string) {
   }
 
   function join(json: Json): S.Join {
-    const kind = joinKinds[json.join_type as string]
+    const kind = joinKind(String(json.join_type))
     if (!kind) return refuse(json, `${String(json.join_type)} is not supported`)
     if (json.sample) refuse(json, 'SAMPLE is supported for the first table only')
     const constraint = json.constraint as Json | null | undefined
@@ -361,27 +365,47 @@ const compareOps: Record<S.CompareOp, true> = {
   'not in cohort': true,
 }
 
+const comparisonFunctions: Record<string, S.CompareOp | undefined> = {
+  equals: '=',
+  notEquals: '!=',
+  less: '<',
+  lessOrEquals: '<=',
+  greater: '>',
+  greaterOrEquals: '>=',
+  like: 'like',
+  notLike: 'not like',
+  ilike: 'ilike',
+  notILike: 'not ilike',
+  in: 'in',
+  notIn: 'not in',
+}
+
+/** By the words of the join in the order of the alphabet; OUTER and ALL say what is so without them. */
 const joinKinds: Record<string, S.JoinKind> = {
-  JOIN: 'INNER JOIN',
-  'INNER JOIN': 'INNER JOIN',
-  'LEFT JOIN': 'LEFT JOIN',
-  'LEFT OUTER JOIN': 'LEFT JOIN',
-  'RIGHT JOIN': 'RIGHT JOIN',
-  'RIGHT OUTER JOIN': 'RIGHT JOIN',
-  'FULL JOIN': 'FULL JOIN',
-  'FULL OUTER JOIN': 'FULL JOIN',
-  'CROSS JOIN': 'CROSS JOIN',
-  'ANY JOIN': 'INNER ANY JOIN',
-  'INNER ANY JOIN': 'INNER ANY JOIN',
-  'LEFT ANY JOIN': 'LEFT ANY JOIN',
-  'RIGHT ANY JOIN': 'RIGHT ANY JOIN',
-  'LEFT SEMI JOIN': 'LEFT SEMI JOIN',
-  'RIGHT SEMI JOIN': 'RIGHT SEMI JOIN',
-  'LEFT ANTI JOIN': 'LEFT ANTI JOIN',
-  'RIGHT ANTI JOIN': 'RIGHT ANTI JOIN',
-  'LEFT ASOF JOIN': 'LEFT ASOF JOIN',
-  'ASOF JOIN': 'INNER ASOF JOIN',
-  'INNER ASOF JOIN': 'INNER ASOF JOIN',
+  '': 'INNER JOIN',
+  INNER: 'INNER JOIN',
+  LEFT: 'LEFT JOIN',
+  RIGHT: 'RIGHT JOIN',
+  FULL: 'FULL JOIN',
+  CROSS: 'CROSS JOIN',
+  ANY: 'INNER ANY JOIN',
+  'ANY INNER': 'INNER ANY JOIN',
+  'ANY LEFT': 'LEFT ANY JOIN',
+  'ANY RIGHT': 'RIGHT ANY JOIN',
+  SEMI: 'LEFT SEMI JOIN',
+  'LEFT SEMI': 'LEFT SEMI JOIN',
+  'RIGHT SEMI': 'RIGHT SEMI JOIN',
+  ANTI: 'LEFT ANTI JOIN',
+  'ANTI LEFT': 'LEFT ANTI JOIN',
+  'ANTI RIGHT': 'RIGHT ANTI JOIN',
+  ASOF: 'INNER ASOF JOIN',
+  'ASOF INNER': 'INNER ASOF JOIN',
+  'ASOF LEFT': 'LEFT ASOF JOIN',
+}
+
+function joinKind(words: string): S.JoinKind | undefined {
+  const telling = words.split(' ').filter((word) => !['JOIN', 'OUTER', 'ALL'].includes(word))
+  return joinKinds[telling.sort().join(' ')]
 }
 
 const setOperators: Record<string, S.SetOperator> = {

@@ -1,6 +1,6 @@
 import { HogqlError } from '../errors.ts'
 import { nearMiss } from '../near-miss.ts'
-import { constant } from '../tree/build.ts'
+import { and, constant, or } from '../tree/build.ts'
 import { mapQuery } from '../tree/map.ts'
 import type * as S from '../tree/syntax.ts'
 
@@ -39,43 +39,61 @@ function evaluate(expr: S.Expr, given: Placeholders, select: S.Select | undefine
     case 'tuple':
     case 'array':
       return { ...expr, items: expr.items.map(inner) }
-    case 'not':
-      return constant(!truthy(inner(expr.expr)))
+    case 'arithmetic':
+      return { ...expr, left: inner(expr.left), right: inner(expr.right) }
+    case 'not': {
+      const of = inner(expr.expr)
+      return of.kind === 'constant' ? constant(!truthy(of)) : { ...expr, expr: of }
+    }
     case 'and':
-      return constant(expr.exprs.every((part) => truthy(inner(part))))
     case 'or':
-      return constant(expr.exprs.some((part) => truthy(inner(part))))
+      return joined(expr, expr.exprs.map(inner))
     case 'compare':
-      return constant(compared(expr.op, inner(expr.left), inner(expr.right), span))
+      return compared(expr, inner(expr.left), inner(expr.right))
     case 'call':
       return evaluateCall(expr, inner, span)
     default:
-      throw new HogqlError('unknown_placeholder', 'A placeholder holds a name, or a choice between constants and sql(…)', span)
+      throw new HogqlError('unknown_placeholder', 'A placeholder holds names, constants, operators, functions and sql(…)', span)
   }
 }
 
+/** A choice whose condition is known here is made here, so that the other branch leaves no trace in the query. */
 function evaluateCall(call: S.Call, inner: (expr: S.Expr) => S.Expr, span?: S.Expr['span']): S.Expr {
   const [first, second, third] = call.args
   // What stands in sql(…) is a part of the query; placeholders inside it are expanded like all others.
-  if (call.name === 'sql' && first && call.args.length === 1) return first
-  if (call.name === 'if' && first && second && third) return inner(truthy(inner(first)) ? second : third)
+  if (call.name === 'sql') {
+    if (first && call.args.length === 1) return first
+    throw new HogqlError('unknown_placeholder', 'sql(…) takes one expression', span)
+  }
+  if (call.name === 'if' && first && second && third) {
+    const condition = inner(first)
+    if (condition.kind === 'constant') return inner(truthy(condition) ? second : third)
+    return { ...call, args: [condition, inner(second), inner(third)] }
+  }
   if (call.name === 'ifNull' && first && second) {
     const value = inner(first)
-    return value.kind === 'constant' && value.value === null ? inner(second) : value
+    if (value.kind === 'constant') return value.value === null ? inner(second) : value
   }
-  throw new HogqlError('unknown_placeholder', `${call.name}(…) cannot be used in a placeholder`, span)
+  return { ...call, args: call.args.map(inner) }
 }
 
-function truthy(expr: S.Expr): boolean {
-  return expr.kind !== 'constant' || (expr.value !== null && expr.value !== false && expr.value !== 0 && expr.value !== '')
+function truthy({ value }: S.Constant): boolean {
+  return value !== null && value !== false && value !== 0 && value !== ''
 }
 
-function compared(op: S.CompareOp, left: S.Expr, right: S.Expr, span?: S.Expr['span']): boolean {
+function joined(of: Extract<S.Expr, { kind: 'and' | 'or' }>, parts: S.Expr[]): S.Expr {
+  const decisive = of.kind === 'or'
+  const open = parts.filter((part) => part.kind !== 'constant')
+  if (parts.some((part) => part.kind === 'constant' && truthy(part) === decisive)) return constant(decisive)
+  return of.kind === 'and' ? and(open) : or(open)
+}
+
+function compared(of: Extract<S.Expr, { kind: 'compare' }>, left: S.Expr, right: S.Expr): S.Expr {
   if (left.kind === 'constant' && right.kind === 'constant') {
-    if (op === '=') return left.value === right.value
-    if (op === '!=') return left.value !== right.value
+    if (of.op === '=') return constant(left.value === right.value)
+    if (of.op === '!=') return constant(left.value !== right.value)
   }
-  throw new HogqlError('unknown_placeholder', 'A placeholder can compare constants by = and != only', span)
+  return { ...of, left, right }
 }
 
 function lookUp(chain: string[], given: Placeholders, select: S.Select | undefined, span?: S.Expr['span']): S.Expr {
@@ -88,7 +106,8 @@ function lookUp(chain: string[], given: Placeholders, select: S.Select | undefin
     }
     return valueExpr(given.variables[name], `variables.${name}`, span)
   }
-  if (rest.length > 0 || !Object.hasOwn(given.values, head)) {
+  const found = valueAt(given.values, chain)
+  if (found === undefined) {
     const name = chain.join('.')
     throw new HogqlError(
       'unknown_placeholder',
@@ -96,7 +115,15 @@ function lookUp(chain: string[], given: Placeholders, select: S.Select | undefin
       span,
     )
   }
-  return valueExpr(given.values[head], head, span)
+  return valueExpr(found, chain.join('.'), span)
+}
+
+/** `{a.b}` is `b` of the object `a`. */
+function valueAt(values: Record<string, unknown>, chain: string[]): unknown {
+  return chain.reduce((of: unknown, link) => {
+    if (typeof of !== 'object' || of === null || Array.isArray(of) || !Object.hasOwn(of, link)) return undefined
+    return (of as Record<string, unknown>)[link]
+  }, values)
 }
 
 function filters(path: string[], given: Placeholders, select: S.Select | undefined, span?: S.Expr['span']): S.Expr {
@@ -109,7 +136,10 @@ function filters(path: string[], given: Placeholders, select: S.Select | undefin
       span,
     )
   const tables = from ? [from, ...from.joins] : []
-  const target = tables.find(({ table }) => table.kind === 'table' && ['events', 'sessions', 'groups'].includes(table.name.join('.')))
+  // Events have all that sessions and groups can be filtered by, and more.
+  const target = ['events', 'sessions', 'groups']
+    .map((name) => tables.find(({ table }) => table.kind === 'table' && table.name.join('.') === name))
+    .find((found) => found !== undefined)
   if (target?.table.kind !== 'table')
     throw new HogqlError('unknown_placeholder', '{filters} can be used in a SELECT from events, sessions or groups', span)
   return (

@@ -36,6 +36,30 @@ const scalars: Record<string, { engineType: string; type: t.ValueType }> = {
   uuid: { engineType: 'UUID', type: t.uuid },
 }
 
+/** Types whose text may be wrong: a cast to them is the function, which gives null then, and reads dates in the project's time zone. */
+const byFunction: Record<string, string | undefined> = {
+  int: 'toInt',
+  integer: 'toInt',
+  bigint: 'toInt',
+  float: 'toFloat',
+  double: 'toFloat',
+  real: 'toFloat',
+  numeric: 'toFloat',
+  bool: 'toBool',
+  boolean: 'toBool',
+  uuid: 'toUUID',
+  date: 'toDate',
+  datetime: 'toDateTime',
+  timestamp: 'toDateTime',
+}
+
+/** The function that `x::name` stands for, if it is one. Of a number only an instant is made by a function: the others cut it as it is. */
+export function castFunction(text: string, of: t.ValueType): string | undefined {
+  const name = byFunction[text.trim().toLowerCase()]
+  const isText = of.name === 'string' || of.name === 'json' || of.name === 'unknown'
+  return isText || name === 'toDate' || name === 'toDateTime' ? name : undefined
+}
+
 /** The type of `x::name`. Only names of the table, `array(…)`, `nullable(…)` and `decimal(p, s)`: nothing of the text reaches the engine. */
 export function castType(text: string, span?: Span): { engineType: string; type: t.ValueType } {
   const name = text.trim().toLowerCase()

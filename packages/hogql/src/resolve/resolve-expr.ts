@@ -2,7 +2,7 @@ import * as t from '../catalog/value-type.ts'
 import { HogqlError } from '../errors.ts'
 import type { AliasName } from '../tree/resolved.ts'
 import type * as S from '../tree/syntax.ts'
-import { castType } from './cast-type.ts'
+import { castFunction, castType } from './cast-type.ts'
 import { resolveCall } from './resolve-call.ts'
 import { follow, type Link, resolveField } from './resolve-field.ts'
 import type { OpenExpr, Resolver } from './resolver.ts'
@@ -60,6 +60,8 @@ export function resolveExpr(resolver: Resolver, expr: S.Expr, scope: Scope): Ope
     case 'cast': {
       const of = inner(expr.expr)
       const { engineType, type } = castType(expr.type, expr.span)
+      const name = castFunction(expr.type, of.type)
+      if (name) return resolveCall(resolver, { kind: 'call', name, args: [expr.expr], ...at }, scope)
       const safe = expr.safe && !engineType.startsWith('Array(')
       if (safe) return { kind: 'call', name: 'accurateCastOrNull', args: [of, valueNode(engineType)], type: t.nullable(type), ...at }
       const keepsNull = of.type.nullable && type.name !== 'array' && type.name !== 'tuple' && !type.nullable
@@ -153,8 +155,9 @@ function compare(resolver: Resolver, expr: Extract<S.Expr, { kind: 'compare' }>,
   return { kind: 'comparison', op, left, right, type: t.boolean, ...at }
 }
 
-/** `x in 5` and `x in (5)` are lists of one. */
+/** `x in 5` and `x in (5)` are lists of one; `tuple(…)` is a list like any other. */
 function listOf(expr: S.Expr): S.Expr {
+  if (expr.kind === 'call' && expr.name === 'tuple') return { kind: 'tuple', items: expr.args }
   return expr.kind === 'constant' ? { kind: 'tuple', items: [expr] } : expr
 }
 

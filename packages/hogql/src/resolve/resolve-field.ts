@@ -35,18 +35,24 @@ export function resolveField(resolver: Resolver, chain: string[], path: Path, sc
   }
   const [owner] = owners
   if (owner) return fromSource(resolver, owner, chain, path, span)
+  if (chain.length === 1 && momentNames.includes(head.toLowerCase()))
+    return follow(resolver.expr({ kind: 'call', name: head.toLowerCase(), args: [], ...at(span) }, scope), path, span)
   throw unknownColumn(resolver, chain, scope, span)
 }
+
+/** What SQL writes without parentheses. */
+const momentNames = ['current_date', 'current_timestamp']
 
 /** A value further down: elements of tuples and arrays by number, JSON by name. */
 export function follow(expr: OpenExpr, path: Path, span?: Span): OpenExpr {
   if (path.length === 0) return expr
-  checkIndexes(path, span)
+  if (expr.type.name !== 'map') checkIndexes(path, span)
   const jsonLike = expr.type.name === 'json' || expr.type.name === 'string' || expr.type.name === 'unknown'
   if (expr.kind === 'property') return { ...expr, path: [...expr.path, ...path.map(jsonLink)], type: t.nullable(t.string), ...at(span) }
   if (jsonLike && path.some((link) => typeof link === 'string'))
     return { kind: 'property', of: { expr }, path: path.map(jsonLink), type: t.nullable(t.string), ...at(span) }
   const [first, ...rest] = path
+  if (first !== undefined && expr.type.name === 'map') return follow({ ...valueInMap(expr, first), ...at(span) }, rest, span)
   if (typeof first === 'string')
     throw new HogqlError('unknown_column', `"${first}" cannot be read from a value of type ${expr.type.name}`, span)
   const element = typeof first === 'object' ? elementOfTuple(expr, first.element) : elementOfArray(expr, Number(first))
@@ -60,6 +66,12 @@ const position = (n: number): OpenExpr => ({ kind: 'value', value: n, bound: 'In
 function elementOfTuple(expr: OpenExpr, n: number): OpenExpr {
   const type = expr.type.name === 'tuple' ? (expr.type.items[n - 1] ?? t.unknown) : t.unknown
   return { kind: 'call', name: 'tupleElement', args: [expr, position(n)], type }
+}
+
+function valueInMap(expr: OpenExpr, link: Link): OpenExpr {
+  const key = jsonLink(link)
+  const value: OpenExpr = typeof key === 'string' ? { kind: 'value', value: key, bound: 'String', type: t.string } : position(key)
+  return { kind: 'call', name: 'arrayElement', args: [expr, value], type: t.unknown }
 }
 
 function elementOfArray(expr: OpenExpr, n: number): OpenExpr {

@@ -2,6 +2,7 @@ import { refusedTable, tableNames, tables } from '../catalog/tables.ts'
 import * as t from '../catalog/value-type.ts'
 import { HogqlError, type Span } from '../errors.ts'
 import { nearMiss } from '../near-miss.ts'
+import { alias as named, select as selectOf } from '../tree/build.ts'
 import { hogqlText } from '../tree/hogql-text.ts'
 import type { AliasName, Decision, From, Select, Source } from '../tree/resolved.ts'
 import type * as S from '../tree/syntax.ts'
@@ -255,12 +256,27 @@ function resolveTable(
     case 'subquery':
       return derived(resolver.query(table.query, scope), item, traits)
     case 'values':
-      throw new HogqlError('unsupported', 'VALUES is not supported; use SELECT … UNION ALL SELECT …', table.span)
+      return derived(resolver.query(unionOfRows(table), scope), item, traits)
     case 'placeholder':
       throw new HogqlError('unknown_placeholder', 'A placeholder cannot stand for a table', table.span)
     case 'table':
       return namedTable(resolver, table, item, scope, traits)
   }
+}
+
+/** `VALUES (1, 'a'), (2, 'b')`: a SELECT for each row. Without names of its own, its columns are `col1`, `col2` and so on. */
+function unionOfRows(values: Extract<S.TableExpr, { kind: 'values' }>): S.Query {
+  const [first = [], ...others] = values.rows
+  const uneven = others.find((row) => row.length !== first.length)
+  if (uneven)
+    throw new HogqlError(
+      'wrong_arguments',
+      `The rows of VALUES must be equally long; there are ${first.length} and ${uneven.length}`,
+      values.span,
+    )
+  const rows = [first, ...others].map((row) => selectOf(row.map((expr, i) => named(`col${i + 1}`, expr))))
+  const [head = selectOf([]), ...rest] = rows
+  return rest.length === 0 ? head : { kind: 'set', first: head, rest: rest.map((query) => ({ operator: 'UNION ALL', query })), orderBy: [] }
 }
 
 function derived(

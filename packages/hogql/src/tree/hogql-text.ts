@@ -88,12 +88,15 @@ function expr(node: S.Expr): string {
   }
 }
 
+/** Before a parenthesis no word is anything but a function: `any(x)`, `left(x, 2)`. */
+const functionName = (name: string) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : hogqlIdentifier(name))
+
 function call(node: S.Call): string {
   const params = node.params ? `(${list(node.params)})` : ''
   const order = node.orderBy?.length ? ` ORDER BY ${node.orderBy.map(orderBy).join(', ')}` : ''
   const filter = node.filter ? ` FILTER (WHERE ${expr(node.filter)})` : ''
   const over = node.over ? ` OVER ${'name' in node.over ? hogqlIdentifier(node.over.name) : `(${window(node.over)})`}` : ''
-  return `${hogqlIdentifier(node.name)}${params}(${node.distinct ? 'DISTINCT ' : ''}${list(node.args)}${order})${filter}${over}`
+  return `${functionName(node.name)}${params}(${node.distinct ? 'DISTINCT ' : ''}${list(node.args)}${order})${filter}${over}`
 }
 
 function orderBy(node: S.OrderBy): string {

@@ -45,7 +45,7 @@ export function quickRates(question: FunnelQuestion, histories: Histories, items
   return selectFrom(spread, [
     ...items,
     build.alias('period', fn('bitShiftRight', named('best'), int(2))),
-    build.alias('reached', plus(has(0, fromStep), has(1, toStep))),
+    build.alias('reached', fromStep === toStep ? has(1, toStep) : plus(has(0, fromStep), has(1, toStep))),
   ])
 }
 

@@ -3,7 +3,7 @@ import { type InsightContext, invalidQuestion, type QueryNode } from '../context
 import { type DateRange, resolveDateRange } from '../dates/date-range.ts'
 import { type Interval, readInterval } from '../dates/interval.ts'
 import { type Actor, questionFilters, readActor, samplingFactor } from '../question/conditions.ts'
-import { readChoice, readObject, readText, readWhole } from '../question/fields.ts'
+import { readChoice, readFlag, readObject, readText, readWhole } from '../question/fields.ts'
 import { sampledPersons } from '../question/sampling.ts'
 import { type Breakdown, readBreakdown } from './breakdown.ts'
 import { type Exclusion, type FunnelStep, readExclusions, readSteps } from './steps.ts'
@@ -31,6 +31,8 @@ export interface FunnelQuestion {
   /** The share of persons that is counted. */
   sampledShare: number
   binCount?: number
+  /** Rates over time: without the periods whose last entrants may still convert. */
+  hidesOpenPeriods: boolean
 }
 
 export const funnelLimits = { steps: 30, windowSeconds: 10 * 366 * 86_400, bins: 90 }
@@ -59,6 +61,7 @@ export function resolveFunnel(node: QueryNode, context: InsightContext): FunnelQ
     interval,
     conditions: [...questionFilters(node, context), ...(actor.condition ? [actor.condition] : []), ...(sampled ? [sampled] : [])],
     sampledShare: samplingFactor(node),
+    hidesOpenPeriods: readFlag(filter.hideIncompleteConversionWindowPeriods, 'funnelsFilter.hideIncompleteConversionWindowPeriods'),
     ...(breakdown ? { breakdown } : {}),
     ...(binCount === undefined ? {} : { binCount }),
   }

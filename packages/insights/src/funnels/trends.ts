@@ -1,6 +1,6 @@
 import { build, type syntax } from '@hedgerow/hogql'
 import type { InsightContext } from '../context.ts'
-import { bucketStarts } from '../dates/interval.ts'
+import { bucketStarts, step } from '../dates/interval.ts'
 import { dayText, labelText } from '../dates/labels.ts'
 import { did, otherValue } from './compile.ts'
 import { fn, int, named, selectFrom } from './expressions.ts'
@@ -48,10 +48,17 @@ export interface RatesResult {
   breakdown_value?: string[] | number
 }
 
+function shownPeriods({ range, interval, hidesOpenPeriods, windowSeconds }: FunnelQuestion, context: InsightContext): Date[] {
+  const starts = bucketStarts(interval, range.from, range.to, context)
+  if (!hidesOpenPeriods) return starts
+  const closedBefore = context.now.getTime() - windowSeconds * 1000
+  return starts.filter((start) => step(interval, start, 1, context).getTime() <= closedBefore)
+}
+
 /** One row a value, those that most actors entered with first; one row without a breakdown, whether anyone entered or not. */
 export function shapeRates(question: FunnelQuestion, context: InsightContext, rows: unknown[][]): RatesResult[] {
   const { range, interval, breakdown } = question
-  const starts = bucketStarts(interval, range.from, range.to, context)
+  const starts = shownPeriods(question, context)
   const axis = {
     days: starts.map((start) => dayText(interval, start, context.timezone)),
     labels: starts.map((start) => labelText('day', start, range, context)),
