@@ -422,7 +422,12 @@ describe('commands', () => {
     await world.send(projectId, [identify('b', 'c'), saw('c')])
     const [person] = await world.persons(projectId)
     expect(person).toMatchObject({ id: personIdOf(projectId, 'a'), distinct_ids: ['a', 'b', 'c'] })
-    const command = { command: 'split-person', projectId, personId: person?.id ?? '', distinctIds: [leaving] } as const
+    const command: Parameters<typeof world.command>[0] = {
+      command: 'split-person',
+      projectId,
+      personId: person?.id ?? '',
+      distinctIds: [leaving],
+    }
     expect(await world.command(command)).toMatchObject({ status: 'done' })
     expect(new Map((await world.persons(projectId)).map(({ distinct_ids, properties }) => [distinct_ids.join(), properties.plan]))).toEqual(
       new Map([
