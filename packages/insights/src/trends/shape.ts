@@ -199,7 +199,6 @@ export function shapeFormulas(question: TrendsQuestion, numbers: Numbers[], cont
         const total = evaluate(formula, (index) => bySeries.get(index)?.total ?? 0)
         return { values, row: formulaRow(question, period, { label, order, values, data, total }, context) }
       })
-      if (question.breakdown?.cohorts) return rows.map(({ row }) => row)
       const size = ({ row }: { row: TrendsRow }) => Number(question.display.isTotal ? row.aggregated_value : row.count)
       const last = ({ values }: { values: string[] }) => (period.label ? 0 : rankOf(values))
       return rows.sort((a, b) => last(a) - last(b) || size(b) - size(a)).map(({ row }) => row)

@@ -1,7 +1,7 @@
-import { build, type Parser, type PropertyType } from '@hedgerow/hogql'
+import { build, mapExpr, type Parser, type PropertyType, type syntax } from '@hedgerow/hogql'
 import type { InsightContext } from '@hedgerow/insights'
 import { loadDefinitions } from '../cohorts/load-definitions.ts'
-import { filterContext, withoutPlaceholders } from './filter-context.ts'
+import { filterContext } from './filter-context.ts'
 import type { QueryRun } from './run-query.ts'
 
 /** Everything that an insight needs to know before it is compiled: one read of each kind of thing that the query names. */
@@ -14,7 +14,9 @@ export async function insightContext(run: QueryRun, node: unknown, parser: Parse
   ])
   const propertyType: InsightContext['propertyType'] = (scope, name, groupTypeIndex) =>
     types.get(`${scope} ${scope === 'group' ? (groupTypeIndex ?? 0) : -1} ${name}`)
-  const filters = { ...filterContext(run, parser, 'events'), propertyType, cohort: peopleOf }
+  const plain = filterContext(run, parser, 'events')
+  const parseExpr = (text: string) => withoutAlias(plain.parseExpr(text))
+  const filters = { ...plain, parseExpr, propertyType, cohort: peopleOf }
   return {
     now,
     timezone: facts.timezone,
@@ -25,9 +27,21 @@ export async function insightContext(run: QueryRun, node: unknown, parser: Parse
     actions,
     cohorts,
     ...(earliestEventAt ? { earliestEventAt } : {}),
-    parseExpr: (text) => withoutPlaceholders(parser.parseExpr(text)),
+    parseExpr,
     propertyType,
   }
+}
+
+/** compat: PostHog's insights call their events `e`, and so does HogQL that was written for them: `e.properties.plan`. */
+function withoutAlias(expr: syntax.Expr): syntax.Expr {
+  return mapExpr(
+    expr,
+    (part, select) => {
+      const isOfEvents = !select && part.kind === 'field' && part.chain.length > 1 && part.chain[0] === 'e'
+      return isOfEvents ? { ...part, chain: part.chain.slice(1) } : undefined
+    },
+    undefined,
+  )
 }
 
 /** What the cohort is, is put in when the query is run. */
