@@ -25,7 +25,7 @@ export const stickiness: Insight = {
     const question = resolveStickiness(node, context)
     const line = lineOf(selection, question)
     const { groupTypeIndex } = line.actor
-    const days = readWhole(selection.day, [1, 1_000_000], 'day')
+    const days = readWhole(numberOf(selection.day), [1, 1_000_000], 'day')
     const operator = readChoice(selection.operator, ['exact', 'gte', 'lte'], 'operator')
     // why: where the number counts those of so many intervals or more, so do the people behind it.
     const op = operator === 'exact' && question.isCumulative ? '>=' : operators[operator]
@@ -36,6 +36,9 @@ export const stickiness: Insight = {
     return { query, ...(groupTypeIndex === undefined ? {} : { groupTypeIndex }) }
   },
 }
+
+/** compat: a number of days is a "day" of the chart, and may come as text as other days do. */
+const numberOf = (day: unknown): unknown => (typeof day === 'string' && /^\d{1,7}$/.test(day) ? Number(day) : day)
 
 const operators = { exact: '=', gte: '>=', lte: '<=' } as const
 

@@ -14,7 +14,7 @@ import { filterContext } from './filter-context.ts'
 import { actorsOfSource, actorsSourceKinds, isActorsSource } from './insight-source.ts'
 import { asQueryError, invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
-import { count, defaultOrder, having, orderItem, texts, typesOf, unaliased, withoutGroups, withoutLabel } from './row-columns.ts'
+import { count, defaultOrder, having, orderItem, selection, texts, typesOf, unaliased, withoutGroups, withoutLabel } from './row-columns.ts'
 import { type QueryRun, runQuery } from './run-query.ts'
 
 type Json = Record<string, unknown>
@@ -45,7 +45,7 @@ export async function answerInsightActors(run: QueryRun, node: Json, parser: Par
 async function answer(run: QueryRun, node: Json, source: Source | undefined, parser: Parser): Promise<QueryResponse> {
   const scope = scopeOf(source)
   const isGroups = scope.groupTypeIndex !== undefined
-  const selected = texts(node.select, 'select') ?? (isGroups ? ['group'] : ['person', 'id', 'person.$delete'])
+  const selected = selection(node, isGroups ? ['group'] : ['person', 'id', 'person.$delete'])
   const columns = selected.map((text) => actorColumn(text, scope, parser))
   const exprs = columns.flatMap((column) => column.items)
   const limit = Math.min(count(node.limit, 'limit') ?? 100, defaultCompileLimits.maxRows)

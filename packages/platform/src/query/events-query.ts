@@ -24,6 +24,7 @@ import {
   having,
   orderItem,
   personIds,
+  selection,
   texts,
   typesOf,
   unaliased,
@@ -38,7 +39,7 @@ const starColumns = ['uuid', 'event', 'properties', 'timestamp', 'team_id', 'dis
 
 /** `EventsQuery`: rows of events, built as a tree and never as text. */
 export async function answerEventsQuery(run: QueryRun, node: Json, parser: Parser): Promise<QueryResponse> {
-  const selected = texts(node.select, 'select') ?? ['*']
+  const selected = selection(node, ['*'])
   const columns = selected.map((text) => columnOf(text, parser))
   const exprs = columns.flatMap((column) => column.items)
   const aggregated = exprs.some(isAggregate)

@@ -2,7 +2,7 @@ import { build, defaultCompileLimits, type Parser, propertyFilters, type syntax 
 import { filterContext, withoutPlaceholders } from './filter-context.ts'
 import { invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
-import { assemble, type Column, count, orderItem, texts, typesOf, withoutLabel } from './row-columns.ts'
+import { assemble, type Column, count, orderItem, selection, texts, typesOf, withoutLabel } from './row-columns.ts'
 import { type QueryRun, runQuery } from './run-query.ts'
 
 type Json = Record<string, unknown>
@@ -19,7 +19,7 @@ export async function answerGroupsQuery(run: QueryRun, node: Json, parser: Parse
   const index = node.group_type_index
   if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index > 4)
     throw invalidQuery(`group_type_index must be a whole number from 0 to 4; it is ${JSON.stringify(index) ?? 'missing'}`)
-  const selected = texts(node.select, 'select') ?? ['group_name', 'key']
+  const selected = selection(node, ['group_name', 'key'])
   const columns = selected.map((text) => columnOf(text, parser))
   const limit = Math.min(count(node.limit, 'limit') ?? 100, defaultCompileLimits.maxRows)
   const offset = count(node.offset, 'offset') ?? 0

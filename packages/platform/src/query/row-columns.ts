@@ -20,6 +20,12 @@ export function texts(value: unknown, name: string): string[] | undefined {
   return value as string[]
 }
 
+/** What `select` asks for; of an empty one, as of none, what is shown by default. */
+export function selection(node: { select?: unknown }, otherwise: string[]): string[] {
+  const given = texts(node.select, 'select')
+  return given?.length ? given : otherwise
+}
+
 export function count(value: unknown, name: string): number | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw invalidQuery(`${name} must be a whole number, 0 or more`)

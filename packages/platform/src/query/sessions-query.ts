@@ -10,6 +10,7 @@ import {
   defaultOrder,
   having,
   orderItem,
+  selection,
   texts,
   typesOf,
   unaliased,
@@ -25,7 +26,7 @@ const starColumns = Object.entries(tables.sessions.columns).flatMap(([name, { hi
 
 /** `SessionsQuery`: rows of sessions, asked for as `EventsQuery` asks for events. */
 export async function answerSessionsQuery(run: QueryRun, node: Json, parser: Parser): Promise<QueryResponse> {
-  const selected = texts(node.select, 'select') ?? ['*']
+  const selected = selection(node, ['*'])
   const columns = selected.map((text) => columnOf(text, parser))
   const exprs = columns.flatMap((column) => column.items)
   const aggregated = exprs.some(isAggregate)

@@ -114,6 +114,12 @@ describe('columns and order', () => {
     expect(await query({ select: ['event'], event: 'nope' })).toMatchObject({ results: [], columns: ['event'], hasMore: false })
   })
 
+  test('an empty select is the default one', async () => {
+    const { columns, results } = await query({ select: [], limit: 1 })
+    expect(columns).toEqual(['*'])
+    expect(results[0][0].properties).toEqual({ n: 8 })
+  })
+
   test('persons, and ids without one', async () => {
     const { results } = await query({
       select: ['person', 'person_display_name', 'person.properties.email'],
