@@ -170,6 +170,9 @@ async function valueConditions(
   if (breakdown.cohorts) {
     const id = breakdown.cohorts.find((each) => cohortText(each) === texts[0])
     if (id === undefined) throw invalidQuestion(`breakdown must be one of the source's cohorts, not ${JSON.stringify(given)}`)
+    // First events are told apart by cohort already, and have no person any more.
+    const [value] = line.series.math.kind === 'first' ? breakdownValues(breakdown, line, context).values : []
+    if (value) return [compare('=', value, constant(cohortText(id)))]
     return id === null ? [] : [inCohort(id, context)]
   }
   const { values } = breakdownValues(breakdown, line, context)

@@ -127,6 +127,12 @@ function withIds(node: unknown, cohorts: ReadonlyMap<unknown, number>, actions: 
   if (copy.actionId !== undefined) copy.actionId = actions.get(copy.actionId) ?? copy.actionId
   if (copy.kind === 'ActionsNode' || copy.type === 'actions') copy.id = actions.get(copy.id) ?? copy.id
   if (copy.type === 'cohort' || copy.key === 'id') copy.value = cohort(copy.value)
-  if (copy.breakdown_type === 'cohort') copy.breakdown = cohort(copy.breakdown)
+  if (copy.breakdown_type === 'cohort' || breaksDownByCohort(copy.source)) copy.breakdown = cohort(copy.breakdown)
   return copy
+}
+
+/** The people behind a cohort's number are asked for by the cohort's id too. */
+function breaksDownByCohort(source: unknown): boolean {
+  const { breakdownFilter } = (source ?? {}) as { breakdownFilter?: { breakdown_type?: unknown } }
+  return breakdownFilter?.breakdown_type === 'cohort'
 }

@@ -106,6 +106,8 @@ describe('behind a trend', () => {
     dateRange: { date_from: '-7d' },
     ...fields,
   })
+  const first = trends({ series: [{ kind: 'EventsNode', event: 'x', math: 'first_time_for_user' }] })
+  const pros = { breakdown: [5, 'all'], breakdown_type: 'cohort' }
   const by = (breakdownFilter: Json) => trends({ breakdownFilter })
 
   test.each<[string, Json, Json, [string, number][]]>([
@@ -145,6 +147,10 @@ describe('behind a trend', () => {
       [['a', 1]],
     ],
     ['of all users', by({ breakdown: [5, 'all'], breakdown_type: 'cohort' }), { day: '2024-03-13', breakdown: 'all' }, [['c-77', 1]]],
+    ['of first times', first, { day: '2024-03-15' }, [['b', 1]]],
+    ['of first times in a cohort', { ...first, breakdownFilter: pros }, { day: '2024-03-15', breakdown: 5 }, [['b', 1]]],
+    ['of first times of all', { ...first, breakdownFilter: pros }, { day: '2024-03-14', breakdown: 'all' }, [['a', 1]]],
+    ['of one cohort', { ...first, breakdownFilter: { ...pros, breakdown: 5 } }, { day: '2024-03-14', breakdown: 5 }, [['a', 1]]],
     [
       'of the whole range',
       trends({ trendsFilter: { display: 'BoldNumber' } }),
