@@ -45,6 +45,15 @@ describe('what is printed', () => {
     expect(sql.match(/LEFT ANY JOIN/g)).toHaveLength(1)
   })
 
+  test('persons as they were are read from the event', () => {
+    const text = 'select person.properties.plan, person.created_at, person.id from events'
+    expect(sqlOf(text).sql).toContain('FROM `persons`')
+    const { sql } = sqlOf(text, testContext({ personOfEvent: 'as stored' }))
+    expect(sql).not.toContain('`persons`')
+    expect(sql).toContain('stored.`person_properties`')
+    expect(sqlOf('select person.is_identified from events', testContext({ personOfEvent: 'as stored' })).sql).toContain('`persons`')
+  })
+
   test('a name that ARRAY JOIN gives can be selected, and grouped and ordered by', () => {
     const { sql } = sqlOf('select part, count() from events array join [1, 2] as part group by part order by part')
     expect(sql).toMatch(/^SELECT `part_2` AS `part`.* ARRAY JOIN array\(.*\) AS `part_2` GROUP BY `part_2` ORDER BY `part_2` ASC$/)

@@ -1,3 +1,4 @@
+import type { ChannelRule } from './catalog/channel-rules.ts'
 import type { PropertyScope } from './catalog/tables.ts'
 
 export type PropertyType = 'String' | 'Numeric' | 'Boolean' | 'DateTime'
@@ -20,6 +21,10 @@ export interface CompileContext {
   cohortVersions: Readonly<Record<number, number>>
   /** A session with one page view and shorter than this is a bounce. */
   bounceRateDurationSeconds: number
+  /** Asked before all others. */
+  channelRules: readonly ChannelRule[]
+  /** Whether `person` of an event has the properties of now, or those that were stored with the event. */
+  personOfEvent: 'as now' | 'as stored'
   limits: CompileLimits
 }
 

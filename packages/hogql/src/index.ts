@@ -1,3 +1,4 @@
+export { type ChannelCondition, type ChannelRule, channelRuleKeys, channelRuleOperators } from './catalog/channel-rules.ts'
 export type { FunctionEntry } from './catalog/function-entry.ts'
 export { findFunction, functionNames } from './catalog/functions.ts'
 export { type PropertyScope, tableNames, tables } from './catalog/tables.ts'

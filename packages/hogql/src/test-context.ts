@@ -13,6 +13,8 @@ export function testContext(values: Partial<CompileContext> & { properties?: Rec
     hasPersonOverrides: false,
     cohortVersions: {},
     bounceRateDurationSeconds: 10,
+    channelRules: [],
+    personOfEvent: 'as now',
     limits: defaultCompileLimits,
     ...rest,
   }

@@ -143,7 +143,7 @@ function columnsOf(table: TableInstance, context: CompileContext): Record<string
     case 'events':
       return eventColumns(context)
     case 'persons':
-      return { ...personColumns, ...initialColumns() }
+      return { ...personColumns, ...initialColumns(context) }
     case 'person_distinct_ids':
       return { team_id: stored('project_id'), distinct_id: stored('distinct_id'), person_id: stored('person_id') }
     case 'groups':
@@ -219,10 +219,10 @@ const personColumns: Record<string, Expr> = {
 }
 
 /** What the first events of a person left in its properties. */
-function initialColumns(): Record<string, Expr> {
+function initialColumns({ channelRules }: CompileContext): Record<string, Expr> {
   const initial = (name: string) => storedProperty('properties', [`$initial_${name}`], false, false).text
   return {
-    $virt_initial_channel_type: channelType(initial),
+    $virt_initial_channel_type: channelType(initial, channelRules),
     $virt_initial_referring_domain_type: domainType(initial('referring_domain')),
   }
 }
@@ -287,7 +287,7 @@ function sessionColumns(context: CompileContext): Record<string, Expr> {
     $screen_count: merged('screens'),
     $session_duration: duration,
     $is_bounce: call('if', call('equals', merged('pageviews'), number(0)), nothing, call('not', engaged)),
-    $channel_type: channelType(earliest),
+    $channel_type: channelType(earliest, context.channelRules),
     $last_external_click_url: latest('external_click_url'),
     $vitals_lcp: call('toFloat64OrNull', earliest('vitals_lcp')),
   }

@@ -119,7 +119,8 @@ function fromSource(resolver: Resolver, source: ScopeSource, chain: string[], pa
   return follow(derivedColumn(source, column, span), [...rest, ...path], span)
 }
 
-function fromTable(resolver: Resolver, table: TableInstance, chain: string[], path: Path, span?: Span): OpenExpr {
+function fromTable(resolver: Resolver, table: TableInstance, given: string[], path: Path, span?: Span): OpenExpr {
+  const chain = storedPerson(resolver, table, given)
   const [head = '', second, ...others] = chain
   const dotted = second === undefined ? undefined : columnName(table, `${head}.${second}`)
   const name = dotted ?? columnName(table, head)
@@ -144,6 +145,14 @@ function fromTable(resolver: Resolver, table: TableInstance, chain: string[], pa
     )
   }
   return fromTable(resolver, joined, [second, ...others], path, span)
+}
+
+/** `person.…` of an event as `poe.…`, where the query asks for persons as they were. */
+function storedPerson({ context }: Resolver, table: TableInstance, chain: string[]): string[] {
+  const [head, second = ''] = chain
+  const isStored =
+    context.personOfEvent === 'as stored' && head === 'person' && own(table.definition.columns, `poe.${second}`) !== undefined
+  return isStored ? ['poe', ...chain.slice(1)] : chain
 }
 
 function columnOrProperty(resolver: Resolver, table: TableInstance, column: string, path: Path, span?: Span): OpenExpr {

@@ -4,6 +4,7 @@ import { defaultProjectSettings, type ProjectSettings } from '@hedgerow/protocol
 import type { ApplicationStore, EventStore } from '@hedgerow/stores'
 import { notFound } from '../errors.ts'
 import { includedUntilSql } from './cache-revision.ts'
+import { type QueryModifiers, readModifiers } from './modifiers.ts'
 
 /** What answering a query needs to know of its project. */
 export interface ProjectFacts {
@@ -51,10 +52,6 @@ export async function readProjectFacts(
   }
 }
 
-export interface QueryModifiers {
-  bounceRateDurationSeconds?: unknown
-}
-
 /** The compiler's context: the facts, and the definitions of the properties that the query names. */
 export async function compileContext(
   application: ApplicationStore,
@@ -75,16 +72,16 @@ export async function compileContext(
     : []
   const cohortVersions = await cohortVersionsFor(application, facts.id, query)
   const types = new Map(rows.map((row) => [`${row.type} ${row.group_type_index} ${row.name}`, row.property_type as PropertyType]))
-  const bounce = Number(modifiers.bounceRateDurationSeconds ?? 10)
+  const { followsMerges, ...asked } = readModifiers(modifiers)
   return {
     projectId: facts.id,
     now,
     timezone: facts.timezone,
     weekStartDay: facts.weekStartDay,
     groupTypes: facts.groupTypes,
-    hasPersonOverrides: facts.hasPersonOverrides,
+    hasPersonOverrides: facts.hasPersonOverrides && followsMerges,
     cohortVersions,
-    bounceRateDurationSeconds: Number.isFinite(bounce) ? bounce : 10,
+    ...asked,
     limits: defaultCompileLimits,
     propertyType: (scope, name, groupTypeIndex) => types.get(`${scope} ${scope === 'group' ? (groupTypeIndex ?? 0) : -1} ${name}`),
   }

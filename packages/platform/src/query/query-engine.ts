@@ -17,6 +17,7 @@ import { answerMetadata } from './hogql-metadata.ts'
 import { answerHogqlQuery } from './hogql-query.ts'
 import { answerInsight, type InsightResponse } from './insight-query.ts'
 import { actorsSourceKinds } from './insight-source.ts'
+import { isInProjectZone, type QueryModifiers } from './modifiers.ts'
 import { unwrapQuery } from './overrides.ts'
 import { answerPersonsNode } from './persons-node.ts'
 import { type ProjectFacts, readProjectFacts } from './project-facts.ts'
@@ -132,8 +133,10 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
   async function runOf(request: QueryRequest, node: QueryNode, signal: AbortSignal | undefined): Promise<QueryRun> {
     const timings: QueryRun['timings'] = []
     parser ??= createParser()
-    const [ready, facts] = await Promise.all([parser, timer(timings)('project', () => factsOf(request))])
-    const modifiers = typeof node.modifiers === 'object' && node.modifiers !== null ? node.modifiers : {}
+    const [ready, read] = await Promise.all([parser, timer(timings)('project', () => factsOf(request))])
+    const modifiers = (typeof node.modifiers === 'object' && node.modifiers !== null ? node.modifiers : {}) as QueryModifiers
+    const isOfRows = node.kind === 'HogQLQuery' || node.kind === 'EventsQuery'
+    const facts = isOfRows && !isInProjectZone(modifiers) ? { ...read, timezone: 'UTC' } : read
     const stores = { events: request.work ? watchedEventStore(events, request.work) : events, application }
     return { stores, facts, parser: ready, now: instantOf(request.asOf, now), ...(signal ? { signal } : {}), timings, modifiers }
   }
