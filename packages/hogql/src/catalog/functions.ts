@@ -229,7 +229,11 @@ define('integer', 'JSONLength JSONExtractInt JSONExtractUInt', { arity: [1, 100]
 define('float', 'JSONExtractFloat', { arity: [1, 100] })
 define('string', 'JSONType JSONExtractString JSONExtractRaw toJSONString JSON_VALUE JSON_QUERY', { arity: [1, 100] })
 define('strings', 'JSONExtractKeys JSONExtractArrayRaw', { arity: [1, 100] })
-define('unknown', 'JSONExtract JSONExtractKeysAndValues JSONExtractKeysAndValuesRaw', { arity: [1, 100] })
+define(
+  'unknown',
+  'JSONExtract JSONExtractKeysAndValues JSONExtractKeysAndValuesRaw _JSONExtractKeysAndValuesRaw=JSONExtractKeysAndValuesRaw',
+  { arity: [1, 100] },
+)
 
 define('string', 'simpleJSONExtractString simpleJSONExtractRaw visitParamExtractString visitParamExtractRaw JSONMergePatch', {
   arity: [2, 100],

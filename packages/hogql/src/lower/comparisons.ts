@@ -3,6 +3,7 @@ import type { CompileContext } from '../context.ts'
 import { parseEngineInstant } from '../dates/zoned-time.ts'
 import { HogqlError, type Span } from '../errors.ts'
 import type { Decision, Expr, OpenNodes, Query } from '../tree/resolved.ts'
+import { wholeDocument } from './document.ts'
 import { type Inner, rewriteQuery, type Use } from './rewrite.ts'
 
 type Before = Decision
@@ -27,7 +28,7 @@ const isNull = (expr: Node): Node => (expr.kind === 'null' ? flag(1) : expr.type
 const isNotNull = (expr: Node): Node => (expr.kind === 'null' ? flag(0) : expr.type.nullable ? call('isNotNull', expr) : flag(1))
 
 function comparison(node: OpenNodes<Before>['comparison'], inner: Inner<Before, After>, use: Use, context: CompileContext): Node {
-  const given = { left: inner(node.left), right: inner(node.right) }
+  const given = { left: wholeDocument(inner(node.left)), right: wholeDocument(inner(node.right)) }
   const isNever = isForeign(given.left, given.right) || isForeign(given.right, given.left)
   switch (node.op) {
     case '=':

@@ -3,6 +3,7 @@ import type { CompileContext } from '../context.ts'
 import { localDate, parseEngineInstant, toClickhouseInstant } from '../dates/zoned-time.ts'
 import { HogqlError } from '../errors.ts'
 import type { Decision, Expr, OpenNodes, Query } from '../tree/resolved.ts'
+import { wholeDocument } from './document.ts'
 import { rewriteCallParts, rewriteQuery } from './rewrite.ts'
 
 type Before = Exclude<Decision, 'comparison'>
@@ -16,15 +17,17 @@ export function lowerFunctions(query: Query<Before>, context: CompileContext): Q
     kinds: ['function'],
     expr: (open, inner) => {
       const node = open as FunctionNode
-      const { args, ...parts } = rewriteCallParts<Before, After>(node, inner)
+      const { args: given, ...parts } = rewriteCallParts<Before, After>(node, inner)
+      // Under its engine's name a function sees what the engine has.
+      const args = node.name.startsWith('_') ? given : given.map(wholeDocument)
       const own = Object.hasOwn(variants, node.entry.name) ? variants[node.entry.name] : undefined
       if (own) return own(args, context, node)
       const shown = node.entry.instants ? args : args.map((arg) => inZone(arg, context))
-      const [name, given] =
+      const [name, rest] =
         node.entry.engineName === 'uniqExact' && node.distinct
           ? ['uniqExact', { ...parts, distinct: false }]
           : [node.entry.engineName, parts]
-      return { kind: 'call', name, args: shown, ...given, type: node.type, ...(node.span ? { span: node.span } : {}) }
+      return { kind: 'call', name, args: shown, ...rest, type: node.type, ...(node.span ? { span: node.span } : {}) }
     },
   })
 }
@@ -207,7 +210,22 @@ function wholeInterval(expr: Node): Node {
 const madeInstant: Variant = (args, context, node) =>
   call('makeDateTime', node.type, ...args, ...(args.length === 6 ? [value(context.timezone)] : []))
 
+/** No document is an empty one, where the answer is a list: the engine has no list that is null. */
+const ofDocument: Variant = (args, context, node) => {
+  const [first, ...rest] = args.map((each) => inZone(each, context))
+  const asked = rest.at(-1)
+  const isScalar =
+    node.entry.engineName === 'JSONExtract' && !(asked?.kind === 'value' && /^(?:Array|Map|Tuple)\(/.test(String(asked.value)))
+  const of = first?.type.nullable && !isScalar ? call('ifNull', t.notNull(first.type), first, value('')) : first
+  return call(node.entry.engineName, node.type, ...(of ? [of] : []), ...rest)
+}
+
 const variants: Record<string, Variant> = {
+  JSONExtract: ofDocument,
+  JSONExtractKeys: ofDocument,
+  JSONExtractArrayRaw: ofDocument,
+  JSONExtractKeysAndValues: ofDocument,
+  JSONExtractKeysAndValuesRaw: ofDocument,
   now,
   NOW: now,
   current_timestamp: now,

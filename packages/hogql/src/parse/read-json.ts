@@ -77,7 +77,7 @@ export function createReader(source: string) {
       case 'Dict':
         return refuse(json, 'Dictionaries {…} can be used in Hog programs, not in queries')
       case 'HogQLXTag':
-        return refuse(json, `Tags such as <${String(json.kind)}> are not supported`)
+        return tag(json, at)
       case 'ExprCall':
         return refuse(json, 'Only functions can be called')
       case 'PositionalRef':
@@ -89,6 +89,16 @@ export function createReader(source: string) {
       default:
         return refuse(json, `${String(json.node)} is not supported`)
     }
+  }
+
+  /** `<Sparkline data={[1, 2]} />`: a tuple that says what it is, which the web app draws. */
+  function tag(json: Json, at: { span?: Span }): S.Expr {
+    const text = (value: unknown): S.Constant => ({ kind: 'constant', value: String(value) })
+    const attributes = list(json.attributes).flatMap(({ name, value }): S.Expr[] => [
+      text(name),
+      Array.isArray(value) ? { kind: 'tuple', items: exprs(value) } : expr(value),
+    ])
+    return { kind: 'tuple', items: [text('__hx_tag'), text(json.kind), ...attributes], ...at }
   }
 
   function constantValue(json: Json): S.ConstantValue {

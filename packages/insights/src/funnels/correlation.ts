@@ -156,7 +156,8 @@ const withoutNames = (names: string[]): Expr =>
 
 /** Names and values of a document, as texts; dots of a name are stored as %2E. */
 function pairsIn(document: Expr): Expr {
-  const raw = fn('JSONExtractKeysAndValuesRaw', document)
+  // Paths that an event lacks are null here, and left out below.
+  const raw = fn('_JSONExtractKeysAndValuesRaw', document)
   const given = fn('arrayFilter', lambda(['pair'], fn('notEquals', item(named('pair'), 2), build.constant('null'))), raw)
   const value = item(named('pair'), 2)
   const text = fn(
