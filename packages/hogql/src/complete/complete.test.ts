@@ -13,7 +13,8 @@ describe('completion', () => {
   test.each([
     ['|', ['SELECT', 'WITH'], ['event']],
     ['sel|', ['SELECT'], ['WITH']],
-    ['select ev| from events', ['event'], ['events_x']],
+    ['select ev| from events', ['event'], ['events_x', 'ev']],
+    ['select coun|', ['count'], ['coun']],
     ['select | from events', ['event', 'properties', 'person', 'company', 'count', 'FROM'], ['is_identified']],
     ['select e.| from events e', ['event', 'person'], ['count', 'FROM']],
     ['select e.person.| from events as e', ['id', 'is_identified', 'properties'], ['event']],

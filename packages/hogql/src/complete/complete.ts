@@ -62,7 +62,9 @@ export function completionAt(text: string, position: number, context: Completion
     replace.start,
     context,
   )
-  return { ...base, ...found, suggestions: ranked(found.suggestions, prefix) }
+  // The word that was begun stands in the SELECT list by itself, as a column of that name would.
+  const others = found.suggestions.filter(({ label, detail }) => detail !== aliasDetail || label !== prefix)
+  return { ...base, ...found, suggestions: ranked(others, prefix) }
 }
 
 function selectAt(tokens: Token[], end: number, position: number, { table }: CompletionContext): OutlineSelect {
@@ -200,13 +202,15 @@ function tableSuggestions(select: OutlineSelect): Suggestion[] {
   ]
 }
 
+const aliasDetail = 'AS'
+
 function expression(select: OutlineSelect, context: CompletionContext): Suggestion[] {
   const columns = select.sources.flatMap((source) => {
     const table = tableOf(source)
     const names = source.columns ?? select.ctes.get(source.table ?? '') ?? []
     return table ? columnsOf(table, context) : names.map((name) => named(name, 'Field', 'column'))
   })
-  const aliases = select.columns.map((name) => named(name, 'Variable', 'AS'))
+  const aliases = select.columns.map((name) => named(name, 'Variable', aliasDetail))
   const sources = select.sources.filter(({ name }) => name !== '').map(({ name }) => named(name, 'Class', 'table'))
   const seen = new Set<string>()
   return [...columns, ...aliases, ...sources, ...functions()].filter(({ label }) => !seen.has(label) && seen.add(label))
@@ -236,7 +240,7 @@ const after: Record<Clause, string> = {
   from: 'AS JOIN INNER LEFT RIGHT FULL CROSS ASOF ON USING SAMPLE FINAL ARRAY WHERE PREWHERE GROUP ORDER HAVING QUALIFY WINDOW LIMIT UNION',
   on: 'JOIN LEFT INNER WHERE GROUP ORDER LIMIT',
   where: 'GROUP ORDER HAVING LIMIT UNION COHORT',
-  group: 'BY ALL ROLLUP CUBE WITH HAVING ORDER LIMIT',
+  group: 'BY ALL ROLLUP CUBE HAVING ORDER LIMIT',
   having: 'ORDER LIMIT',
   order: 'BY ASC DESC NULLS FIRST LAST FILL LIMIT',
   limit: 'BY OFFSET TIES UNION',
