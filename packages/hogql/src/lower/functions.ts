@@ -189,6 +189,16 @@ const shifted =
     return call(name, of.type, inZone(of, context), call(interval, t.interval, by))
   }
 
+/** Days and longer are counted as calendars in the project do; hours and shorter are the same everywhere. */
+const stepped =
+  (name: 'plus' | 'minus'): Variant =>
+  (args, context, node) => {
+    const [of, by] = [arg(args, 0), arg(args, 1)]
+    const isShort = by.kind === 'call' && /^toInterval(?:Hour|Minute|Second|Millisecond|Microsecond)$/.test(by.name)
+    const isStep = of.type.name === 'datetime' && by.type.name === 'interval' && !isShort
+    return call(name, node.type, isStep ? inZone(of, context) : of, by)
+  }
+
 /** tumble and hop take whole seconds only. */
 const windowed: Variant = (args, context, node) => {
   const intervals = args.slice(1).map((each) => wholeInterval(each))
@@ -263,6 +273,8 @@ const variants: Record<string, Variant> = {
   date_part: datePart,
   toStartOfWeek: startOfWeek,
   toWeek: (args, context, node) => call('toWeek', node.type, inZone(arg(args, 0), context), args[1] ?? integer(context.weekStartDay)),
+  plus: stepped('plus'),
+  minus: stepped('minus'),
   date_add: shifted('plus'),
   dateAdd: shifted('plus'),
   date_subtract: shifted('minus'),

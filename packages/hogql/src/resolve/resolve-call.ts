@@ -6,6 +6,7 @@ import { nearMiss } from '../near-miss.ts'
 import type { Decision, OrderBy, Window } from '../tree/resolved.ts'
 import type * as S from '../tree/syntax.ts'
 import { expandOwn, refuseOwn } from './own-functions.ts'
+import { resolveLambda } from './resolve-lambda.ts'
 import type { OpenExpr, Resolver } from './resolver.ts'
 import type { Scope } from './scope.ts'
 
@@ -16,7 +17,7 @@ export function resolveCall(resolver: Resolver, call: S.Call, scope: Scope): Ope
   if (!entry) throw unknownFunction(call)
   const own = ownFunction(entry, call)
   if (own) return resolver.expr(own, scope)
-  const args = withoutStar(call).map((arg) => argument(resolver, arg, scope))
+  const args = argumentsOf(resolver, call, scope)
   checkArity(entry, args.length, call.span)
   if (call.params && entry.kind === 'scalar')
     throw new HogqlError('wrong_arguments', `${call.name} takes no parameters in a second pair of parentheses`, call.span)
@@ -73,8 +74,15 @@ function withoutStar(call: S.Call): S.Expr[] {
   return call.args
 }
 
-function argument(resolver: Resolver, arg: S.Expr, scope: Scope): OpenExpr {
-  return resolver.expr(arg, scope)
+/** A lambda is told which of its parameters are instants, so that functions of dates see those in the project's time zone. */
+function argumentsOf(resolver: Resolver, call: S.Call, scope: Scope): OpenExpr[] {
+  const given = withoutStar(call)
+  const [first, ...others] = given
+  // The first parameter of arrayFold is what it has made so far.
+  if (first?.kind !== 'lambda' || call.name === 'arrayFold') return given.map((arg) => resolver.expr(arg, scope))
+  const lists = others.map((arg) => resolver.expr(arg, scope))
+  const items = lists.map(({ type }) => (type.name === 'array' && type.item.name === 'datetime' ? type.item : t.unknown))
+  return [resolveLambda(resolver, first, scope, items), ...lists]
 }
 
 function checkArity(entry: FunctionEntry, given: number, span?: Span): void {

@@ -1,3 +1,4 @@
+import { findFunction } from '../catalog/functions.ts'
 import * as t from '../catalog/value-type.ts'
 import { HogqlError } from '../errors.ts'
 import type { AliasName } from '../tree/resolved.ts'
@@ -5,6 +6,7 @@ import type * as S from '../tree/syntax.ts'
 import { castFunction, castType } from './cast-type.ts'
 import { resolveCall } from './resolve-call.ts'
 import { follow, type Link, resolveField } from './resolve-field.ts'
+import { resolveLambda } from './resolve-lambda.ts'
 import type { OpenExpr, Resolver } from './resolver.ts'
 import type { Scope } from './scope.ts'
 import { valueNode } from './values.ts'
@@ -56,7 +58,7 @@ export function resolveExpr(resolver: Resolver, expr: S.Expr, scope: Scope): Ope
     case 'slice':
       return slice(expr, inner)
     case 'lambda':
-      return lambda(resolver, expr, scope)
+      return resolveLambda(resolver, expr, scope)
     case 'cast': {
       const of = inner(expr.expr)
       const { engineType, type } = castType(expr.type, expr.span)
@@ -126,6 +128,10 @@ function access(resolver: Resolver, expr: S.Expr, scope: Scope): OpenExpr {
 const arithmeticNames: Record<S.ArithmeticOp, string> = { '+': 'plus', '-': 'minus', '*': 'multiply', '/': 'divide', '%': 'modulo' }
 
 function arithmetic(op: S.ArithmeticOp, left: OpenExpr, right: OpenExpr, at: object): OpenExpr {
+  const entry = left.type.name === 'datetime' && right.type.name === 'interval' ? findFunction(arithmeticNames[op]) : undefined
+  // How long a day or a month is depends on the time zone, which is settled with the functions.
+  if (entry)
+    return { kind: 'function', entry, name: entry.name, args: [left, right], type: arithmeticType(op, left.type, right.type), ...at }
   return { kind: 'call', name: arithmeticNames[op], args: [left, right], type: arithmeticType(op, left.type, right.type), ...at }
 }
 
@@ -193,12 +199,4 @@ function slice(expr: Extract<S.Expr, { kind: 'slice' }>, inner: (child: S.Expr) 
     type: t.integer,
   }
   return { kind: 'call', name: 'arraySlice', args: [of, from, length], type: of.type, ...at }
-}
-
-function lambda(resolver: Resolver, expr: Extract<S.Expr, { kind: 'lambda' }>, scope: Scope): OpenExpr {
-  const params: AliasName[] = expr.params.map((name) => ({ wanted: name }))
-  const parameters = new Map(scope.parameters)
-  for (const param of params) parameters.set(param.wanted, { name: param, type: t.unknown })
-  const body = resolver.expr(expr.body, { ...scope, parameters })
-  return { kind: 'lambda', params, body, type: body.type, ...(expr.span ? { span: expr.span } : {}) }
 }
