@@ -12,8 +12,8 @@ const personCount = 200_000
 const eventsASession = 10
 /** limit: rows of one insert. */
 const rowsAnInsert = 500_000
-/** Events that are made one by one; more of them are the same sessions of the same persons on other days, which is many times quicker. */
-const madeEvents = 1_000_000
+/** Events with properties of their own; later ones have the same again, since making and reading the JSON takes longest. */
+const documentCount = 1_000_000
 
 export const funnelSteps = ['signed up', 'created project', 'invited member', 'upgraded plan'] as const
 
@@ -27,6 +27,7 @@ const browsers = ['Chrome', 'Chrome', 'Chrome', 'Safari', 'Safari', 'Firefox', '
 const systems = ['Windows', 'Mac OS X', 'iOS', 'Android', 'Linux']
 const countries = ['US', 'DE', 'GB', 'FR', 'IN', 'BR', 'JP', 'NP', 'PL', 'NL']
 const plans = ['free', 'free', 'free', 'pro', 'team', 'enterprise']
+const plan = (person: string) => pick(15, person, plans)
 const sources = ['google', 'newsletter', 'twitter', 'direct', 'partner']
 
 /** 30 names, of which half are what a browser's SDK sends. */
@@ -49,7 +50,7 @@ const properties = `concat('{', ${[
   text('$geoip_country_code', pick(13, 'person', countries)),
   text('$referring_domain', "'$direct'"),
   text('utm_source', pick(14, 'session', sources)),
-  text('plan', pick(15, 'person', plans)),
+  text('plan', plan('person')),
   number('amount', 'toUInt32(pow(sipHash64(n, 16) / 18446744073709551616., 2) * 500)'),
   text('is_trial', "if(sipHash64(person, 17) % 10 < 3, 'true', 'false')"),
   number('items', 'sipHash64(n, 18) % 12'),
@@ -69,44 +70,43 @@ const eventName = `multiIf(draw < 35, '$pageview', draw < 50, '$autocapture', dr
 
 const personUuid = (person: string) => `reinterpretAsUUID(reinterpretAsFixedString(sipHash128(${person}, 'person')))`
 
-/** One day's events, or a part of them. */
+/** Who has a session, and where it was: what properties and columns are made from. `n` is the event's number. */
+const drawn = `
+  intDiv(n, ${eventsASession}) AS session,
+  toUInt32(pow(sipHash64(session, 1) / 18446744073709551616., 1.5) * ${personCount}) AS person`
+
+const insertDocuments = `
+INSERT INTO documents
+WITH number AS n, ${drawn},
+  toString(reinterpretAsUUID(reinterpretAsFixedString(sipHash128(session, 'session')))) AS session_text,
+  concat('/app/section-', toString(sipHash64(n, 6) % 12), '/page-', toString(toUInt32(pow(sipHash64(n, 7) / 18446744073709551616., 2) * 300))) AS page
+SELECT n, ${properties} FROM numbers({from: UInt64}, {count: UInt64})`
+
+/**
+ * Events number `from` to `from + count`, in the order of their days, with the documents of those of the first million.
+ * limit: `$session_id` and `$device_id` in a document are those of the event that it was made for; the columns are the event's own.
+ */
 const insertEvents = (isUnfolded: boolean) => `
 INSERT INTO events (project_id, uuid, event, timestamp, distinct_id, person_id, person_mode, properties, person_properties, person_created_at,
   \`$group_0\`, \`$group_1\`, \`$group_2\`, \`$group_3\`, \`$group_4\`, \`$session_id\`, \`$window_id\`, elements_chain, created_at, inserted_at)
-WITH
-  number AS n,
-  intDiv(n, ${eventsASession}) AS session,
-  toUInt32(pow(sipHash64(session, 1) / 18446744073709551616., 1.5) * ${personCount}) AS person,
+WITH number + {lap: UInt64} AS n, ${drawn},
   sipHash64(n, 2) % 100 AS draw,
   person % 10 = 0 AND sipHash64(session, 5) % 2 = 0 AS isOther,
-  toString(reinterpretAsUUID(reinterpretAsFixedString(sipHash128(session, 'session')))) AS session_text,
-  concat('/app/section-', toString(sipHash64(n, 6) % 12), '/page-', toString(toUInt32(pow(sipHash64(n, 7) / 18446744073709551616., 2) * 300))) AS page,
-  toDateTime64({day: String}, 6, 'UTC') + toIntervalMillisecond(
+  toDateTime64('${firstDay}', 6, 'UTC') + toIntervalDay(intDiv(session * ${dayCount}, {sessions: UInt64})) + toIntervalMillisecond(
     (sipHash64(session, 8) % 85000) * 1000 + (n % ${eventsASession}) * 90000 + sipHash64(n, 9) % 80000) AS at
 SELECT 1, reinterpretAsUUID(reinterpretAsFixedString(sipHash128(n, 'event'))), ${eventName}, at,
   if(isOther, concat('anonymous-', toString(person)), concat('user-', toString(person))),
   ${isUnfolded ? `if(isOther, ${personUuid("concat('anonymous-', toString(person))")}, ${personUuid('toString(person)')})` : personUuid('toString(person)')},
-  'full', ${properties}, concat('{"email":"user-', toString(person), '@example.com","plan":"', ${pick(15, 'person', plans)}, '"}'),
+  'full', properties, concat('{"email":"user-', toString(person), '@example.com","plan":"', ${plan('person')}, '"}'),
   toDateTime64('2026-01-01', 6, 'UTC') + toIntervalSecond(person * 20),
-  concat('company-', toString(person % 900)), '', '', '', '', session_text, '', '', at, at
-FROM numbers({from: UInt64}, {count: UInt64})`
-
-/** Sessions that were made, once more: every person's on other days, each event with a uuid of its own. */
-const copyEvents = `
-INSERT INTO events
-SELECT * REPLACE (
-  reinterpretAsUUID(reinterpretAsFixedString(sipHash128(uuid, {copy: UInt32}))) AS uuid,
-  toDateTime64('${firstDay}', 6, 'UTC') + toIntervalMicrosecond(
-    (dateDiff('microsecond', toDateTime64('${firstDay}', 6, 'UTC'), created_at)
-      + ({copy: UInt32} * 37 + cityHash64(person_id) % ${dayCount}) * 86400000000) % (${dayCount} * 86400000000)) AS timestamp,
-  inserted_at + toIntervalYear({copy: UInt32}) AS inserted_at)
-FROM events
-WHERE inserted_at < toDateTime64('2026-06-02', 6, 'UTC') AND toYYYYMM(timestamp) = {month: UInt32} AND cityHash64(uuid) % {of: UInt32} < {share: UInt32}`
+  concat('company-', toString(person % 900)), '', '', '', '',
+  toString(reinterpretAsUUID(reinterpretAsFixedString(sipHash128(session, 'session')))), '', '', at, at
+FROM documents WHERE number >= {from: UInt64} AND number < {from: UInt64} + {count: UInt64}`
 
 const insertPersons = `
 INSERT INTO persons (project_id, id, created_at, properties, is_identified, is_deleted, version)
 SELECT 1, ${personUuid('toString(number)')}, toDateTime64('2026-01-01', 6, 'UTC') + toIntervalSecond(number * 20),
-  concat('{"email":"user-', toString(number), '@example.com","plan":"', ${pick(15, 'toUInt32(number)', plans)}, '"}'), 1, 0, 1
+  concat('{"email":"user-', toString(number), '@example.com","plan":"', ${plan('toUInt32(number)')}, '"}'), 1, 0, 1
 FROM numbers(${personCount})`
 
 const distinctIds = (table: string, which: 'user' | 'anonymous') => `
@@ -141,19 +141,40 @@ async function fillApplicationStore({ application: { pool } }: Stores, events: n
   )
 }
 
-async function makeEvents(stores: Stores, events: number, isUnfolded: boolean, progress: (stored: number) => void): Promise<void> {
+/**
+ * limit: parts are written as merges would have left them, wide and with buckets, and are not merged any more: merging a hundred million events
+ * takes an hour. They hold a day or some days each, in order.
+ */
+const asMerged = {
+  min_level_for_wide_part: 0,
+  object_shared_data_serialization_version_for_zero_level_parts: "'map_with_buckets'",
+  max_bytes_to_merge_at_max_space_in_pool: 1,
+}
+
+async function makeDocuments({ events: store }: Stores, count: number): Promise<void> {
+  const { rows } = await store.query(
+    "SELECT type FROM system.columns WHERE table = 'events' AND name = 'properties' AND database = currentDatabase()",
+  )
+  await store.command('DROP TABLE IF EXISTS documents')
+  await store.command(`CREATE TABLE documents (number UInt64, properties ${rows[0]?.[0]}) ENGINE = MergeTree ORDER BY number`)
+  for (let from = 0; from < count; from += rowsAnInsert)
+    await store.command(insertDocuments, { params: { from, count: Math.min(rowsAnInsert, count - from) } })
+}
+
+async function makeEvents(
+  { events: store }: Stores,
+  events: number,
+  isUnfolded: boolean,
+  progress: (stored: number) => void,
+): Promise<void> {
   const sql = insertEvents(isUnfolded)
-  for (let day = 0; day < dayCount; day++) {
-    const [from, to] = [day, day + 1].map((each) => Math.floor((events * each) / dayCount / eventsASession) * eventsASession) as [
-      number,
-      number,
-    ]
-    const end = day === dayCount - 1 ? events : to
-    for (let at = from; at < end; at += rowsAnInsert) {
-      const date = new Date(Date.parse(firstDay) + day * 86_400_000).toISOString().slice(0, 10)
-      await stores.events.command(sql, { params: { day: date, from: at, count: Math.min(rowsAnInsert, end - at) } })
-    }
-    progress(end)
+  const sessions = Math.ceil(events / eventsASession)
+  for (let at = 0; at < events; ) {
+    const from = at % documentCount
+    const count = Math.min(rowsAnInsert, documentCount - from, events - at)
+    await store.command(sql, { params: { lap: at - from, from, count, sessions } })
+    at += count
+    progress(at)
   }
 }
 
@@ -167,16 +188,35 @@ export async function generate(
   await stores.events.command(distinctIds('person_distinct_ids', 'user'))
   await stores.events.command(distinctIds('person_distinct_ids', 'anonymous'))
   if (isUnfolded) await stores.events.command(distinctIds('person_distinct_id_overrides', 'anonymous'))
+  const settings = Object.entries(asMerged).map(([name, value]) => `${name} = ${value}`)
+  await stores.events.command(`ALTER TABLE events MODIFY SETTING ${settings.join(', ')}`)
   // limit: no question of this benchmark reads sessions, and making them takes longer than all the rest.
   await stores.events.command('DETACH TABLE sessions_view')
-  await makeEvents(stores, Math.min(events, madeEvents), isUnfolded, options.progress)
-  for (let copy = 1; copy * madeEvents < events; copy++) {
-    const share = Math.min(madeEvents, events - copy * madeEvents)
-    for (const month of [202603, 202604, 202605]) {
-      await stores.events.command(copyEvents, { params: { copy, month, share, of: madeEvents } })
-    }
-    options.progress(Math.min(events, (copy + 1) * madeEvents))
-  }
+  await makeDocuments(stores, Math.min(events, documentCount))
+  await makeEvents(stores, events, isUnfolded, options.progress)
+  await stores.events.command('DROP TABLE documents SYNC')
   await stores.events.command('ATTACH TABLE sessions_view')
   await fillApplicationStore(stores, events)
+}
+
+/** What the stored events are like, in words. @throws if they are not what was asked for. */
+export async function describeEvents({ events: store }: Stores, events: number): Promise<string> {
+  const [[count, days, persons, sampled, distinct, parts] = []] = (
+    await store.query(`SELECT count(), uniqExact(toDate(timestamp)), uniqExact(person_id), countIf(isSampled), uniqExactIf(uuid, isSampled),
+  (SELECT count() FROM system.parts WHERE table = 'events' AND active AND database = currentDatabase())
+FROM (SELECT timestamp, person_id, uuid, cityHash64(uuid) % 64 = 0 AS isSampled FROM events WHERE project_id = 1)`)
+  ).rows.map((row) => row.map(Number))
+  if (count !== events) throw new Error(`${events} events were asked for, and ${count} are stored`)
+  if (days !== dayCount) throw new Error(`The events are of ${days} days instead of ${dayCount}`)
+  if (sampled !== distinct) throw new Error(`Of ${sampled} events, ${Number(sampled) - Number(distinct)} have the uuid of another`)
+  const [[half, most, busiest, merged] = []] = (
+    await store.query(`SELECT quantileExact(0.5)(sessions), quantileExact(0.99)(sessions), max(sessions), countIf(ids > 1)
+FROM (SELECT person_id, uniqExact(\`$session_id\`) AS sessions, uniqExact(distinct_id) AS ids FROM events WHERE project_id = 1 GROUP BY person_id)
+SETTINGS max_bytes_before_external_group_by = 1000000000`)
+  ).rows.map((row) => row.map(Number))
+  const [[names] = []] = (
+    await store.query(`SELECT max(length(arrayFilter(pair -> pair.2 != 'null', JSONExtractKeysAndValuesRaw(toJSONString(properties)))))
+FROM (SELECT properties FROM events LIMIT 1000)`)
+  ).rows
+  return `${persons} persons with ${half} sessions in the middle, ${most} at the 99th percentile, ${busiest} at most; ${merged} of them with two distinct ids; ${names} properties an event; ${parts} parts.`
 }

@@ -6,6 +6,10 @@ export async function timed<Result>(act: () => Promise<Result>): Promise<{ ms: n
   return { ms: performance.now() - startedMs, result }
 }
 
+/** Whole from 10 on. */
+export const milliseconds = (value: number): string =>
+  Number.isFinite(value) ? String(Math.round(value * (value < 10 ? 10 : 1)) / (value < 10 ? 10 : 1)) : '–'
+
 /** Markdown, its columns as wide as their widest cell. */
 export function markdownTable(head: string[], rows: string[][]): string {
   const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => row[i]?.length ?? 0)))

@@ -1,0 +1,75 @@
+import type { Hedgerow } from '@hedgerow/platform'
+import { differenceOf, type Line } from './answers.ts'
+import type { Asking } from './asking.ts'
+import { median, timed } from './measure.ts'
+import type { Question } from './questions.ts'
+
+export interface Measured {
+  apiMs: number
+  handMs: number
+  floorMs: number | undefined
+  /** Processor time of the whole process for one request, and for the SQL: says more than the clock where other programs run. */
+  apiCpuMs: number
+  handCpuMs: number
+  cachedMs: number
+  compileMs: number
+  /** How the two answers differ; undefined where they are the same. */
+  difference: string | undefined
+}
+
+interface Clocked<Result> {
+  ms: number
+  cpuMs: number
+  result: Result
+}
+
+async function clocked<Result>(act: () => Promise<Result>): Promise<Clocked<Result>> {
+  const before = process.cpuUsage()
+  const { ms, result } = await timed(act)
+  const { user, system } = process.cpuUsage(before)
+  return { ms, cpuMs: (user + system) / 1000, result }
+}
+
+/** The question by the API and by hand, turn and turn about; then the API's answer again from what it kept. */
+export async function measureQuestion(question: Question, { hedgerow, ask }: Asking, repeats: number): Promise<Measured> {
+  const { query, sql, floor, lines, handLines = (rows) => rows } = question
+  const api: Clocked<unknown>[] = []
+  const hand: Clocked<unknown>[] = []
+  const floors: number[] = []
+  const compile: number[] = []
+  let difference: string | undefined
+  // The first of each warms what it reads.
+  for (let round = 0; round <= repeats; round++) {
+    const asked = await clocked(() => ask(query))
+    const written = await clocked(() => rowsOf(hedgerow, sql))
+    const lowest = floor === undefined ? undefined : await timed(() => rowsOf(hedgerow, floor))
+    if (round === 0) {
+      difference = differenceOf(lines(asked.result.results), handLines(written.result))
+      continue
+    }
+    api.push(asked)
+    hand.push(written)
+    if (lowest) floors.push(lowest.ms)
+    compile.push(asked.result.timings.filter(({ k }) => k === 'compile' || k === 'shape').reduce((sum, { t }) => sum + t * 1000, 0))
+  }
+  const cached: number[] = []
+  for (let round = 0; round < repeats; round++) {
+    const { ms, result } = await timed(() => ask(query, { refresh: 'blocking' }))
+    if (!result.is_cached) throw new Error('the answer was not kept')
+    cached.push(ms)
+  }
+  return {
+    apiMs: median(api.map(({ ms }) => ms)),
+    handMs: median(hand.map(({ ms }) => ms)),
+    floorMs: floors.length > 0 ? median(floors) : undefined,
+    apiCpuMs: median(api.map(({ cpuMs }) => cpuMs)),
+    handCpuMs: median(hand.map(({ cpuMs }) => cpuMs)),
+    cachedMs: median(cached),
+    compileMs: median(compile),
+    difference,
+  }
+}
+
+async function rowsOf({ stores }: Hedgerow, sql: string): Promise<Line[]> {
+  return (await stores.events.query(sql)).rows as Line[]
+}
