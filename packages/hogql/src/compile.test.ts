@@ -65,7 +65,7 @@ describe('what is printed', () => {
       testContext({ timezone: 'Asia/Kathmandu' }),
     )
     expect(sql).toMatch(/toHour\(toTimeZone\(/)
-    expect(sql).toMatch(/greaterOrEquals\(`events`\.`timestamp`, \{p\d+: DateTime64\(6, 'UTC'\)\}\)/)
+    expect(sql).toMatch(/greaterOrEquals\(stored\.`timestamp`, \{p\d+: DateTime64\(6, 'UTC'\)\}\)/)
     expect(Object.values(params)).toContain('2024-03-14 18:15:00.000000')
   })
 
@@ -216,6 +216,20 @@ describe('what a scan of events applies before it reads anything else', () => {
     ['timestamp > toDateTime(properties.x)', ''],
   ])('%s', (where, wanted) => {
     expect(prewhere(where)).toBe(wanted)
+  })
+
+  test.each([
+    ["event = 'a' and timestamp >= '2024-01-01'", undefined],
+    ["event = 'a' or event in ('b', 'c')", undefined],
+    ["event = 'a' and distinct_id = 'b'", 'equals(`events`.`distinct_id`, b)'],
+    ["event = 'a' and (event = 'a' or distinct_id = 'b') and $group_0 = 'c'", /^and\(or\(.*distinct_id.*\), equals\(`events`.`\$group_0`, /],
+    ["timestamp > '2024-01-01' and timestamp != '2024-01-02'", /^notEquals\(`events`.`timestamp`, /],
+  ])('%s: it is not asked again', (where, wanted) => {
+    const { sql, params } = sqlOf(`select count() from events where ${where}`)
+    const [, left] = / AS `events` WHERE (.*)$/.exec(sql) ?? []
+    const shown = left?.replaceAll(/\{(p\d+): [^}]*\}/g, (_, name: string) => String(params[name]))
+    if (wanted instanceof RegExp) expect(shown).toMatch(wanted)
+    else expect(shown).toBe(wanted)
   })
 
   test('a join that keeps what is unmatched sees all events', () => {

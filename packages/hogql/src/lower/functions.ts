@@ -74,7 +74,8 @@ const toDateTime: Variant = (args, context, node) => {
   const zone = args[1]?.type.name === 'string' ? args[1] : value(context.timezone)
   // A constant is settled here: the engine uses its index for a plain value, not for one that may be null.
   if (of.kind === 'value' && typeof of.value === 'string' && zone.kind === 'value') {
-    const instant = isTimezone(String(zone.value)) ? parseEngineInstant(of.value, String(zone.value)) : undefined
+    const isKnown = zone.value === context.timezone || isTimezone(String(zone.value))
+    const instant = isKnown ? parseEngineInstant(of.value, String(zone.value)) : undefined
     if (instant !== undefined) return { kind: 'value', value: instant, bound: "DateTime64(6, 'UTC')", type: t.datetime }
   }
   switch (of.type.name) {

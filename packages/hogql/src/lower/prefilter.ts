@@ -5,12 +5,14 @@ type Before = 'tableColumn' | 'property' | 'table'
 
 /**
  * Conditions of a SELECT on its table of events that the scan can apply before it reads anything else: bounds of `timestamp`, and the names of
- * events without which no row gets through. They are copies: what the query says is still applied to what is left.
+ * events without which no row gets through. `left` is what they do not say already, and is still applied to what gets through.
  *
  * why: an explicit PREWHERE, which isolation needs, keeps the engine from moving conditions there itself, so it would read every column of every row.
  * None of these conditions can fail, so that they tell nothing about rows of other projects whatever their order.
  */
-export function prefilterOf(select: Select<Before>): { table: TableInstance; conditions: Expr[] } | undefined {
+export function prefilterOf(
+  select: Select<Before>,
+): { table: TableInstance; conditions: Expr[]; left: Expr<Before> | undefined } | undefined {
   const { from, where } = select
   if (!where || from?.first.kind !== 'table' || from.first.table.definition.name !== 'events') return undefined
   const { table } = from.first
@@ -19,7 +21,10 @@ export function prefilterOf(select: Select<Before>): { table: TableInstance; con
   const parts = conjuncts(where)
   const names = eventNames(where, table)
   const conditions = [...(names ? [isOneOf(names)] : []), ...parts.flatMap((part) => timeBound(part, table))]
-  return conditions.length > 0 ? { table, conditions } : undefined
+  if (conditions.length === 0) return undefined
+  const left = parts.filter((part) => timeBound(part, table).length === 0 && !isAboutName(part, table))
+  const [only] = left
+  return { table, conditions, left: left.length > 1 ? { kind: 'call', name: 'and', args: left, type: boolean } : only }
 }
 
 const boolean = { name: 'boolean', nullable: false } as const
@@ -51,6 +56,13 @@ function eventNames(expr: Expr<Before>, table: TableInstance): Set<string> | und
     default:
       return undefined
   }
+}
+
+/** Whether the condition says nothing but which names an event can have. */
+function isAboutName(expr: Expr<Before>, table: TableInstance): boolean {
+  if (expr.kind !== 'call') return false
+  if (expr.name === 'or') return expr.args.every((arg) => isAboutName(arg, table)) && eventNames(expr, table) !== undefined
+  return (expr.name === 'equals' || expr.name === 'in') && eventNames(expr, table) !== undefined
 }
 
 function both(a: Set<string> | undefined, b: Set<string> | undefined): Set<string> | undefined {

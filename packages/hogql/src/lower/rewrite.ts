@@ -27,8 +27,8 @@ export interface Pass<Before extends Decision, After extends Before> {
     use: Use,
   ): Expr<After>
   kinds: readonly string[]
-  /** Called for each SELECT before anything in it is rewritten. */
-  select?(select: Select<Before>): void
+  /** Called for each SELECT before anything in it is rewritten: what it gives is rewritten instead. */
+  select?(select: Select<Before>): Select<Before>
   /** Called for each FROM, to change sources and joins. */
   from?(from: From<Before>, inner: Inner<Before, After>): From<After>
 }
@@ -46,8 +46,8 @@ export function rewriteQuery<Before extends Decision, After extends Before>(quer
   return rewriteSelect(query, pass)
 }
 
-function rewriteSelect<Before extends Decision, After extends Before>(select: Select<Before>, pass: Pass<Before, After>): Select<After> {
-  pass.select?.(select)
+function rewriteSelect<Before extends Decision, After extends Before>(given: Select<Before>, pass: Pass<Before, After>): Select<After> {
+  const select = pass.select?.(given) ?? given
   const inner: Inner<Before, After> = (expr, use = 'value') => rewriteExpr(expr, pass, use)
   const each = (exprs: Expr<Before>[]) => exprs.map((expr) => inner(expr))
   const condition = (expr: Expr<Before>) => inner(expr, 'filter')

@@ -66,7 +66,10 @@ export function lowerTables(query: Query<Before>, context: CompileContext): Quer
     kinds: ['tableColumn', 'property'],
     select: (select) => {
       const prefilter = prefilterOf(select)
-      if (prefilter) scanOf(prefilter.table).prewhere.push(...prefilter.conditions)
+      if (!prefilter) return select
+      scanOf(prefilter.table).prewhere.push(...prefilter.conditions)
+      const { where: _, ...others } = select
+      return prefilter.left ? { ...others, where: prefilter.left } : others
     },
     expr: (node, inner) => {
       switch (node.kind) {

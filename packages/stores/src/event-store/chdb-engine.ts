@@ -31,7 +31,7 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
     }
   }
 
-  /** Runs through the client, which gives the settings and the parameters their form. */
+  /** Runs through the client, which gives results and errors their form. */
   function exec(request: EngineRequest, format?: 'JSONCompact'): Promise<string> {
     return withConnection(async (connection) => {
       // why: both packages ship a copy of the same declarations, one with a private member, so the types never meet.
@@ -39,12 +39,12 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
         connection: connection as unknown as NonNullable<ClickHouseClientConfigOptions['connection']>,
         log: { level: ClickHouseLogLevel.OFF },
       })
-      const clickhouse_settings = sessionSettings(request)
+      const query = `${settingStatements(request)}; ${request.sql}`
       if (!format) {
-        await client.command({ query: request.sql, clickhouse_settings })
+        await client.command({ query })
         return ''
       }
-      const result = await client.query({ query: request.sql, format, clickhouse_settings })
+      const result = await client.query({ query, format })
       return result.text()
     })
   }
@@ -59,7 +59,7 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
     async *stream(request) {
       const connection = createChdbConnection({ path })
       try {
-        await connection.exec({ query: 'SELECT 1', clickhouse_settings: sessionSettings(request) })
+        await connection.exec({ query: settingStatements(request) })
         const pieces = connection.chdb.queryStream(request.sql, { format: 'JSONCompactEachRowWithNamesAndTypes' })
         for await (const piece of pieces) yield { lines: piece.text().split('\n'), hasHeader: true }
       } finally {
@@ -69,7 +69,7 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
 
     file: (request, format) =>
       withConnection(async (connection) => {
-        await connection.exec({ query: 'SELECT 1', clickhouse_settings: sessionSettings(request) })
+        await connection.exec({ query: settingStatements(request) })
         return (await connection.chdb.queryAsync(request.sql, { format })).bytes()
       }),
 
@@ -93,18 +93,20 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
   }
 }
 
-/** chDB has no query ids and binds one parameterised query at a time in the whole process, so both travel as settings. */
-function sessionSettings({ settings, params, queryId }: EngineRequest): EngineSettings {
-  // First, because each parameter is the text of a statement too.
-  const all: EngineSettings = { max_query_size: settings.max_query_size ?? maxQueryBytes }
-  for (const [name, value] of Object.entries(params)) all[`param_${name}`] = literalBody(paramText(name, value))
-  all.log_comment = literalBody(queryId)
-  return Object.assign(all, settings)
+/**
+ * chDB has no query ids and binds one parameterised query at a time in the whole process, so both travel as settings.
+ * why: two statements, since each costs as much as a small query.
+ */
+function settingStatements({ settings, params, queryId }: EngineRequest): string {
+  const all: EngineSettings = { ...settings, log_comment: queryId }
+  for (const [name, value] of Object.entries(params)) all[`param_${name}`] = paramText(name, value)
+  const list = Object.entries(all).map(([name, value]) => `${name} = ${typeof value === 'number' ? value : literal(value)}`)
+  // First, because the parameters are the text of a statement too.
+  return `SET max_query_size = ${settings.max_query_size ?? maxQueryBytes}; SET ${list.join(', ')}`
 }
 
-/** The connection doubles quotes when it writes `SET name = '…'`; backslashes are left to its caller. */
-function literalBody(text: string): string {
-  return text.replaceAll('\\', '\\\\')
+function literal(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }
 
 function serverConfig(limits: EventStoreLimits): string {
