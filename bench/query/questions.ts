@@ -70,30 +70,57 @@ const windowFunnel = (source: string, person: string) => `SELECT level, count() 
 SELECT windowFunnel(1209600000000)(toUInt64(toUnixTimestamp64Micro(timestamp)), ${funnelSteps.map((event) => `event = '${event}'`).join(', ')}) AS level
 FROM ${source} WHERE ${inRange} AND event IN (${stepNames}) GROUP BY ${person}) GROUP BY level`
 
-/** Addresses as hashes until the heaviest edges are known. */
+/** An event is one number until the heaviest edges are known: its time, then the hash of its address. */
 const pathEdges = (source: string, person: string) => {
   const url = `ifNull(${text('$current_url')}, '')`
   const item = `if(endsWith(${url}, '/') AND length(${url}) > 1, substring(${url}, 1, length(${url}) - 1), ${url})`
   const ofMay = `${since('2026-05-01', '2026-06-01')} AND ${isPageview}`
-  return `WITH edges AS (SELECT place, source, target, count() AS n, avg(passed) / 1000 AS average FROM (
-  SELECT tupleElement(edge, 1) AS place, tupleElement(edge, 2) AS source, tupleElement(edge, 3) AS target, tupleElement(edge, 4) AS passed FROM (
-    SELECT arrayJoin(arrayMap((a, b, i) -> (i, a.2, b.2, b.1 - a.1), arrayPopBack(path), arrayPopFront(path), arrayEnumerate(arrayPopBack(path)))) AS edge FROM (
-      SELECT arraySlice(arrayFilter((moment, next) -> moment.2 != next.2, session, arrayPushBack(arrayPopFront(session), (toInt64(0), toUInt64(0)))), 1, 5) AS path FROM (
-        SELECT arrayJoin(arraySplit((moment, gap) -> gap >= 1800000000, sorted, arrayDifference(arrayMap(moment -> moment.1, sorted)))) AS session FROM (
-          SELECT arraySort(groupArray((toUnixTimestamp64Micro(timestamp), cityHash64(${item})))) AS sorted FROM ${source} WHERE ${ofMay} GROUP BY ${person})))))
-  GROUP BY place, source, target ORDER BY n DESC LIMIT 50 WITH TIES)
-SELECT concat(toString(place), '_', one.item), concat(toString(place + 1), '_', other.item), n, average FROM edges
-JOIN (SELECT cityHash64(${item}) AS hash, any(${item}) AS item FROM events WHERE ${ofMay} GROUP BY hash) AS one ON one.hash = source
-JOIN (SELECT cityHash64(${item}) AS hash, any(${item}) AS item FROM events WHERE ${ofMay} GROUP BY hash) AS other ON other.hash = target
-ORDER BY n DESC, 1, 2 LIMIT 50`
+  const moment = `bitShiftLeft(toUInt128(toUnixTimestamp64Micro(timestamp)), 64) + toUInt128(cityHash64(${item}))`
+  const micros = (of: string) => `toInt64(bitShiftRight(${of}, 64))`
+  return `SELECT concat(toString(place), '_', anyIf(item, hash = source)), concat(toString(place + 1), '_', anyIf(item, hash = target)), n, average FROM (
+SELECT cityHash64(${item}) AS hash, any(${item}) AS item FROM events WHERE ${ofMay} GROUP BY hash) AS texts
+JOIN (SELECT place, source, target, n, average, arrayJoin([source, target]) AS hash FROM (
+  SELECT place, toUInt64(one) AS source, toUInt64(other) AS target, count() AS n, avg(${micros('other')} - ${micros('one')}) / 1000 AS average FROM (
+    SELECT arraySlice(arrayFilter((moment, next) -> toUInt64(moment) != toUInt64(next), session, arrayPushBack(arrayPopFront(session), toUInt128(0))), 1, 5) AS path FROM (
+      SELECT arrayJoin(arraySplit((moment, gap) -> gap >= 1800000000, sorted, arrayDifference(arrayMap(moment -> ${micros('moment')}, sorted)))) AS session FROM (
+        SELECT arraySort(groupArray(${moment})) AS sorted FROM ${source} WHERE ${ofMay} GROUP BY ${person})))
+  ARRAY JOIN arrayPopBack(path) AS one, arrayPopFront(path) AS other, arrayEnumerate(arrayPopBack(path)) AS place
+  GROUP BY place, source, target ORDER BY n DESC LIMIT 50 WITH TIES)) AS ends USING (hash)
+GROUP BY place, source, target, n, average ORDER BY n DESC, 1, 2 LIMIT 50`
 }
 
-const lifecycle = (source: string, person: string) => `SELECT status, week, count() FROM (SELECT arrayJoin(arrayConcat(
-    arrayMap((week, i) -> (week, multiIf(created_week = week, 'new', i > 1 AND weeks[i - 1] = week - 1, 'returning', 'resurrecting')), weeks, arrayEnumerate(weeks)),
-    arrayMap(week -> (week + 1, 'dormant'), arrayFilter(week -> NOT has(weeks, week + 1), weeks)))) AS state, state.1 AS week, state.2 AS status
-  FROM (SELECT arraySort(groupUniqArray(${week})) AS weeks, intDiv(toDate(min(person_created_at)) - toDate('${firstDay}'), 7) AS created_week
-    FROM ${source} WHERE ${inRange} AND ${isPageview} GROUP BY ${person}))
-WHERE week < 14 GROUP BY week, status`
+/** The days or weeks of a person as bits: persons with the same ones are counted together before anything is done with them. */
+const bits = (number: string) => `groupBitOr(bitShiftLeft(toUInt64(1), toUInt8(${number})))`
+const weeksOfPersons = (source: string, person: string, more = '') =>
+  `SELECT mask${more ? ', more' : ''}, count() AS persons FROM (SELECT ${bits(week)} AS mask${more && `, ${more} AS more`}
+FROM ${source} WHERE ${inRange} AND ${isPageview} GROUP BY ${person}) GROUP BY mask${more ? ', more' : ''}`
+
+const retention = (source: string, person: string) => `SELECT start, week - start AS after, sum(persons) FROM (
+SELECT bitPositionsToArray(mask) AS weeks, persons FROM (${weeksOfPersons(source, person)}))
+ARRAY JOIN weeks AS start ARRAY JOIN arrayFilter(w -> w >= start AND w < start + 13, weeks) AS week GROUP BY start, after`
+
+const stickiness = (source: string, person: string) => {
+  const half = (condition: string) => `bitCount(groupBitOr(if(${condition}, bitShiftLeft(toUInt64(1), toUInt8(bitAnd(${day}, 63))), 0)))`
+  return `SELECT 0, '', days - 1, count() FROM (SELECT ${half(`${day} < 64`)} + ${half(`${day} >= 64`)} AS days
+FROM ${source} WHERE ${inRange} AND ${isPageview} GROUP BY ${person}) GROUP BY days`
+}
+
+const lifecycle = (
+  source: string,
+  person: string,
+) => `SELECT state.2 AS status, state.1 AS week, sum(persons) FROM (SELECT persons, arrayJoin(arrayConcat(
+    arrayMap(week -> (week, multiIf(more = week, 'new', week > 0 AND bitTest(mask, toUInt8(greatest(week, 1) - 1)), 'returning', 'resurrecting')), weeks),
+    arrayMap(week -> (week + 1, 'dormant'), arrayFilter(week -> NOT bitTest(mask, toUInt8(week + 1)), weeks)))) AS state
+  FROM (SELECT mask, more, persons, arrayMap(week -> toInt32(week), bitPositionsToArray(mask)) AS weeks FROM (
+    ${weeksOfPersons(source, person, `intDiv(toDate(min(person_created_at)) - toDate('${firstDay}'), 7)`)})))
+WHERE week < 14 GROUP BY status, week`
+
+/** Windows that overlap, joined: how many persons' begin on a day, less those that ended. */
+const weeklyActive = (source: string, person: string) => `SELECT 0, '', at, sum(sum(change)) OVER (ORDER BY at) FROM (
+SELECT arrayConcat(arrayFilter((day, before) -> day - before >= 7, days, arrayPushFront(arrayPopBack(days), toInt32(-100))) AS begins,
+    arrayMap(day -> day + 7, arrayFilter((day, next) -> next - day >= 7, days, arrayPushBack(arrayPopFront(days), toInt32(1000))))) AS places,
+  length(begins) AS count FROM (SELECT arraySort(groupUniqArray(toInt32(${day}))) AS days FROM ${source} WHERE ${inRange} AND ${isPageview} GROUP BY ${person}))
+ARRAY JOIN places AS at, arrayMap(i -> if(i <= count, 1, -1), arrayEnumerate(places)) AS change WHERE at < 92 GROUP BY at`
 
 /** Each standard insight over all 92 days but for paths, then shapes that take other ways through the engine. */
 export function questionsOf({ isUnfolded, cohortId }: Facts): Question[] {
@@ -148,8 +175,7 @@ export function questionsOf({ isUnfolded, cohortId }: Facts): Question[] {
         },
       },
       lines: cellsOf,
-      sql: `SELECT start, week - start AS after, count() FROM (SELECT groupUniqArray(${week}) AS weeks
-FROM ${source} WHERE ${inRange} AND ${isPageview} GROUP BY ${person}) ARRAY JOIN weeks AS start ARRAY JOIN arrayFilter(w -> w >= start AND w < start + 13, weeks) AS week GROUP BY start, after`,
+      sql: retention(source, person),
       targetMs: 800,
     },
     {
@@ -174,7 +200,7 @@ FROM ${source} WHERE ${inRange} AND ${isPageview} GROUP BY ${person}) ARRAY JOIN
       name: 'stickiness, days',
       query: { kind: 'StickinessQuery', dateRange, interval: 'day', series: [pageviews] },
       lines: pointsOf,
-      sql: `SELECT 0, '', days - 1, count() FROM (SELECT uniqExact(toDate(timestamp)) AS days FROM ${source} WHERE ${inRange} AND ${isPageview} GROUP BY ${person}) GROUP BY days`,
+      sql: stickiness(source, person),
     },
     {
       name: 'SQL, events by name',
@@ -250,8 +276,7 @@ WHERE ${inRange} AND event IN ('$pageview', '$autocapture', '${funnelSteps[0]}',
       name: 'weekly active persons',
       query: trend({}, [{ ...pageviews, math: 'weekly_active' }]),
       lines: pointsOf,
-      sql: `SELECT 0, '', day + later AS at, uniqExact(who) FROM (SELECT DISTINCT ${day} AS day, ${person} AS who FROM ${source} WHERE ${inRange} AND ${isPageview})
-ARRAY JOIN range(7) AS later WHERE at < 92 GROUP BY at`,
+      sql: weeklyActive(source, person),
     },
     {
       name: 'first time, weeks',
