@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http'
 import type { Hedgerow } from '@hedgerow/platform'
 import { asOf } from './generate.ts'
 
@@ -18,22 +19,33 @@ export interface Asking {
   request(method: string, path: string, body?: object): Promise<Record<string, unknown>>
 }
 
-export function createAsking(hedgerow: Hedgerow, url: string): Asking {
-  async function request(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+/** why: not `fetch`, which costs more than the server's part of a request that is answered from cache. */
+function send(agent: Agent, url: string, method: string, body?: object): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}) }
+    const sent = request(url, { method, agent, headers }, (response) => {
+      const pieces: Buffer[] = []
+      response.on('data', (piece: Buffer) => pieces.push(piece))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(pieces).toString() }))
+      response.on('error', reject)
     })
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${response.status}: ${text.slice(0, 300)}`)
+    sent.on('error', reject)
+    sent.end(body && JSON.stringify(body))
+  })
+}
+
+export function createAsking(hedgerow: Hedgerow, url: string): Asking {
+  const agent = new Agent({ keepAlive: true })
+  async function call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
+    const { status, text } = await send(agent, `${url}${path}`, method, body)
+    if (status >= 300) throw new Error(`${status}: ${text.slice(0, 300)}`)
     return JSON.parse(text) as Record<string, unknown>
   }
   return {
     hedgerow,
-    request,
+    request: call,
     ask: async (query, more = {}) =>
-      (await request('POST', '/api/projects/1/query/', { query, as_of: asOf, refresh: 'force_blocking', ...more })) as unknown as Answer,
+      (await call('POST', '/api/projects/1/query/', { query, as_of: asOf, refresh: 'force_blocking', ...more })) as unknown as Answer,
   }
 }
 

@@ -222,7 +222,10 @@ describe('what a scan of events applies before it reads anything else', () => {
     ["event = 'a' and timestamp >= '2024-01-01'", undefined],
     ["event = 'a' or event in ('b', 'c')", undefined],
     ["event = 'a' and distinct_id = 'b'", 'equals(`events`.`distinct_id`, b)'],
-    ["event = 'a' and (event = 'a' or distinct_id = 'b') and $group_0 = 'c'", /^and\(or\(.*distinct_id.*\), equals\(`events`.`\$group_0`, /],
+    [
+      "event = 'a' and (event = 'a' or distinct_id = 'b') and $group_0 = 'c'",
+      /^and\(or\(.*distinct_id.*\), equals\(`events`.`\$group_0`, /,
+    ],
     ["timestamp > '2024-01-01' and timestamp != '2024-01-02'", /^notEquals\(`events`.`timestamp`, /],
   ])('%s: it is not asked again', (where, wanted) => {
     const { sql, params } = sqlOf(`select count() from events where ${where}`)
@@ -235,5 +238,31 @@ describe('what a scan of events applies before it reads anything else', () => {
   test('a join that keeps what is unmatched sees all events', () => {
     expect(prewhere("e.event = 'a'", 'events e left join persons p on p.id = e.person_id')).toContain('equals')
     expect(prewhere("e.event = 'a'", 'events e right join persons p on p.id = e.person_id')).toBe('')
+  })
+})
+
+describe('a condition on a joined table', () => {
+  const person = (where: string, select = 'count()') => sqlOf(`select ${select} from events where ${where}`).sql
+
+  test.each([
+    "person.properties.plan = 'pro'",
+    "person.properties.plan in ('pro', 'team') and event = 'a'",
+    "person.properties.plan ilike '%pro%' or person.properties.email = 'a@b.c'",
+    'person.properties.plan is not null',
+    'person.properties.seats > 3',
+  ])('%s: the key is looked up in a set', (where) => {
+    expect(person(where)).toMatch(/in\(`events`\.`person_id raw`, \(SELECT `events__person`\.`id raw` AS `id` FROM /)
+    expect(person(where)).not.toContain('JOIN')
+  })
+
+  test.each([
+    ["person.properties.plan != 'pro'"],
+    ['person.properties.plan is null'],
+    ["not (person.properties.plan = 'pro')"],
+    ["person.properties.plan = 'pro' or event = 'a'"],
+    ["person.properties.plan = 'pro'", 'person.properties.email'],
+    ["person.properties.plan = 'pro' and person.properties.plan != properties.plan"],
+  ])('%s, %s: the table is joined', (where, select) => {
+    expect(person(where, select)).toContain('LEFT ANY JOIN')
   })
 })

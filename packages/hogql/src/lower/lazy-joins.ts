@@ -4,21 +4,28 @@ import type { TableInstance } from '../resolve/table-instance.ts'
 import { childrenOf } from '../tree/children.ts'
 import type { Expr, From, OpenNodes, Query, Source } from '../tree/resolved.ts'
 import { type Inner, type Pass, rewriteQuery, rewriteSource } from './rewrite.ts'
+import { withSets } from './semi-joins.ts'
 
 type Open = 'tableColumn' | 'property' | 'table'
 
-/** Adds the joins that `person.…`, `session.…` and the like ask for, right behind the table that they start from. */
+/** Adds the joins that `person.…`, `session.…` and the like ask for, right behind the table that they start from, where a set will not do. */
 export function addLazyJoins(query: Query<Open>): Query<Open> {
+  const inSets = new Set<TableInstance>()
   const pass: Pass<Open, Open> = {
     kinds: [],
     expr: (node: never) => node,
-    from: (from, inner) => withLazyJoins(from, inner, pass),
+    select: (given) => {
+      const { select, targets } = withSets(given)
+      for (const target of targets) inSets.add(target)
+      return select
+    },
+    from: (from, inner) => withLazyJoins(from, inner, pass, inSets),
   }
   return rewriteQuery(query, pass)
 }
 
-function withLazyJoins(from: From<Open>, inner: Inner<Open, Open>, pass: Pass<Open, Open>): From<Open> {
-  const joins: From<Open>['joins'] = [...lazyJoinsOf(from.first)]
+function withLazyJoins(from: From<Open>, inner: Inner<Open, Open>, pass: Pass<Open, Open>, inSets: Set<TableInstance>): From<Open> {
+  const joins: From<Open>['joins'] = lazyJoinsOf(from.first).filter(({ source }) => source.kind !== 'table' || !inSets.has(source.table))
   for (const { join, source, on } of from.joins) {
     if (on && source.kind === 'table') refuseEarlyUse(on, source.table)
     joins.push({ join, source: rewriteSource(source, inner, pass), ...(on ? { on: inner(on, 'pairing') } : {}) })

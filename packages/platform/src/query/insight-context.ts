@@ -1,7 +1,8 @@
-import { build, mapExpr, type Parser, type PropertyType, type syntax } from '@hedgerow/hogql'
+import { build, mapExpr, type Parser, type syntax } from '@hedgerow/hogql'
 import type { InsightContext } from '@hedgerow/insights'
 import { loadDefinitions } from '../cohorts/load-definitions.ts'
 import { filterContext } from './filter-context.ts'
+import { propertyTypesOf } from './project-facts.ts'
 import type { QueryRun } from './run-query.ts'
 
 /** Everything that an insight needs to know before it is compiled: one read of each kind of thing that the query names. */
@@ -9,7 +10,7 @@ export async function insightContext(run: QueryRun, node: unknown, parser: Parse
   const { facts, now } = run
   const [earliestEventAt, types, { actions, cohorts }] = await Promise.all([
     namesAll(node) ? firstEventAt(run) : undefined,
-    propertyTypes(run, node),
+    propertyTypesOf(run.stores.application, facts, [...textsIn([node, facts.settings.test_account_filters])].slice(0, 5000)),
     definitions(run, node),
   ])
   const propertyType: InsightContext['propertyType'] = (scope, name, groupTypeIndex) =>
@@ -77,19 +78,6 @@ function textsIn(node: unknown, texts = new Set<string>(), depth = 0): Set<strin
     for (const value of Object.values(node)) textsIn(value, texts, depth + 1)
   }
   return texts
-}
-
-async function propertyTypes({ stores, facts }: QueryRun, node: unknown): Promise<Map<string, PropertyType>> {
-  const names = [...textsIn([node, facts.settings.test_account_filters])].slice(0, 5000)
-  if (names.length === 0) return new Map()
-  const rows = await stores.application.db
-    .selectFrom('property_definitions')
-    .select(['type', 'group_type_index', 'name', 'property_type'])
-    .where('project_id', '=', facts.id)
-    .where('name', 'in', names)
-    .where('property_type', 'is not', null)
-    .execute()
-  return new Map(rows.map((row) => [`${row.type} ${row.group_type_index} ${row.name}`, row.property_type as PropertyType]))
 }
 
 function namesAll(node: unknown, depth = 0): boolean {

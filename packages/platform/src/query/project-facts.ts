@@ -17,7 +17,11 @@ export interface ProjectFacts {
   hasPersonOverrides: boolean
   /** `inserted_at` of the newest batch of events that is stored: all up to it is in every answer. */
   includedUntil: string | null
+  /** What {@link propertyTypesOf} found, while the facts hold. */
+  knownTypes: Map<string, Promise<PropertyTypes>>
 }
+
+type PropertyTypes = ReadonlyMap<string, PropertyType>
 
 export async function readProjectFacts(
   stores: { events: EventStore; application: ApplicationStore },
@@ -49,7 +53,33 @@ export async function readProjectFacts(
     groupTypes: Object.fromEntries(groupTypes.map((row) => [row.group_type, row.group_type_index])),
     hasPersonOverrides: overrides.rows.length > 0,
     includedUntil: progress.rows[0]?.included_until?.toISOString() ?? null,
+    knownTypes: new Map(),
   }
+}
+
+/** limit: lists of names whose types are remembered. */
+const mostKnownTypes = 200
+
+/** Types of the properties of these names, by scope, index of the group type (-1 for none) and name. Asked for once while the facts hold. */
+export function propertyTypesOf({ db }: ApplicationStore, facts: ProjectFacts, names: string[]): Promise<PropertyTypes> {
+  const key = JSON.stringify(names)
+  const known = facts.knownTypes.get(key)
+  if (known) return known
+  const found = (async (): Promise<PropertyTypes> => {
+    if (names.length === 0) return new Map()
+    const rows = await db
+      .selectFrom('property_definitions')
+      .select(['type', 'group_type_index', 'name', 'property_type'])
+      .where('project_id', '=', facts.id)
+      .where('name', 'in', names)
+      .where('property_type', 'is not', null)
+      .execute()
+    return new Map(rows.map((row) => [`${row.type} ${row.group_type_index} ${row.name}`, row.property_type as PropertyType]))
+  })()
+  if (facts.knownTypes.size >= mostKnownTypes) facts.knownTypes.clear()
+  facts.knownTypes.set(key, found)
+  found.catch(() => facts.knownTypes.delete(key))
+  return found
 }
 
 /** The compiler's context: the facts, and the definitions of the properties that the query names. */
@@ -60,18 +90,8 @@ export async function compileContext(
   now: Date,
   modifiers: QueryModifiers = {},
 ): Promise<CompileContext> {
-  const names = namesIn(query)
-  const rows = names.length
-    ? await application.db
-        .selectFrom('property_definitions')
-        .select(['type', 'group_type_index', 'name', 'property_type'])
-        .where('project_id', '=', facts.id)
-        .where('name', 'in', names)
-        .where('property_type', 'is not', null)
-        .execute()
-    : []
+  const types = await propertyTypesOf(application, facts, namesIn(query))
   const cohortVersions = await cohortVersionsFor(application, facts.id, query)
-  const types = new Map(rows.map((row) => [`${row.type} ${row.group_type_index} ${row.name}`, row.property_type as PropertyType]))
   const { followsMerges, ...asked } = readModifiers(modifiers)
   return {
     projectId: facts.id,
