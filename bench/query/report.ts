@@ -7,6 +7,9 @@ export type Row = { name: string; targetMs: number | undefined } & ({ failed: st
 interface MeasuredRow {
   apiMs: number
   handMs: number
+  /** Processor time of the process. */
+  apiCpuMs: number
+  handCpuMs: number
   /** Of SQL that answers less. */
   floorMs: number | undefined
   cachedMs: number
@@ -29,10 +32,10 @@ const page = fileURLToPath(new URL('../../docs/reference/query-performance.md', 
 /** The figures of the last run of each size, from which the page's tables and chart are made. */
 const kept = fileURLToPath(new URL('measured.json', import.meta.url))
 
-const head = ['insight', 'API, ms', 'SQL by hand, ms', 'ratio', 'compile, ms', 'from cache, ms']
+const head = ['insight', 'API, ms', 'SQL by hand, ms', 'ratio', 'processor: API', 'by hand', 'ratio', 'compile, ms', 'from cache, ms']
 
 function cells(row: Row): string[] {
-  if ('failed' in row) return [row.name, `failed: ${row.failed}`, '', '', '', '']
+  if ('failed' in row) return [row.name, `failed: ${row.failed}`, ...Array.from({ length: head.length - 2 }, () => '')]
   const hand = milliseconds(row.handMs) + (row.floorMs === undefined ? '' : ` (floor ${milliseconds(row.floorMs)})`)
   const ratio = (row.apiMs / row.handMs).toFixed(2)
   return [
@@ -40,6 +43,9 @@ function cells(row: Row): string[] {
     milliseconds(row.apiMs),
     hand,
     row.isSame ? ratio : `${ratio}, other answer`,
+    milliseconds(row.apiCpuMs),
+    milliseconds(row.handCpuMs),
+    (row.apiCpuMs / row.handCpuMs).toFixed(2),
     milliseconds(row.compileMs),
     milliseconds(row.cachedMs),
   ]
@@ -49,13 +55,15 @@ const measured = (rows: Row[]): (Row & MeasuredRow)[] => rows.flatMap((row) => (
 
 export function runText({ events, isUnfolded, repeats, description, rows, notes }: Run): string {
   const ratios = measured(rows).map(({ apiMs, handMs }) => apiMs / handMs)
+  const cpuRatios = measured(rows).map(({ apiCpuMs, handCpuMs }) => apiCpuMs / handCpuMs)
   const same = measured(rows).filter(({ isSame }) => isSame).length
+  const spread = (all: number[]) => `median ${median(all).toFixed(2)}, highest ${Math.max(...all).toFixed(2)}`
   return [
     `${events.toLocaleString('en')} events${isUnfolded ? ', merged ids not folded yet' : ''}; median of ${repeats}. ${description}`,
     '',
     markdownTable(head, rows.map(cells)),
     '',
-    `Median ratio ${median(ratios).toFixed(2)}, highest ${Math.max(...ratios).toFixed(2)}. ${same} of ${rows.length} answers are the same as those of the SQL by hand.`,
+    `Ratios: ${spread(ratios)}; of processor time ${spread(cpuRatios)}. ${same} of ${rows.length} answers are the same as those of the SQL by hand.`,
     ...notes,
   ].join('\n')
 }
