@@ -135,6 +135,50 @@ describe('layers', () => {
   })
 })
 
+describe('the folders of the web app', () => {
+  const source = join(root, 'packages/web/src')
+  const folders = readWebFolders()
+  const imports = files
+    .filter(({ packageName }) => packageName === 'web')
+    .flatMap(({ path, imports: of }) =>
+      of
+        .filter(({ specifier }) => specifier.startsWith('.'))
+        .map(({ specifier }) => ({ from: relative(source, path), to: relative(source, resolve(dirname(path), specifier)) })),
+    )
+  const folderOf = (path: string) => path.split('/')[0] ?? ''
+
+  test('the table names each of them, and a folder imports what stands above it', () => {
+    const there = readdirSync(source, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+    expect([...folders.keys()].sort()).toEqual(there.sort())
+    const order = [...folders.keys()]
+    for (const [name, allowed] of folders)
+      for (const each of allowed) expect(order.indexOf(each), `${name} → ${each}`).toBeLessThan(order.indexOf(name))
+  })
+
+  test('a folder imports only what the table allows', () => {
+    const beyond = imports.filter(
+      ({ from, to }) => from.includes('/') && folderOf(from) !== folderOf(to) && !folders.get(folderOf(from))?.includes(folderOf(to)),
+    )
+    expect(beyond).toEqual([])
+    expect(imports.length).toBeGreaterThan(500)
+  })
+
+  test('a feature imports no other feature', () => {
+    const featureOf = (path: string) => /^features\/([^/]+)\//.exec(path)?.[1]
+    const beyond = imports.filter(({ from, to }) => featureOf(from) && featureOf(to) && featureOf(from) !== featureOf(to))
+    expect(beyond).toEqual([])
+  })
+})
+
+/** ARCHITECTURE.md's table of folders: each, and what it may import. */
+function readWebFolders(): Map<string, string[]> {
+  const rows = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter((cells) => cells.length === 4 && /^`[\w-]+`$/.test(cells[1] ?? ''))
+  return new Map(rows.map(([, name = '', allowed = '']) => [name.replaceAll('`', ''), allowed === '–' ? [] : allowed.split(', ')]))
+}
+
 describe('modules', () => {
   test('no file imports an index of its own package', () => {
     expect(

@@ -1,6 +1,7 @@
 export * from './api/access.ts'
 export * from './api/actions.ts'
 export * from './api/annotations.ts'
+export * from './api/choices.ts'
 export * from './api/cohorts.ts'
 export * from './api/dashboards.ts'
 export * from './api/definitions.ts'

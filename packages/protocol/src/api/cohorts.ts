@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cohortIntervals } from './choices.ts'
 import { legacyCriteria, legacyGroup } from './cohort-groups.ts'
 import { pageQuery, uuidText } from './fields.ts'
 
@@ -12,9 +13,6 @@ export const cohortLimits = {
   maxCsvBytes: 20_000_000,
   maxTextLength: 4000,
 } as const
-
-export const cohortIntervals = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const
-export type CohortInterval = (typeof cohortIntervals)[number]
 
 export const behavioralKinds = [
   'performed_event',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { flagOperators } from './choices.ts'
 import type { CreatorBody } from './cohorts.ts'
 import { booleanText, instantText, integerText, pageQuery } from './fields.ts'
 
@@ -20,16 +21,6 @@ const percentage = z.number({ error: 'must be a number' }).min(0, 'must be at le
 const groupTypeIndex = z.int({ error: 'must be a group type index, 0 to 4, or null' }).min(0).max(4)
 
 export const flagFilterTypes = ['person', 'group', 'cohort', 'flag', 'person_metadata'] as const
-
-export const flagOperators = [
-  ...(['exact', 'is_not', 'icontains', 'not_icontains', 'icontains_multi', 'not_icontains_multi'] as const),
-  ...(['starts_with', 'not_starts_with', 'ends_with', 'not_ends_with', 'regex', 'not_regex'] as const),
-  ...(['gt', 'gte', 'lt', 'lte', 'min', 'max', 'between', 'not_between', 'is_set', 'is_not_set'] as const),
-  ...(['is_date_exact', 'is_date_before', 'is_date_after'] as const),
-  ...(['semver_eq', 'semver_neq', 'semver_gt', 'semver_gte', 'semver_lt', 'semver_lte'] as const),
-  ...(['semver_tilde', 'semver_caret', 'semver_wildcard', 'in', 'not_in', 'flag_evaluates_to'] as const),
-] as const
-export type FlagOperator = (typeof flagOperators)[number]
 
 /** One condition on a person, a group, a cohort or another flag. */
 export const flagFilter = z.looseObject({

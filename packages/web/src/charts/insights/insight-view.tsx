@@ -1,13 +1,16 @@
+import { lazy, Suspense } from 'react'
 import type { InsightAnswer } from '../../api-client/queries.ts'
 import type { InsightQuery } from '../../query-model/nodes.ts'
 import { funnelOfPath } from '../../query-model/paths.ts'
-import { FunnelView } from './funnel-view.tsx'
-import { LifecycleView } from './lifecycle-view.tsx'
-import { PathsView } from './paths-view.tsx'
-import { RetentionView } from './retention-view.tsx'
-import { StickinessView } from './stickiness-view.tsx'
-import { TrendsView } from './trends-view.tsx'
 import type { ViewProps } from './view-props.ts'
+
+// why: a page draws one kind or two of the six.
+const TrendsView = lazy(async () => ({ default: (await import('./trends-view.tsx')).TrendsView }))
+const FunnelView = lazy(async () => ({ default: (await import('./funnel-view.tsx')).FunnelView }))
+const RetentionView = lazy(async () => ({ default: (await import('./retention-view.tsx')).RetentionView }))
+const PathsView = lazy(async () => ({ default: (await import('./paths-view.tsx')).PathsView }))
+const LifecycleView = lazy(async () => ({ default: (await import('./lifecycle-view.tsx')).LifecycleView }))
+const StickinessView = lazy(async () => ({ default: (await import('./stickiness-view.tsx')).StickinessView }))
 
 interface InsightViewProps extends Omit<ViewProps<InsightQuery>, 'query' | 'answer'> {
   query: InsightQuery
@@ -17,7 +20,15 @@ interface InsightViewProps extends Omit<ViewProps<InsightQuery>, 'query' | 'answ
 }
 
 /** The answer to any kind of insight, drawn. Its place in the page decides the width, `heightPx` the height of what is drawn. */
-export function InsightView({ query, onQuery, onOther, ...rest }: InsightViewProps) {
+export function InsightView(props: InsightViewProps) {
+  return (
+    <Suspense fallback={<div style={{ height: props.heightPx }} />}>
+      <OfKind {...props} />
+    </Suspense>
+  )
+}
+
+function OfKind({ query, onQuery, onOther, ...rest }: InsightViewProps) {
   switch (query.kind) {
     case 'TrendsQuery':
       return <TrendsView {...rest} query={query} onQuery={onQuery} />

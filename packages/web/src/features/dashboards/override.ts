@@ -41,11 +41,11 @@ export function ownOf(dashboard: { filters: unknown; variables: unknown } | unde
   return {
     range: readRange(raw),
     filters: filtersIn(raw.properties),
-    variables: Object.fromEntries(Object.entries(rawOf(dashboard?.variables)).map(([id, each]) => [id, valueOf(each)])),
+    variables: Object.fromEntries(Object.entries(rawOf(dashboard?.variables)).map(([id, each]) => [id, keptValue(each)])),
   }
 }
 
-const valueOf = (each: unknown) => (each !== null && typeof each === 'object' && 'value' in each ? each.value : each)
+const keptValue = (each: unknown) => (each !== null && typeof each === 'object' && 'value' in each ? each.value : each)
 
 /** Nothing is laid over. */
 export const noOverride: DashboardSearch = { from: undefined, to: undefined, where: undefined, vars: undefined }

@@ -3,7 +3,7 @@ import { useHotkeys } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { EChartsType } from 'echarts/core'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { addTile, dashboardKey } from '../../api-client/dashboards.ts'
 import { describeError } from '../../api-client/errors.ts'
@@ -14,9 +14,10 @@ import { queryText } from '../../query-model/query-url.ts'
 import { compact } from '../../query-model/reading.ts'
 import { CodeIcon, DashboardIcon, DotsIcon, DuplicateIcon, RetryIcon, StarIcon, TrashIcon } from '../../ui/icons.tsx'
 import { toast } from '../../ui/toasts.tsx'
-import { AddToDashboard } from './add-to-dashboard.tsx'
 import { ExportItems } from './export-items.tsx'
 import { isChanged, type SavedInsight } from './saved-insight.ts'
+
+const AddToDashboard = lazy(async () => ({ default: (await import('./add-to-dashboard.tsx')).AddToDashboard }))
 
 interface InsightActionsProps {
   saved: SavedInsight | undefined
@@ -106,7 +107,11 @@ export function InsightActions({ saved, query, name, words, answer, chart, drawi
           )}
         </Menu.Dropdown>
       </Menu>
-      <AddToDashboard opened={isAdding} onClose={() => setIsAdding(false)} insightId={savedId} />
+      {isAdding && (
+        <Suspense>
+          <AddToDashboard opened onClose={() => setIsAdding(false)} insightId={savedId} />
+        </Suspense>
+      )}
     </>
   )
 }

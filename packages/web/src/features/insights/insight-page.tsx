@@ -2,7 +2,7 @@ import { Button, Drawer } from '@mantine/core'
 import { useHotkeys, useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import type { EChartsType } from 'echarts/core'
-import { useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { annotationsQuery } from '../../api-client/annotations.ts'
 import { useProject } from '../../api-client/current-project.tsx'
 import { ApiError } from '../../api-client/errors.ts'
@@ -15,15 +15,17 @@ import { trends } from '../../query-model/trends.ts'
 import { PencilIcon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Failure, Loaded, SkeletonRows } from '../../ui/states.tsx'
-import { ActorsDrawer } from './actors-drawer.tsx'
 import classes from './builder.module.css'
-import { ExplainDrawer } from './explain-drawer.tsx'
 import { InsightActions } from './insight-actions.tsx'
 import { InsightTitle } from './insight-title.tsx'
 import { Rail } from './rail.tsx'
 import { ResultPanel } from './result-panel.tsx'
 import type { SavedInsight } from './saved-insight.ts'
 import { useInsightRun } from './use-insight-run.ts'
+
+// why: what is opened by a click comes with it.
+const ActorsDrawer = lazy(async () => ({ default: (await import('./actors-drawer.tsx')).ActorsDrawer }))
+const ExplainDrawer = lazy(async () => ({ default: (await import('./explain-drawer.tsx')).ExplainDrawer }))
 
 export interface InsightSearch {
   /** The question, where it is not that of the saved insight. */
@@ -148,14 +150,16 @@ function Builder({ search, onSearch, saved }: InsightPageProps & { saved: SavedI
           drawing={drawing}
         />
       </div>
-      <ActorsDrawer
-        // Explaining takes its place; closing that comes back here.
-        choice={search.explain === undefined ? choice : undefined}
-        source={run.shown?.query}
-        onClose={() => onSearch({ who: undefined })}
-        onExplain={() => explain(true)}
-      />
-      <ExplainDrawer opened={search.explain === 'yes'} onClose={() => explain(false)} shown={run.shown} choice={choice} />
+      <Suspense>
+        <ActorsDrawer
+          // Explaining takes its place; closing that comes back here.
+          choice={search.explain === undefined ? choice : undefined}
+          source={run.shown?.query}
+          onClose={() => onSearch({ who: undefined })}
+          onExplain={() => explain(true)}
+        />
+        <ExplainDrawer opened={search.explain === 'yes'} onClose={() => explain(false)} shown={run.shown} choice={choice} />
+      </Suspense>
     </Page>
   )
 }

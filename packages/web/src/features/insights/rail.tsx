@@ -1,4 +1,5 @@
 import { SegmentedControl } from '@mantine/core'
+import { lazy, Suspense } from 'react'
 import { FilterGroups } from '../../pickers/filter-groups.tsx'
 import { kinds } from '../../query-model/kinds.ts'
 import type { InsightQuery, LifecycleQuery, SeriesNode, StickinessQuery, TrendsQuery } from '../../query-model/nodes.ts'
@@ -8,14 +9,16 @@ import { BreakdownSection } from './breakdown-section.tsx'
 import classes from './builder.module.css'
 import { CountedSection } from './counted-section.tsx'
 import { FormulaSection } from './formula-section.tsx'
-import { FunnelRail } from './funnel-rail.tsx'
 import { kindIcons } from './kind-icons.ts'
 import { MathPicker } from './math-picker.tsx'
-import { PathsRail } from './paths-rail.tsx'
-import { RetentionRail } from './retention-rail.tsx'
 import { Section } from './section.tsx'
 import { SeriesList } from './series-list.tsx'
-import { StickinessOptions } from './stickiness-options.tsx'
+
+// why: each is needed for its own kind alone.
+const FunnelRail = lazy(async () => ({ default: (await import('./funnel-rail.tsx')).FunnelRail }))
+const PathsRail = lazy(async () => ({ default: (await import('./paths-rail.tsx')).PathsRail }))
+const RetentionRail = lazy(async () => ({ default: (await import('./retention-rail.tsx')).RetentionRail }))
+const StickinessOptions = lazy(async () => ({ default: (await import('./stickiness-options.tsx')).StickinessOptions }))
 
 interface RailProps {
   query: InsightQuery
@@ -41,7 +44,9 @@ export function Rail({ query, onChange, onKind }: RailProps) {
         data={kinds.map(({ kind, label }) => ({ value: kind, label: <KindLabel kind={kind} label={label} /> }))}
       />
       <p className={classes.about}>{kinds.find(({ kind }) => kind === query.kind)?.about}</p>
-      <KindRail query={query} onChange={onChange} events={events} />
+      <Suspense>
+        <KindRail query={query} onChange={onChange} events={events} />
+      </Suspense>
       <Section title="Filters">
         <FilterGroups value={query.properties} onChange={(properties) => onChange({ ...query, properties })} events={events} />
       </Section>

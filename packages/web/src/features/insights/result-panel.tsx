@@ -2,7 +2,7 @@ import type { AnnotationBody } from '@hedgerow/protocol'
 import { Button, Loader } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { EChartsType } from 'echarts/core'
-import { type RefObject, useMemo } from 'react'
+import { lazy, type RefObject, Suspense, useMemo } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { DetailTable } from '../../charts/insights/detail-table.tsx'
 import { InsightView } from '../../charts/insights/insight-view.tsx'
@@ -20,10 +20,11 @@ import { RunProgress } from '../../ui/run-progress.tsx'
 import { Empty, Failure } from '../../ui/states.tsx'
 import { formatDuration } from '../../ui/time.ts'
 import classes from './builder.module.css'
-import { CorrelationPanel } from './correlation-panel.tsx'
 import { isEmptyAnswer } from './empty-answer.ts'
 import { Toolbar } from './toolbar.tsx'
 import type { InsightRun } from './use-insight-run.ts'
+
+const CorrelationPanel = lazy(async () => ({ default: (await import('./correlation-panel.tsx')).CorrelationPanel }))
 
 interface ResultPanelProps {
   query: InsightQuery
@@ -139,7 +140,9 @@ function Answer({ query, run, annotations, onQuery, onActors: showActors, onOthe
         <DetailTable query={shown.query} answer={shown.answer} onQuery={isPresent ? onQuery : undefined} onActors={onActors} />
       )}
       {shown.query.kind === 'FunnelsQuery' && vizOf(shown.query) === 'steps' && hasActors(shown.query) && (
-        <CorrelationPanel key={JSON.stringify(askedQuery(shown.query))} query={shown.query} onActors={onActors} />
+        <Suspense>
+          <CorrelationPanel key={JSON.stringify(askedQuery(shown.query))} query={shown.query} onActors={onActors} />
+        </Suspense>
       )}
     </>
   )

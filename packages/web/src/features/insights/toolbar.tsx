@@ -1,6 +1,6 @@
 import type { AnnotationBody } from '@hedgerow/protocol'
 import { Popover, Switch } from '@mantine/core'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { intervalFits, spanDays } from '../../query-model/date-range.ts'
 import { vizOf, vizWords } from '../../query-model/funnels.ts'
@@ -13,11 +13,12 @@ import { PickList } from '../../ui/pick-list.tsx'
 import { dayOf } from '../../ui/time.ts'
 import { useZone } from '../../ui/zone.tsx'
 import classes from './builder.module.css'
-import { ChartOptions } from './chart-options.tsx'
 import { Choice } from './choice.tsx'
-import { NotesMenu } from './notes-menu.tsx'
 import { RangePicker } from './range-picker.tsx'
 import { withRange } from './ranges.ts'
+
+const ChartOptions = lazy(async () => ({ default: (await import('./chart-options.tsx')).ChartOptions }))
+const NotesMenu = lazy(async () => ({ default: (await import('./notes-menu.tsx')).NotesMenu }))
 
 interface ToolbarProps {
   query: InsightQuery
@@ -50,8 +51,10 @@ export function Toolbar({ query, onChange, notes }: ToolbarProps & { notes: read
       <TestAccounts query={query} onChange={onChange} />
       <span className={classes.toolbarEnd}>
         <DisplayChoice query={query} onChange={onChange} />
-        {hasTimeAxis(query) && <NotesMenu notes={notes} />}
-        <ChartOptions query={query} onChange={onChange} />
+        <Suspense>
+          {hasTimeAxis(query) && <NotesMenu notes={notes} />}
+          <ChartOptions query={query} onChange={onChange} />
+        </Suspense>
       </span>
     </div>
   )

@@ -1,13 +1,13 @@
 import { ActionIcon, Button, Drawer, Tooltip } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { insightQuery } from '../../api-client/insights.ts'
 import { variablesQuery } from '../../api-client/sql.ts'
 import { PanelIcon, PlayIcon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Editor, type EditorHandle } from './editor.tsx'
+import type { EditorHandle } from './editor.tsx'
 import { LibraryDrawer } from './library-drawer.tsx'
 import { ResultPane } from './result-pane.tsx'
 import { SaveButton } from './save-button.tsx'
@@ -19,6 +19,9 @@ import { TabStrip } from './tab-strip.tsx'
 import { useSqlRuns } from './use-sql-runs.ts'
 import { useSqlTabs } from './use-sql-tabs.ts'
 import { VariableFields } from './variable-fields.tsx'
+
+// why: the editor weighs more than the rest of the page, which is there meanwhile.
+const Editor = lazy(async () => ({ default: (await import('./editor.tsx')).Editor }))
 
 export interface SqlSearch {
   query?: string | undefined
@@ -110,17 +113,19 @@ export function SqlPage({ search, onSearch }: SqlPageProps) {
               onNew={() => update((before) => addTab(before, newTab(crypto.randomUUID())))}
             />
           </div>
-          <Editor
-            key={tab.id}
-            projectId={project.id}
-            tabId={tab.id}
-            initialText={tab.text}
-            onText={(id, text) => update((before) => changeTab(before, id, { text }))}
-            onRun={ask}
-            onHandle={(next) => {
-              handle.current = next
-            }}
-          />
+          <Suspense fallback={<div className={classes.editor} />}>
+            <Editor
+              key={tab.id}
+              projectId={project.id}
+              tabId={tab.id}
+              initialText={tab.text}
+              onText={(id, text) => update((before) => changeTab(before, id, { text }))}
+              onRun={ask}
+              onHandle={(next) => {
+                handle.current = next
+              }}
+            />
+          </Suspense>
           <div className={classes.runBar}>
             <Tooltip label="⌘↵ or Ctrl ↵; only what is selected, where something is">
               <Button size="xs" leftSection={<PlayIcon size={14} />} onClick={ask} loading={runs[tab.id]?.isRunning ?? false}>

@@ -1,0 +1,207 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumPath } from '../harness/browser.ts'
+import { faultsOfPages, type Looked, openWorkplace, phone, type Workplace } from './harness.ts'
+import { hostileName } from './meadow.ts'
+
+const asking = (query: string) => `/sql?${new URLSearchParams({ query })}`
+const byPlan = `SELECT properties.plan AS plan, count() AS events FROM events WHERE event = 'signed_up' GROUP BY plan ORDER BY plan`
+
+describe.skipIf(!chromiumPath)('what people do with SQL', () => {
+  let work: Workplace
+
+  beforeAll(async () => {
+    work = await openWorkplace()
+  })
+  afterAll(() => work?.stop())
+
+  const editor = (page: Page) => page.getByRole('textbox', { name: 'SQL' })
+  const results = (page: Page) => page.getByRole('region', { name: 'Results' })
+  const rows = (page: Page) => page.getByRole('table', { name: 'Rows' })
+  const cells = async (page: Page) =>
+    await rows(page)
+      .locator('tbody tr')
+      .evaluateAll((found) => found.map((row) => [...row.children].slice(1).map((cell) => cell.textContent)))
+  const answered = (page: Page, count: string) => results(page).getByRole('status').getByText(count, { exact: true }).waitFor()
+
+  test('with the keyboard alone: write with completion, mend a mistake, run, chart, save, and find it in the history', async () => {
+    const page = await work.open('/live')
+    const { keyboard } = page
+    await keyboard.press('g')
+    await keyboard.press('s')
+    await page.getByRole('heading', { level: 1, name: 'SQL' }).waitFor()
+    await editor(page).focus()
+    await keyboard.press('Control+a')
+    // The list of names comes from the server: what was seen in this project is in it.
+    await keyboard.type('SELECT properties.pl')
+    await page.getByRole('option', { name: /^plan/ }).waitFor()
+    await keyboard.press('Tab')
+    await keyboard.type(" AS plan, count() AS events FROM events WHERE evnt = 'signed_up' GROUP BY plan ORDER BY plan")
+    await page.locator('.cm-lintRange-error').waitFor()
+    expect(await page.locator('.cm-lintRange-error').textContent()).toBe('evnt')
+    await keyboard.press('Control+Enter')
+    await results(page).getByRole('alert').getByText('Did you mean "event"?').waitFor()
+
+    await keyboard.press('Control+a')
+    await keyboard.type(byPlan)
+    await keyboard.press('Escape')
+    await keyboard.press('Control+Enter')
+    await answered(page, '2 rows')
+    expect(await cells(page)).toEqual([
+      ['free', '20'],
+      ['team', '20'],
+    ])
+    expect(page.url()).toContain('query=')
+
+    await results(page).getByRole('radio', { name: 'Rows' }).focus()
+    await keyboard.press('ArrowRight')
+    await page.getByText('events by plan, 2 points').waitFor({ state: 'attached' })
+    await page.getByRole('button', { name: 'Save', exact: true }).press('Enter')
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Sign-ups by plan')
+    await keyboard.press('Enter')
+    await page.getByText('Saved. It can be put on dashboards.').waitFor()
+
+    await page.getByRole('button', { name: 'New query' }).press('Enter')
+    await page.getByRole('button', { name: 'Queries' }).press('Enter')
+    const library = page.getByRole('dialog', { name: 'Queries' })
+    await library.getByRole('button', { name: /Sign-ups by plan/ }).waitFor()
+    await library.getByRole('tab', { name: 'Saved' }).focus()
+    await keyboard.press('ArrowRight')
+    await library
+      .getByRole('button', { name: /signed_up/ })
+      .first()
+      .press('Enter')
+    await library.waitFor({ state: 'hidden' })
+    expect(await editor(page).textContent()).toContain("event = 'signed_up'")
+    expect(work.faults).toEqual([])
+    await page.close()
+  })
+
+  test('what a query would read is told before it runs, and open queries are there again after a visit elsewhere', async () => {
+    const page = await work.open(asking(byPlan))
+    await page.getByRole('button', { name: 'Estimate' }).click()
+    await results(page).getByRole('cell', { name: 'events' }).waitFor()
+    await page.getByRole('button', { name: 'New query' }).click()
+    await editor(page).click()
+    await page.keyboard.type('SELECT 42 AS answer')
+    await page.reload()
+    const tabs = page.getByRole('navigation', { name: 'Open queries' })
+    await tabs.getByRole('button', { name: 'SELECT 42 AS answer', exact: true }).click()
+    expect(await editor(page).textContent()).toBe('SELECT 42 AS answer')
+    await page.close()
+  })
+
+  test('variables: made where a query names one, and asked with another value', async () => {
+    const page = await work.open(
+      asking("SELECT count() AS people FROM events WHERE event = 'signed_up' AND properties.plan = {variables.plan}"),
+    )
+    await page.getByRole('button', { name: 'Make the variable plan' }).click()
+    await page.getByRole('textbox', { name: 'Unless said otherwise' }).fill('team')
+    await page.getByRole('button', { name: 'Make it' }).click()
+    const field = page.getByRole('textbox', { name: 'plan', exact: true })
+    await field.waitFor()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await answered(page, '1 row')
+    expect(await cells(page)).toEqual([['20']])
+    await field.fill('nobody')
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await expect.poll(() => cells(page), { timeout: 15_000 }).toEqual([['0']])
+    await page.close()
+  })
+
+  test('a hundred thousand rows come into the grid, of which those in view are drawn, and the page is never kept for long', async () => {
+    const page = await work.open(asking('SELECT number, toString(number) AS text FROM numbers(100000) LIMIT 100000'))
+    await page.evaluate(() => {
+      const state = window as unknown as { longestMs: number }
+      state.longestMs = 0
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) state.longestMs = Math.max(state.longestMs, duration)
+      }).observe({ entryTypes: ['longtask'] })
+    })
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await answered(page, '100,000 rows')
+    expect(await rows(page).getAttribute('aria-rowcount')).toBe('100001')
+    expect(await rows(page).locator('tbody tr').count()).toBeLessThan(100)
+    await rows(page).getByRole('cell').first().click()
+    await page.keyboard.press('End')
+    await rows(page).getByRole('cell', { name: '99999' }).first().waitFor()
+    // What one long answer in one piece takes to be read is far beyond this, on a slow machine, too.
+    expect(await page.evaluate(() => (window as unknown as { longestMs: number }).longestMs)).toBeLessThan(1000)
+    await rows(page).getByRole('button', { name: 'number' }).click()
+    await page.keyboard.press('Tab')
+    expect(work.faults).toEqual([])
+    await page.close()
+  })
+
+  test('names and values out of events are text in the grid, the chart and the tree, and never run', async () => {
+    const quoted = hostileName.replaceAll('\\', '\\\\').replaceAll("'", "\\'")
+    const page = await work.open(
+      asking(
+        `SELECT event AS \`${hostileName.replaceAll('`', '\\`')}\`, count() AS n FROM events WHERE event = '${quoted}' GROUP BY event`,
+      ),
+    )
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await answered(page, '1 row')
+    await rows(page).getByText(hostileName).first().waitFor()
+    await page.getByRole('radio', { name: 'Chart' }).check({ force: true })
+    await page.locator('figure svg, figure canvas').first().waitFor()
+    await page.getByRole('textbox', { name: 'Search tables and columns' }).fill('onerror')
+    await page.getByRole('complementary', { name: 'Tables' }).getByText(hostileName).first().waitFor()
+    expect(await page.evaluate(() => 'hasRun' in window)).toBe(false)
+    expect(await page.locator('img').count()).toBe(0)
+    expect(work.faults).toEqual([])
+    await page.close()
+  })
+
+  test('on a slow line a query shows that it runs and can be stopped; a server that fails says so', async () => {
+    const page = await work.open(asking(byPlan))
+    let asked = 0
+    await page.route('**/query/rows/', async (route) => {
+      asked++
+      if (asked === 1) return new Promise(() => undefined)
+      if (asked === 2)
+        return route.fulfill({ status: 500, json: { type: 'server_error', code: 'error', detail: 'The event store went away.' } })
+      return route.continue()
+    })
+    const run = page.getByRole('button', { name: 'Run', exact: true })
+    await run.click()
+    await results(page).getByRole('button', { name: 'Stop' }).click()
+    await results(page).getByText('Stopped.').waitFor()
+    await run.click()
+    await results(page).getByRole('alert').getByText('The event store went away.').waitFor()
+    await run.click()
+    await answered(page, '2 rows')
+    await page.close()
+  })
+
+  const pages: Looked[] = [
+    [
+      'an answer',
+      asking(byPlan),
+      async (page) => {
+        await page.getByRole('button', { name: 'Run', exact: true }).click()
+        await answered(page, '2 rows')
+      },
+    ],
+    [
+      'a mistake',
+      asking('SELECT evnt FROM events'),
+      async (page) => {
+        await page.getByRole('button', { name: 'Run', exact: true }).click()
+        await results(page).getByRole('alert').waitFor()
+      },
+    ],
+    [
+      'the history',
+      '/sql',
+      async (page) => {
+        await page.getByRole('button', { name: 'Queries' }).click()
+        await page.getByRole('dialog', { name: 'Queries' }).getByRole('tab', { name: 'History' }).click()
+      },
+    ],
+  ]
+  test.each(['light', 'dark'] as const)('every page passes axe at a desk and on a phone, %s', async (colorScheme) => {
+    expect(await faultsOfPages(work, pages, { colorScheme })).toEqual([])
+    expect(await faultsOfPages(work, pages.slice(0, 2), { colorScheme, ...phone })).toEqual([])
+  })
+})
