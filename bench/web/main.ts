@@ -110,27 +110,24 @@ async function makeDashboard(url: string): Promise<void> {
   }
 }
 
-/** From the click that asks for the tiles until the last of them is drawn. */
+/** Watches a page for the click that asks for the tiles, and for the moment when the last of them is drawn. */
+// why: a text, since what compiles this file for Node would put names into it that a page does not have.
+const watchTiles = `window.drawnMs = new Promise((resolve) => {
+  let begunMs
+  document.addEventListener('click', () => { begunMs = performance.now() }, { capture: true, once: true })
+  requestAnimationFrame(function look() {
+    const shown = [...document.querySelectorAll('section[aria-busy]')]
+    const isDrawn = begunMs !== undefined && shown.length >= ${tiles.length} && shown.every((tile) =>
+      tile.getAttribute('aria-busy') === 'false' && [...tile.querySelectorAll('figure > div:first-child')].every((place) => place.firstElementChild))
+    if (isDrawn) requestAnimationFrame(() => resolve(performance.now() - begunMs))
+    else requestAnimationFrame(look)
+  })
+})`
+
 async function untilDrawn(page: Page, begin: () => Promise<void>): Promise<number> {
-  await page.evaluate((count) => {
-    const state = window as unknown as { drawnMs?: Promise<number>; begunMs?: number }
-    const isDrawn = () => {
-      const shown = [...document.querySelectorAll('section[aria-busy]')]
-      return (
-        shown.length >= count && shown.every((tile) => tile.getAttribute('aria-busy') === 'false' && !tile.querySelector('[data-loading]'))
-      )
-    }
-    state.drawnMs = new Promise((resolve) => {
-      const look = () =>
-        state.begunMs !== undefined && isDrawn()
-          ? requestAnimationFrame(() => resolve(performance.now() - (state.begunMs ?? 0)))
-          : requestAnimationFrame(look)
-      look()
-    })
-    document.addEventListener('click', () => (state.begunMs = performance.now()), { capture: true, once: true })
-  }, tiles.length)
+  await page.evaluate(`{ ${watchTiles} }`)
   await begin()
-  return page.evaluate(() => (window as unknown as { drawnMs: Promise<number> }).drawnMs)
+  return page.evaluate<number>('window.drawnMs')
 }
 
 async function dashboard(browser: Browser, url: string): Promise<void> {

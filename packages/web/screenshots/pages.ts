@@ -1,4 +1,4 @@
-/** What is pictured. `{project}` and `{person}` are filled in from the server that is looked at. */
+/** What is pictured. `{project}`, `{person}` and `{dashboard}` are filled in from the server that is looked at. */
 export interface PictureOf {
   name: string
   path: string
@@ -95,6 +95,27 @@ const insightPages: PictureOf[] = [
   },
   { name: 'insight-funnel-time', path: asking({ ...onboarding, funnelsFilter: { funnelVizType: 'time_to_convert' } }), needsEvents: true },
   { name: 'insight-funnel-trend', path: asking({ ...onboarding, funnelsFilter: { funnelVizType: 'trends' } }), needsEvents: true },
+  {
+    name: 'insight-funnel-correlation',
+    path: asking(onboarding),
+    clicks: ['button:has-text("What goes with converting?")'],
+    needsEvents: true,
+  },
+  {
+    name: 'insight-paths-around-funnel',
+    path: asking({
+      kind: 'PathsQuery',
+      dateRange: month,
+      pathsFilter: {},
+      funnelPathsFilter: { funnelPathType: 'funnel_path_after_step', funnelSource: onboarding, funnelStep: -3 },
+    }),
+    needsEvents: true,
+  },
+  {
+    name: 'insight-onto-dashboard',
+    path: asking(views),
+    clicks: ['[aria-label="More to do with this insight"]', '[role=menuitem]:has-text("Put on a dashboard")'],
+  },
   { name: 'insight-people', path: asking(onboarding), clicks: ['button[aria-label*="stopped before step 3"]'], needsEvents: true },
   { name: 'insight-explained', path: asking(onboarding, { explain: 'yes' }), needsEvents: true },
   {
@@ -118,6 +139,37 @@ const insightPages: PictureOf[] = [
     path: asking({ kind: 'LifecycleQuery', series: series('$pageview'), interval: 'week', dateRange: { date_from: '-90d' } }),
   },
   { name: 'insight-stickiness', path: asking({ kind: 'StickinessQuery', series: series('item_created'), dateRange: month }) },
+]
+
+const sql = (query: string) => `/project/{project}/sql?${new URLSearchParams({ query })}`
+const byDay = 'SELECT toDate(timestamp) AS day, count() AS events, uniq(person_id) AS people\nFROM events\nGROUP BY day\nORDER BY day'
+const run = 'button:has-text("Run")'
+
+const sqlPages: PictureOf[] = [
+  { name: 'sql', path: '/project/{project}/sql', clicks: [run] },
+  { name: 'sql-chart', path: sql(byDay), clicks: [run, 'label:has-text("Chart")'], needsEvents: true },
+  { name: 'sql-cost', path: sql(byDay), clicks: ['button:has-text("Estimate")'], needsEvents: true },
+  { name: 'sql-mistake', path: sql('SELECT evnt, count() FROM events GROUP BY evnt'), clicks: [run] },
+  {
+    name: 'sql-variable',
+    path: sql('SELECT count() FROM events WHERE event = {variables.picture}'),
+    clicks: ['button:has-text("Make the variable")'],
+  },
+  { name: 'sql-history', path: '/project/{project}/sql', clicks: ['button:has-text("Queries")', '[role=tab]:has-text("History")'] },
+]
+
+const dashboardPages: PictureOf[] = [
+  { name: 'dashboards', path: '/project/{project}/dashboards' },
+  { name: 'dashboard', path: '/project/{project}/dashboards/{dashboard}', needsEvents: true },
+  { name: 'dashboard-week', path: '/project/{project}/dashboards/{dashboard}?from=-7d', needsEvents: true },
+  { name: 'dashboard-layout', path: '/project/{project}/dashboards/{dashboard}?edit=yes', needsEvents: true },
+  {
+    name: 'dashboard-add',
+    path: '/project/{project}/dashboards/{dashboard}',
+    clicks: ['button:has-text("Add")', '[role=menuitem]:has-text("Saved insight")'],
+    needsEvents: true,
+  },
+  { name: 'dashboard-unknown', path: '/project/{project}/dashboards/999999' },
 ]
 
 export const pages: PictureOf[] = [
@@ -150,8 +202,8 @@ export const pages: PictureOf[] = [
   { name: 'flag-new', path: '/project/{project}/flags/new' },
   { name: 'early-access', path: '/project/{project}/early-access' },
   { name: 'early-access-new', path: '/project/{project}/early-access/new' },
-  { name: 'sql', path: '/project/{project}/sql', clicks: ['button:has-text("Run")'] },
-  { name: 'dashboards', path: '/project/{project}/dashboards' },
+  ...sqlPages,
+  ...dashboardPages,
   { name: 'cohorts', path: '/project/{project}/cohorts' },
   { name: 'cohort-new', path: '/project/{project}/cohorts/new' },
   { name: 'actions', path: '/project/{project}/actions' },

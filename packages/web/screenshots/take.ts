@@ -118,7 +118,13 @@ async function signInAndLook(page: Page): Promise<Record<string, string>> {
   const list = await page.request.get(`${url}/api/projects/${project}/persons/?limit=50`)
   const { results } = (await list.json()) as { results: { id: string; distinct_ids: string[] }[] }
   const [person] = results.sort((one, other) => other.distinct_ids.length - one.distinct_ids.length)
-  return { project: String(project), ...(person ? { person: person.id } : {}) }
+  const dashboards = await page.request.get(`${url}/api/projects/${project}/dashboards/?limit=1`)
+  const [dashboard] = ((await dashboards.json()) as { results: { id: number }[] }).results
+  return {
+    project: String(project),
+    ...(person ? { person: person.id } : {}),
+    ...(dashboard ? { dashboard: String(dashboard.id) } : {}),
+  }
 }
 
 /** Opens a page and does what belongs to the picture; false if that cannot be done with the data that is there. */

@@ -26,7 +26,7 @@ export function paintColour(palette: Palette, index: number): string {
   return mixHex(palette(token), palette('surface'), strengthPercent / 100)
 }
 
-/** `share` of one colour and the rest of another; both as `#rrggbb`. */
+/** `share` of one colour and the rest of another; both as `#rrggbb`, or as the build shortens them, `#rgb`. */
 export function mixHex(colour: string, other: string, share: number): string {
   const [one, two] = [channels(colour), channels(other)]
   const mixed = one.map((channel, index) => Math.round(channel * share + (two[index] ?? 0) * (1 - share)))
@@ -34,5 +34,6 @@ export function mixHex(colour: string, other: string, share: number): string {
 }
 
 function channels(hex: string): number[] {
-  return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) || 0)
+  const digits = hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit).join('') : hex.slice(1)
+  return [0, 2, 4].map((at) => Number.parseInt(digits.slice(at, at + 2), 16) || 0)
 }

@@ -26,6 +26,14 @@ export function withCounted(query: InsightQuery, kind: string): InsightQuery {
   return { ...changed, funnelsFilter: { ...changed.funnelsFilter, funnelAggregateByHogQL: expression } }
 }
 
+/** What one of those that are counted is called. */
+export function countedNoun(query: InsightQuery): string {
+  const { kind } = countedBy(query)
+  if (kind === 'persons') return 'person'
+  if (kind === 'sessions') return 'session'
+  return kind === 'expression' ? 'value' : 'group'
+}
+
 /** Whether what is behind a number are persons or groups, which can be listed. */
 export function hasActors(query: InsightQuery): boolean {
   const { kind } = countedBy(query)

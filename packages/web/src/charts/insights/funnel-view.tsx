@@ -3,7 +3,7 @@ import { useCallback, useMemo } from 'react'
 import type { FunnelTrendRow, TimeToConvertResult } from '../../api-client/insight-results.ts'
 import type { ActorsChoice } from '../../query-model/actors.ts'
 import { breakdownLabel } from '../../query-model/breakdown.ts'
-import { hasActors } from '../../query-model/counted.ts'
+import { countedNoun, hasActors } from '../../query-model/counted.ts'
 import { vizOf, windowOf } from '../../query-model/funnels.ts'
 import type { FunnelsQuery, funnelPathTypes, PathsQuery } from '../../query-model/nodes.ts'
 import { pathsOfFunnel } from '../../query-model/paths.ts'
@@ -92,7 +92,7 @@ function Steps({ query, answer, heightPx, isPreview = false, onQuery, onActors, 
               ))}
             </div>
             {all.length === 1 || isPreview ? (
-              <StepWords paths={paths} index={index} onActors={onActors} isPreview={isPreview} />
+              <StepWords paths={paths} index={index} noun={countedNoun(query)} onActors={onActors} isPreview={isPreview} />
             ) : (
               <StepName number={step.number} name={step.name} />
             )}
@@ -211,9 +211,11 @@ function StepBar({ path, step, isPrevious, isOnly, onActors }: StepBarProps) {
 function StepWords({
   paths,
   index,
+  noun,
   onActors,
   isPreview,
 }: {
+  noun: string
   paths: readonly FunnelPath[]
   index: number
   onActors: FunnelViewProps['onActors']
@@ -228,7 +230,15 @@ function StepWords({
         const step = path.steps[index]
         return (
           step && (
-            <PathWords key={path.index} path={path} step={step} onActors={onActors} isOnly={paths.length === 1} isPreview={isPreview} />
+            <PathWords
+              key={path.index}
+              path={path}
+              step={step}
+              noun={noun}
+              onActors={onActors}
+              isOnly={paths.length === 1}
+              isPreview={isPreview}
+            />
           )
         )
       })}
@@ -308,9 +318,11 @@ interface PathWordsProps {
   onActors: FunnelViewProps['onActors']
   isOnly: boolean
   isPreview: boolean
+  /** What one of those that are counted is called. */
+  noun: string
 }
 
-function PathWords({ path, step, onActors, isOnly, isPreview }: PathWordsProps) {
+function PathWords({ path, step, noun, onActors, isOnly, isPreview }: PathWordsProps) {
   return (
     <div className={classes.facts}>
       {!isOnly && (
@@ -322,7 +334,7 @@ function PathWords({ path, step, onActors, isOnly, isPreview }: PathWordsProps) 
       <span className={classes.fact}>
         <span aria-hidden="true">→</span>
         <Count label={`Those who reached step ${step.number}`} onPress={onActors && (() => onActors(reached(path, step)))}>
-          {countOf(step.count, 'person')}
+          {isPreview ? formatCount(step.count) : countOf(step.count, noun)}
         </Count>
         <span className={classes.share}>{formatPercent(step.share)}</span>
       </span>

@@ -65,7 +65,7 @@ export function retentionTable(query: RetentionQuery, rows: readonly RetentionRo
     }
   })
   const width = Math.max(0, ...cohorts.map(({ cells }) => cells.length))
-  const columns = Array.from({ length: width }, (_, column) => rows[0]?.values[column]?.label ?? `${period} ${column}`)
+  const columns = Array.from({ length: width }, (_, column) => (rows[0]?.values[column]?.label ?? `${period} ${column}`).replace('-', '–'))
   return { columns, cohorts, unit: period.toLowerCase(), shows: showsOf(query) }
 }
 
