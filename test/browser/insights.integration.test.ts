@@ -92,7 +92,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     await page.close()
   })
 
-  test('find the step that loses most, see who, make a cohort of them, and compare their retention with everyone’s', async () => {
+  test('find the step that loses most, see who, make a cohort of them, compare their retention with everyone’s, put both on a dashboard', async () => {
     const page = await open(asking(funnel))
     const lost = steps.workspace_created - steps.invited
     await page.getByText('step 2 → 3 loses most').waitFor()
@@ -106,31 +106,37 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     await people.getByRole('textbox', { name: 'Name of the cohort' }).fill('Stopped before inviting')
     await people.getByRole('button', { name: 'Make cohort' }).click()
     await page.getByText('Cohort “Stopped before inviting”').waitFor()
-    await page.keyboard.press('Escape')
 
     const { results } = await hedgerow.api<{ results: { id: number; name: string }[] }>('GET', '/api/projects/1/cohorts/?search=Stopped')
     expect(results.map(({ name }) => name)).toEqual(['Stopped before inviting'])
 
-    await page.goto(
-      `${hedgerow.url}/project/1${asking({
-        kind: 'RetentionQuery',
-        retentionFilter: {
-          period: 'Week',
-          totalIntervals: 4,
-          targetEntity: { id: 'signed_up', type: 'events' },
-          returningEntity: { id: 'item_created', type: 'events' },
-        },
-      })}`,
-    )
-    await page.getByRole('button', { name: 'Compare a cohort' }).click()
-    await page.getByRole('option', { name: /Stopped before inviting/ }).click()
+    await page.getByRole('button', { name: 'Compare its retention' }).click()
     await answered(page)
     const heat = page.getByRole('region', { name: 'Retention of each cohort' })
     await heat.getByText('Everyone').waitFor()
     await expect.poll(() => heat.locator('tbody').count(), { timeout: 15_000 }).toBe(2)
     const sizes = async (group: number) =>
       (await heat.locator('tbody').nth(group).locator('td:nth-child(2)').allTextContents()).map(Number).reduce((sum, size) => sum + size, 0)
-    expect([await sizes(0), await sizes(1)].sort((one, other) => other - one)).toEqual([steps.signed_up, lost])
+    await expect
+      .poll(async () => [await sizes(0), await sizes(1)].sort((one, other) => other - one), { timeout: 15_000 })
+      .toEqual([steps.signed_up, lost])
+
+    const putOn = async (name: string) => {
+      await page.getByRole('button', { name: 'More to do with this insight' }).click()
+      await page.getByRole('menuitem', { name: 'Put on a dashboard' }).click()
+      if (name === 'new') {
+        await page.getByRole('textbox', { name: 'Name of a new dashboard' }).fill('Onboarding')
+        await page.getByRole('button', { name: 'Make and add' }).click()
+      } else await page.getByRole('button', { name: `Put it on ${name}` }).click()
+      await page.getByText('It is on “Onboarding”.').waitFor()
+    }
+    await putOn('new')
+    await page.goto(`${hedgerow.url}/project/1${asking(funnel)}`)
+    await page.getByText('step 2 → 3 loses most').waitFor()
+    await putOn('Onboarding')
+    await page.getByRole('button', { name: 'Open', exact: true }).last().click()
+    await page.getByRole('heading', { level: 1, name: 'Onboarding' }).waitFor()
+    await expect.poll(() => page.locator('section[aria-busy=false] h2').count(), { timeout: 20_000 }).toBe(2)
     expect(work.faults).toEqual([])
     await page.close()
   })

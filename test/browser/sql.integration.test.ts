@@ -28,7 +28,7 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
     const page = await work.open('/live')
     const { keyboard } = page
     await keyboard.press('g')
-    await keyboard.press('s')
+    await keyboard.press('q')
     await page.getByRole('heading', { level: 1, name: 'SQL' }).waitFor()
     await editor(page).focus()
     await keyboard.press('Control+a')
@@ -134,11 +134,8 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
   })
 
   test('names and values out of events are text in the grid, the chart and the tree, and never run', async () => {
-    const quoted = hostileName.replaceAll('\\', '\\\\').replaceAll("'", "\\'")
     const page = await work.open(
-      asking(
-        `SELECT event AS \`${hostileName.replaceAll('`', '\\`')}\`, count() AS n FROM events WHERE event = '${quoted}' GROUP BY event`,
-      ),
+      asking("SELECT event, event AS `<img src=x>`, count() AS n FROM events WHERE event LIKE '<img%' GROUP BY event"),
     )
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     await answered(page, '1 row')

@@ -37,6 +37,18 @@ export const cohortQuery = (projectId: number, id: string) =>
     refetchInterval: ({ state }) => (state.data?.is_calculating ? lookAgainMs : false),
   })
 
+// limit: how long one waits for a calculation before going on without it.
+const mostLooks = 40
+
+/** The cohort once its people are found, or as it is when that takes long. */
+export async function calculatedCohort(projectId: number, id: number): Promise<CohortBody> {
+  for (let look = 1; ; look++) {
+    const cohort = await request<CohortBody>(`${path(projectId)}${id}/`)
+    if (!cohort.is_calculating || look === mostLooks) return cohort
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs / 5))
+  }
+}
+
 const memberRows = 100
 
 /** Members at the last calculation; `version` says which, so that those of another are not mixed in. */

@@ -3,6 +3,7 @@ import { readBreakdown } from './breakdown.ts'
 import { filtersIn } from './filters.ts'
 import type { Kind } from './kind.ts'
 import {
+  type InsightQuery,
   type RetentionEntity,
   type RetentionFilter,
   type RetentionQuery,
@@ -113,6 +114,16 @@ export const retention: Kind<RetentionQuery> = {
     const [begin, back] = [entityName(targetEntity), entityName(returningEntity)]
     return begin === back ? `${begin}: who does it again, by ${period.toLowerCase()}` : `${begin}, then ${back}, by ${period.toLowerCase()}`
   },
+}
+
+/** Who of a cohort comes back at all, beside everyone: both begin with what the question began with. */
+export function retentionOfCohort(source: InsightQuery, cohortId: number): RetentionQuery {
+  const { retentionFilter, ...rest } = retention.from(source)
+  return {
+    ...rest,
+    retentionFilter: { ...retentionFilter, returningEntity: { id: null, type: 'events' } },
+    breakdownFilter: { breakdown: ['all', cohortId], breakdown_type: 'cohort' },
+  }
 }
 
 function readRetentionFilter(raw: Raw): RetentionFilter {

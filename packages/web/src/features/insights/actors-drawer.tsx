@@ -1,15 +1,17 @@
 import { Button, Drawer, TextInput } from '@mantine/core'
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Actor, actorsQuery, actorsTotalsQuery } from '../../api-client/actors.ts'
-import { createStaticCohort, deleteCohort } from '../../api-client/cohorts.ts'
+import { calculatedCohort, createStaticCohort, deleteCohort } from '../../api-client/cohorts.ts'
 import { useProject } from '../../api-client/current-project.tsx'
 import { describeError } from '../../api-client/errors.ts'
 import { type ActorsChoice, actorsSource } from '../../query-model/actors.ts'
 import { askedQuery } from '../../query-model/kinds.ts'
 import type { InsightQuery } from '../../query-model/nodes.ts'
+import { queryText } from '../../query-model/query-url.ts'
+import { retentionOfCohort } from '../../query-model/retention.ts'
 import { PersonsIcon, QuestionIcon, SearchIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { countOf, formatCount } from '../../ui/numbers.ts'
@@ -97,7 +99,7 @@ function ActorsBody({ choice, source, onExplain }: { choice: ActorsChoice; sourc
           Show more
         </Button>
       )}
-      {!isGroups && rows.length > 0 && <MakeCohort node={node} title={choice.title} people={totals.data?.people} />}
+      {!isGroups && rows.length > 0 && <MakeCohort node={node} source={source} title={choice.title} people={totals.data?.people} />}
     </div>
   )
 }
@@ -132,8 +134,16 @@ function ActorRow({ actor, projectId }: { actor: Actor; projectId: number }) {
   )
 }
 
-function MakeCohort({ node, title, people }: { node: Record<string, unknown>; title: string; people: number | undefined }) {
+interface MakeCohortProps {
+  node: Record<string, unknown>
+  source: InsightQuery
+  title: string
+  people: number | undefined
+}
+
+function MakeCohort({ node, source, title, people }: MakeCohortProps) {
   const project = useProject()
+  const navigate = useNavigate()
   const queryClient = useQueryClient()
   const [name, setName] = useState(title.slice(0, 120))
   const [isAsking, setIsAsking] = useState(false)
@@ -145,12 +155,23 @@ function MakeCohort({ node, title, people }: { node: Record<string, unknown>; ti
         name: name.trim(),
         query: { kind: 'ActorsQuery', select: ['id'], source: node },
       })
+      const made = await calculatedCohort(project.id, cohort.id)
       const refresh = () => queryClient.invalidateQueries({ queryKey: ['project', project.id, 'cohorts'] })
       await refresh()
       setIsAsking(false)
-      toast(`Cohort “${cohort.name}” is being made.`, 'done', async () => {
+      const undo = async () => {
         await deleteCohort(project.id, cohort.id)
         await refresh()
+      }
+      const words = made.is_calculating || made.count === null ? 'is being made' : `has ${countOf(made.count, 'person')}`
+      toast(`Cohort “${cohort.name}” ${words}.`, 'done', undo, {
+        label: 'Compare its retention',
+        go: () =>
+          navigate({
+            to: '/project/$projectId/insights/new',
+            params: { projectId: project.id },
+            search: { q: queryText(retentionOfCohort(source, cohort.id)) },
+          }),
       })
     } catch (error) {
       toast(`No cohort was made: ${describeError(error).cause}`, 'failed')

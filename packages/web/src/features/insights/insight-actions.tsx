@@ -12,11 +12,12 @@ import type { InsightAnswer } from '../../api-client/queries.ts'
 import type { InsightQuery } from '../../query-model/nodes.ts'
 import { queryText } from '../../query-model/query-url.ts'
 import { compact } from '../../query-model/reading.ts'
-import { CodeIcon, DashboardIcon, DotsIcon, DuplicateIcon, RetryIcon, StarIcon, TrashIcon } from '../../ui/icons.tsx'
+import { CodeIcon, DashboardIcon, DotsIcon, DuplicateIcon, PencilIcon, RetryIcon, StarIcon, TrashIcon } from '../../ui/icons.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { ExportItems } from './export-items.tsx'
 import { isChanged, type SavedInsight } from './saved-insight.ts'
 
+const DetailsDialog = lazy(async () => ({ default: (await import('./details-dialog.tsx')).DetailsDialog }))
 const AddToDashboard = lazy(async () => ({ default: (await import('./add-to-dashboard.tsx')).AddToDashboard }))
 
 interface InsightActionsProps {
@@ -37,7 +38,8 @@ export function InsightActions({ saved, query, name, words, answer, chart, drawi
   const project = useProject()
   const navigate = useNavigate()
   const [isAdding, setIsAdding] = useState(false)
-  const { save, saveAsNew, savedId, favour, remove, isBusy } = useInsightChanges({ saved, query, name, words, onto, onReset })
+  const [hasDetails, setHasDetails] = useState(false)
+  const { save, saveAsNew, savedId, describe, favour, remove, isBusy } = useInsightChanges({ saved, query, name, words, onto, onReset })
   const hasChanged = saved !== undefined && isChanged(saved, query)
   const canSave = saved === undefined || hasChanged
   useHotkeys([['mod+S', () => canSave && void save()]], [])
@@ -82,6 +84,11 @@ export function InsightActions({ saved, query, name, words, answer, chart, drawi
               Discard the changes
             </Menu.Item>
           )}
+          {saved && (
+            <Menu.Item leftSection={<PencilIcon size={16} />} onClick={() => setHasDetails(true)}>
+              Description and tags
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<DashboardIcon size={16} />} onClick={() => setIsAdding(true)}>
             Put on a dashboard
           </Menu.Item>
@@ -107,6 +114,18 @@ export function InsightActions({ saved, query, name, words, answer, chart, drawi
           )}
         </Menu.Dropdown>
       </Menu>
+      {hasDetails && saved && (
+        <Suspense>
+          <DetailsDialog
+            insight={saved.body}
+            onClose={() => setHasDetails(false)}
+            onSave={async (details) => {
+              await describe(details)
+              setHasDetails(false)
+            }}
+          />
+        </Suspense>
+      )}
       {isAdding && (
         <Suspense>
           <AddToDashboard opened onClose={() => setIsAdding(false)} insightId={savedId} />
@@ -182,6 +201,8 @@ function useInsightChanges({ saved, query, name, words, onto, onReset }: Changes
         })
       return id
     },
+    describe: (details: { description: string; tags: string[] }) =>
+      doing('Not changed', () => store(saved?.body.id ?? 0, saved?.body.short_id ?? '', details)),
     favour: (favorited: boolean) => doing('Not changed', () => store(saved?.body.id ?? 0, saved?.body.short_id ?? '', { favorited })),
     remove: () =>
       doing('Not deleted', async () => {

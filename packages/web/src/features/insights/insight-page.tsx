@@ -15,6 +15,7 @@ import { trends } from '../../query-model/trends.ts'
 import { PencilIcon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Failure, Loaded, SkeletonRows } from '../../ui/states.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './builder.module.css'
 import { InsightActions } from './insight-actions.tsx'
 import { InsightTitle } from './insight-title.tsx'
@@ -123,6 +124,11 @@ function Builder({ search, onSearch, saved }: InsightPageProps & { saved: SavedI
         />
       }
     >
+      {saved?.body.description && (
+        <p className={classes.description}>
+          <Untrusted lines="many">{saved.body.description}</Untrusted>
+        </p>
+      )}
       <div className={classes.builder}>
         {isNarrow ? (
           <>

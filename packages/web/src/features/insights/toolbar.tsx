@@ -103,7 +103,9 @@ const comparisons = [
   { value: 'none', label: 'no comparison' },
   { value: 'before', label: 'the period before' },
   { value: '-7d', label: 'a week earlier' },
+  { value: '-28d', label: 'four weeks earlier' },
   { value: '-1m', label: 'a month earlier' },
+  { value: '-3m', label: 'three months earlier' },
   { value: '-1y', label: 'a year earlier' },
 ] as const
 

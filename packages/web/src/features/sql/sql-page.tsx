@@ -7,6 +7,7 @@ import { insightQuery } from '../../api-client/insights.ts'
 import { variablesQuery } from '../../api-client/sql.ts'
 import { PanelIcon, PlayIcon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/page.tsx'
+import { toast } from '../../ui/toasts.tsx'
 import type { EditorHandle } from './editor.tsx'
 import { LibraryDrawer } from './library-drawer.tsx'
 import { ResultPane } from './result-pane.tsx'
@@ -14,7 +15,7 @@ import { SaveButton } from './save-button.tsx'
 import { SchemaTree } from './schema-tree.tsx'
 import classes from './sql.module.css'
 import { readSqlInsight, sqlNode, variableNames } from './sql-node.ts'
-import { activate, activeTab, addTab, changeTab, closeTab, newTab, openText, type SqlTab } from './sql-tabs.ts'
+import { activate, activeTab, addTab, changeTab, closeTab, newTab, openText, type SqlTab, tabName } from './sql-tabs.ts'
 import { TabStrip } from './tab-strip.tsx'
 import { useSqlRuns } from './use-sql-runs.ts'
 import { useSqlTabs } from './use-sql-tabs.ts'
@@ -57,6 +58,12 @@ export function SqlPage({ search, onSearch }: SqlPageProps) {
     setLibrary(undefined)
   }
   useAddress(search, open)
+  const close = (id: string) => {
+    const closed = state.tabs.find((each) => each.id === id)
+    update((before) => closeTab(before, id, crypto.randomUUID()))
+    if (closed && closed.text.trim() !== '')
+      toast(`“${tabName(closed)}” is closed.`, 'done', async () => update((before) => addTab(before, closed)))
+  }
 
   const node = () => sqlNode(handle.current?.runText() ?? tab.text, variables, values)
   const ask = () => {
@@ -109,7 +116,7 @@ export function SqlPage({ search, onSearch }: SqlPageProps) {
             <TabStrip
               state={state}
               onActivate={(id) => update((before) => activate(before, id))}
-              onClose={(id) => update((before) => closeTab(before, id, crypto.randomUUID()))}
+              onClose={close}
               onNew={() => update((before) => addTab(before, newTab(crypto.randomUUID())))}
             />
           </div>
