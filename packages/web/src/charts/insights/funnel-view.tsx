@@ -1,28 +1,18 @@
 import { Menu } from '@mantine/core'
-import { useCallback, useMemo } from 'react'
-import type { FunnelTrendRow, TimeToConvertResult } from '../../api-client/insight-results.ts'
+import { useMemo } from 'react'
 import type { ActorsChoice } from '../../query-model/actors.ts'
-import { breakdownLabel } from '../../query-model/breakdown.ts'
 import { countedNoun, hasActors } from '../../query-model/counted.ts'
-import { vizOf, windowOf } from '../../query-model/funnels.ts'
+import { vizOf } from '../../query-model/funnels.ts'
 import type { FunnelsQuery, funnelPathTypes, PathsQuery } from '../../query-model/nodes.ts'
 import { pathsOfFunnel } from '../../query-model/paths.ts'
-import { intervalOf } from '../../query-model/trends.ts'
 import { ChevronDownIcon } from '../../ui/icons.tsx'
 import { countOf, formatCount } from '../../ui/numbers.ts'
 import { unpictured } from '../../ui/picture-of.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
-import { useZone } from '../../ui/zone.tsx'
-import { Chart, type ChartHit, type Palette } from '../chart.tsx'
 import { cssColour } from '../colours.ts'
 import { type FunnelPath, type FunnelStep, funnelPaths, funnelSummary } from './funnel-steps.ts'
+import { ConversionOverTime, TimeToConvert } from './funnel-times-view.tsx'
 import classes from './funnel-view.module.css'
-import { type Histogram, histogramOption } from './histogram-option.ts'
-import { labelWords } from './labels.ts'
-import { Legend } from './legend.tsx'
-import { firstOpenWindow, marksOf } from './periods.ts'
-import { timeSeriesOption } from './time-series-option.ts'
-import type { Line } from './trends-lines.ts'
 import { formatPercent, formatSeconds } from './values.ts'
 import type { ViewProps } from './view-props.ts'
 import views from './views.module.css'
@@ -368,96 +358,4 @@ function Count({ children, label, onPress }: { children: string | string[]; labe
       {text}
     </button>
   )
-}
-
-const none: readonly { at: string; text: string }[] = []
-
-function TimeToConvert({ answer, heightPx, onChart }: FunnelViewProps) {
-  const result = (answer.results ?? { bins: [], average_conversion_time: null }) as TimeToConvertResult
-  const histogram = useMemo(
-    (): Histogram => ({ bins: result.bins ?? [], averageSeconds: result.average_conversion_time }),
-    [result.bins, result.average_conversion_time],
-  )
-  const option = useCallback((palette: Palette) => histogramOption(histogram, palette), [histogram])
-  if (histogram.bins.length === 0) return <p className={classes.nobody}>Nobody got that far in this time.</p>
-  return (
-    <div className={views.view}>
-      <p className={classes.summary}>
-        <strong>{formatSeconds(result.average_conversion_time)}</strong> on average
-        {result.median_conversion_time !== undefined &&
-          result.median_conversion_time !== null &&
-          `, ${formatSeconds(result.median_conversion_time)} median`}
-      </p>
-      <Chart
-        description={`Times to convert, ${formatSeconds(result.average_conversion_time)} on average.`}
-        heightPx={heightPx}
-        option={option}
-        renderer="canvas"
-        onChart={onChart}
-      />
-    </div>
-  )
-}
-
-function ConversionOverTime({ query, answer, heightPx, isPreview = false, annotations = none, onActors, onChart }: FunnelViewProps) {
-  const zone = useZone()
-  const rows = (answer.results ?? []) as FunnelTrendRow[]
-  const lines = useMemo(() => trendLines(rows), [rows])
-  const marks = useMemo(() => marksOf(annotations, lines[0]?.days ?? [], zone), [annotations, lines, zone])
-  const unfinishedFrom = firstOpenWindow(lines[0]?.days ?? [], intervalOf(query), windowOf(query), answer.as_of, zone)
-  const option = useCallback(
-    (palette: Palette) =>
-      timeSeriesOption(
-        {
-          lines,
-          shape: 'line',
-          unfinishedFrom,
-          filter: { aggregationAxisPostfix: ' %' },
-          isPreview,
-          marks,
-          formatValue: (value) => `${value.toFixed(value < 10 ? 2 : 1)} %`,
-          unfinishedWords: 'the conversion window is still open',
-        },
-        palette,
-      ),
-    [lines, unfinishedFrom, isPreview, marks],
-  )
-  const onHit = ({ index }: ChartHit) => {
-    const day = index === undefined ? undefined : lines[0]?.days[index]
-    if (day === undefined) return
-    onActors?.({
-      title: `Went all the way · began ${labelWords(lines[0]?.labels[index ?? 0] ?? day)}`,
-      counts: 'people',
-      point: { kind: 'FunnelsActorsQuery', funnelTrendsDropOff: false, funnelTrendsEntrancePeriodStart: day.padEnd(19, ' 00:00:00') },
-    })
-  }
-  return (
-    <div className={views.view}>
-      <Chart
-        description="Share of those who began in each period and went all the way."
-        heightPx={heightPx}
-        option={option}
-        renderer="canvas"
-        onHit={onActors && onHit}
-        onChart={onChart}
-      />
-      {!isPreview && <Legend lines={lines} />}
-    </div>
-  )
-}
-
-function trendLines(rows: readonly FunnelTrendRow[]): Line[] {
-  return rows.map((row, index) => ({
-    index,
-    label: row.breakdown_value === undefined || row.breakdown_value === null ? 'Conversion' : breakdownLabel(row.breakdown_value),
-    colour: index,
-    data: row.data,
-    days: row.days.map(String),
-    labels: row.labels,
-    total: row.data.at(-1) ?? 0,
-    isPrevious: false,
-    isHidden: false,
-    series: undefined,
-    breakdown: row.breakdown_value ?? undefined,
-  }))
 }

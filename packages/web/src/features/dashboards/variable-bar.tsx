@@ -36,7 +36,9 @@ export function VariableBar({ tiles, own, search, onSearch }: VariableBarProps) 
 }
 
 function VariableField({ name, value, onValue }: { name: string; value: string; onValue: (value: string) => void }) {
-  const [text, setText] = useState(value)
+  const [{ text, of }, setState] = useState({ text: value, of: value })
+  // why: what is written comes back as the value a moment later; only another value, as after "Reset", takes its place.
+  if (of !== value) setState({ text: value, of: value })
   const settle = useDebouncedCallback(onValue, 500)
   return (
     <div className={classes.variable}>
@@ -46,7 +48,7 @@ function VariableField({ name, value, onValue }: { name: string; value: string; 
         aria-label={name}
         value={text}
         onChange={(event) => {
-          setText(event.currentTarget.value)
+          setState({ text: event.currentTarget.value, of })
           settle(event.currentTarget.value)
         }}
       />
