@@ -125,7 +125,7 @@ const watchTiles = `window.drawnMs = new Promise((resolve) => {
 })`
 
 async function untilDrawn(page: Page, begin: () => Promise<void>): Promise<number> {
-  await page.evaluate(`{ ${watchTiles} }`)
+  await page.evaluate(`${watchTiles}; undefined`)
   await begin()
   return page.evaluate<number>('window.drawnMs')
 }

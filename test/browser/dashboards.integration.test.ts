@@ -139,7 +139,7 @@ describe.skipIf(!chromiumPath)('what people do with dashboards', () => {
     await page.getByRole('button', { name: `${steps.signed_up}: see who` }).waitFor()
     await page.getByRole('button', { name: 'More to do with this insight' }).click()
     await page.getByRole('menuitem', { name: 'Put on a dashboard' }).click()
-    await page.getByRole('button', { name: 'Put it on Places' }).click()
+    await page.getByRole('button', { name: 'Add it to Places' }).click()
     await page.getByRole('button', { name: 'Open', exact: true }).click()
     await page.waitForURL(`**${path}`)
     await filled(page, 'signed_up')

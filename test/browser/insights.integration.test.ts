@@ -127,7 +127,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
       if (name === 'new') {
         await page.getByRole('textbox', { name: 'Name of a new dashboard' }).fill('Onboarding')
         await page.getByRole('button', { name: 'Make and add' }).click()
-      } else await page.getByRole('button', { name: `Put it on ${name}` }).click()
+      } else await page.getByRole('button', { name: `Add it to ${name}` }).click()
       await page.getByText('It is on “Onboarding”.').waitFor()
     }
     await putOn('new')

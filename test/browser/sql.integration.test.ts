@@ -30,13 +30,24 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
     await keyboard.press('g')
     await keyboard.press('q')
     await page.getByRole('heading', { level: 1, name: 'SQL' }).waitFor()
+    /** Takes the first that is offered; a list that has just come takes no key yet. */
+    const taken = async (option: RegExp, text: string) => {
+      await page.getByRole('option', { name: option }).first().waitFor()
+      const written = async () => {
+        await keyboard.press('Tab')
+        return editor(page).textContent()
+      }
+      await expect.poll(written).toContain(text)
+    }
     await editor(page).focus()
     await keyboard.press('Control+a')
-    // The list of names comes from the server: what was seen in this project is in it.
-    await keyboard.type('SELECT properties.pl')
-    await page.getByRole('option', { name: /^plan/ }).waitFor()
-    await keyboard.press('Tab')
-    await keyboard.type(" AS plan, count() AS events FROM events WHERE evnt = 'signed_up' GROUP BY plan ORDER BY plan")
+    // The list of names comes from the server.
+    await keyboard.type('SELECT count() FROM ev')
+    await taken(/^events/, 'FROM events')
+    // What was seen in this project is known, too.
+    await keyboard.type(' WHERE properties.pl')
+    await taken(/^plan/, 'properties.plan')
+    await keyboard.type(" = 'team' AND evnt = 'signed_up'")
     await page.locator('.cm-lintRange-error').waitFor()
     expect(await page.locator('.cm-lintRange-error').textContent()).toBe('evnt')
     await keyboard.press('Control+Enter')

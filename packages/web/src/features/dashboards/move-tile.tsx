@@ -56,7 +56,7 @@ function Others({ from, onPick }: { from: number | undefined; onPick: (to: { id:
                   <Button
                     size="compact-sm"
                     variant="default"
-                    aria-label={`Move it to ${dashboard.name || 'Untitled'}`}
+                    aria-label={`Move here: ${dashboard.name || 'Untitled'}`}
                     onClick={() => onPick(dashboard)}
                   >
                     Move here

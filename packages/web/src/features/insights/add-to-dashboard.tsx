@@ -74,7 +74,7 @@ function Choosing({ onClose, insightId }: Omit<AddToDashboardProps, 'opened'>) {
                   <Button
                     size="compact-sm"
                     variant="default"
-                    aria-label={`Put it on ${dashboard.name || 'Untitled'}`}
+                    aria-label={`Add it to ${dashboard.name || 'Untitled'}`}
                     loading={busy === dashboard.id}
                     onClick={() => void put(dashboard)}
                   >

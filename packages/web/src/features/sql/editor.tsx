@@ -6,6 +6,7 @@ import {
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
+  completionStatus,
 } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { SQLDialect, sql } from '@codemirror/lang-sql'
@@ -80,7 +81,7 @@ export function Editor({ projectId, tabId, initialText, onText, onRun, onHandle 
                   return true
                 },
               },
-              { key: 'Tab', run: acceptCompletion },
+              { key: 'Tab', run: takeCompletion },
             ]),
           ),
           autocompletion({ override: [(context) => complete(projectId, context)], icons: false }),
@@ -99,6 +100,9 @@ export function Editor({ projectId, tabId, initialText, onText, onRun, onHandle 
   }, [projectId, tabId])
   return <div ref={place} className={classes.editor} />
 }
+
+/** While names are offered, Tab takes one; and in the moment before they may be taken it does not leave the editor instead. */
+const takeCompletion = (view: EditorView): boolean => acceptCompletion(view) || completionStatus(view.state) !== null
 
 const basics = [
   lineNumbers(),
