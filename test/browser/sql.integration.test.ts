@@ -151,7 +151,7 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
     await page.getByRole('button', { name: 'Run', exact: true }).click()
     await answered(page, '1 row')
     await rows(page).getByText(hostileName).first().waitFor()
-    await page.getByRole('radio', { name: 'Chart' }).check({ force: true })
+    await results(page).getByText('Chart', { exact: true }).click()
     await page.locator('figure svg, figure canvas').first().waitFor()
     await page.getByRole('textbox', { name: 'Search tables and columns' }).fill('onerror')
     await page.getByRole('complementary', { name: 'Tables' }).getByText(hostileName).first().waitFor()

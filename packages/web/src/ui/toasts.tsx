@@ -58,22 +58,26 @@ export function Toasts() {
         <div key={each.id} className={classes.toast} data-tone={each.tone}>
           <span className={classes.icon}>{each.tone === 'done' ? <CheckIcon size={16} /> : <WarningIcon size={16} />}</span>
           <span className={classes.text}>{each.text}</span>
-          {each.undo && (
-            <Button size="compact-sm" variant="light" onClick={() => void takeBack(each)}>
-              Undo
-            </Button>
-          )}
-          {each.onward && (
-            <Button
-              size="compact-sm"
-              variant="light"
-              onClick={() => {
-                dismiss(each.id)
-                each.onward?.go()
-              }}
-            >
-              {each.onward.label}
-            </Button>
+          {(each.undo || each.onward) && (
+            <span className={classes.actions} data-two={each.undo !== undefined && each.onward !== undefined}>
+              {each.undo && (
+                <Button size="compact-sm" variant="light" onClick={() => void takeBack(each)}>
+                  Undo
+                </Button>
+              )}
+              {each.onward && (
+                <Button
+                  size="compact-sm"
+                  variant="light"
+                  onClick={() => {
+                    dismiss(each.id)
+                    each.onward?.go()
+                  }}
+                >
+                  {each.onward.label}
+                </Button>
+              )}
+            </span>
           )}
           <CloseButton size="sm" aria-label="Dismiss" onClick={() => dismiss(each.id)} />
         </div>
