@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
@@ -11,6 +12,28 @@ const funnel = {
   kind: 'FunnelsQuery',
   series: series('signed_up', 'workspace_created', 'invited', 'onboarding_completed'),
   dateRange: month,
+}
+
+/** Size of a picture, and how many colours a sample of it has: one that stayed blank has one. */
+function lookAtPicture(page: Page, png: Buffer): Promise<{ width: number; height: number; colours: number }> {
+  return page.evaluate(
+    async (address) => {
+      const image = new Image()
+      image.src = address
+      await image.decode()
+      const canvas = document.createElement('canvas')
+      canvas.width = image.naturalWidth
+      canvas.height = image.naturalHeight
+      const context = canvas.getContext('2d')
+      if (!context) throw new Error('no canvas')
+      context.drawImage(image, 0, 0)
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+      const colours = new Set<number>()
+      for (let at = 0; at < data.length; at += 4) colours.add(((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0))
+      return { width: canvas.width, height: canvas.height, colours: colours.size }
+    },
+    `data:image/png;base64,${png.toString('base64')}`,
+  )
 }
 
 async function openPalette(page: Page): Promise<void> {
@@ -210,6 +233,69 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     expect(await sum.textContent()).toMatch(new RegExp(`${steps.signed_up}$`))
     await explained.getByRole('tab', { name: 'HogQL' }).click()
     await explained.getByText('SELECT').first().waitFor()
+    await page.close()
+  })
+
+  test('any kind of answer becomes a picture, whatever stands in it', async () => {
+    const kinds: [string, object, (page: Page) => Promise<unknown>][] = [
+      ['lines', { kind: 'TrendsQuery', series: series('signed_up') }, (page) => page.locator('figure canvas').waitFor()],
+      [
+        'a number',
+        { kind: 'TrendsQuery', series: series('signed_up'), trendsFilter: { display: 'BoldNumber' } },
+        (page) => page.getByRole('button', { name: /: see who$/ }).waitFor(),
+      ],
+      [
+        'a table',
+        { kind: 'TrendsQuery', series: series(hostileName), trendsFilter: { display: 'ActionsTable' } },
+        (page) => page.getByRole('cell').getByText(hostileName).first().waitFor(),
+      ],
+      [
+        'a funnel',
+        { kind: 'FunnelsQuery', series: series('signed_up', hostileName) },
+        (page) => page.getByText('go all the way').waitFor(),
+      ],
+      [
+        'retention',
+        { kind: 'RetentionQuery', retentionFilter: { period: 'Week', targetEntity: { id: 'signed_up', type: 'events' } } },
+        (page) => page.getByRole('region', { name: 'Retention of each cohort' }).waitFor(),
+      ],
+      [
+        'paths',
+        { kind: 'PathsQuery', pathsFilter: { includeEventTypes: ['$pageview'] } },
+        (page) => page.getByRole('region', { name: 'Ways that people take' }).waitFor(),
+      ],
+    ]
+    const page = await open('/insights')
+    for (const [name, query, ready] of kinds) {
+      await page.goto(`${hedgerow.url}/project/1${asking({ dateRange: month, ...query })}`)
+      await ready(page)
+      await page.getByRole('button', { name: 'More to do with this insight' }).click()
+      const downloading = page.waitForEvent('download')
+      await page.getByRole('menuitem', { name: 'Picture (PNG)' }).click()
+      const { width, height, colours } = await lookAtPicture(page, await readFile(await (await downloading).path()))
+      expect([width > 800, height > 200, colours > 10], name).toEqual([true, true, true])
+    }
+    expect(work.faults).toEqual([])
+    await page.close()
+  })
+
+  test('what goes with converting is found on demand, and leads to the people', async () => {
+    const page = await open(
+      asking({ kind: 'FunnelsQuery', series: series('signed_up', 'workspace_created', 'onboarding_completed'), dateRange: month }),
+    )
+    await page.getByRole('button', { name: 'What goes with converting?' }).click()
+    const found = page.getByRole('region', { name: 'What goes with converting' })
+    // All eight that went all the way were invited before, and one of those who did not.
+    await found.getByRole('row', { name: /^invited/ }).waitFor()
+    await found.getByRole('button', { name: /^8 who went all the way with invited/ }).click()
+    await page.getByRole('dialog').getByText('8 persons').first().waitFor()
+    await page.getByRole('dialog').getByText('adds up to the number').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Ways around step 3' }).click()
+    await page.getByRole('menuitem', { name: 'What they did since step 2' }).click()
+    await page.getByRole('heading', { level: 2, name: 'Around a funnel' }).waitFor()
+    await page.getByRole('region', { name: 'Ways that people take' }).getByText('invited').waitFor()
+    expect(work.faults).toEqual([])
     await page.close()
   })
 
