@@ -1,4 +1,5 @@
-import { ActionIcon, Checkbox, Menu, NumberInput } from '@mantine/core'
+import { ActionIcon, Menu } from '@mantine/core'
+import { lazy, Suspense } from 'react'
 import { useCohortNames } from '../../api-client/use-cohort-names.ts'
 import { CohortPicker } from '../../pickers/cohort-picker.tsx'
 import { PropertyPicker } from '../../pickers/property-picker.tsx'
@@ -9,6 +10,9 @@ import { CheckIcon, CrossIcon, DotsIcon, PersonsIcon, PlusIcon } from '../../ui/
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './builder.module.css'
 import { Section } from './section.tsx'
+
+// why: only what is broken down has a limit.
+const BreakdownLimit = lazy(async () => ({ default: (await import('./breakdown-limit.tsx')).BreakdownLimit }))
 
 interface BreakdownSectionProps {
   value: BreakdownFilter | undefined
@@ -85,34 +89,12 @@ export function BreakdownSection({ value, onChange, form, events, most = mostBre
           )}
         </div>
       )}
-      {breakdowns.length > 0 && !isCohorts && <Beyond value={value} onChange={onChange} hasChoice={form === 'several'} />}
-    </Section>
-  )
-}
-
-/** How many values get a row of their own, and what becomes of the others. */
-function Beyond({ value, onChange, hasChoice }: Pick<BreakdownSectionProps, 'value' | 'onChange'> & { hasChoice: boolean }) {
-  return (
-    <>
-      <NumberInput
-        size="xs"
-        className={classes.limit}
-        label="At most"
-        suffix=" values"
-        min={1}
-        max={300}
-        value={value?.breakdown_limit ?? 25}
-        onChange={(limit) => typeof limit === 'number' && onChange({ ...value, breakdown_limit: limit === 25 ? undefined : limit })}
-      />
-      {hasChoice && (
-        <Checkbox
-          size="xs"
-          label="Leave out all others"
-          checked={value?.breakdown_hide_other_aggregation ?? false}
-          onChange={(event) => onChange({ ...value, breakdown_hide_other_aggregation: event.currentTarget.checked || undefined })}
-        />
+      {breakdowns.length > 0 && !isCohorts && (
+        <Suspense>
+          <BreakdownLimit value={value} onChange={onChange} hasChoice={form === 'several'} />
+        </Suspense>
       )}
-    </>
+    </Section>
   )
 }
 
