@@ -58,7 +58,7 @@ describe.skipIf(!chromiumPath)('what people do with dashboards', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Added' }).waitFor()
     await keyboard.press('Escape')
     await filled(page, 'Sign-ups in all')
-    expect(await tile(page, 'Sign-ups in all').textContent()).toContain(String(steps.signed_up))
+    await tile(page, 'Sign-ups in all').getByText(String(steps.signed_up), { exact: true }).waitFor()
 
     await add('Text')
     await page.getByRole('textbox', { name: 'Text' }).fill('# Read me\n- first')

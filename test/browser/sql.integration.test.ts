@@ -72,7 +72,7 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
     await keyboard.press('Enter')
     await page.getByText('Saved. It can be put on dashboards.').waitFor()
 
-    await page.getByRole('button', { name: 'New query' }).press('Enter')
+    await page.getByRole('button', { name: 'Another query' }).press('Enter')
     await page.getByRole('button', { name: 'Queries' }).press('Enter')
     const library = page.getByRole('dialog', { name: 'Queries' })
     await library.getByRole('button', { name: /Sign-ups by plan/ }).waitFor()
@@ -92,7 +92,7 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
     const page = await work.open(asking(byPlan))
     await page.getByRole('button', { name: 'Estimate' }).click()
     await results(page).getByRole('cell', { name: 'events' }).waitFor()
-    await page.getByRole('button', { name: 'New query' }).click()
+    await page.getByRole('button', { name: 'Another query' }).click()
     await editor(page).click()
     await page.keyboard.type('SELECT 42 AS answer')
     await page.reload()

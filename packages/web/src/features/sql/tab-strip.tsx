@@ -33,7 +33,7 @@ export function TabStrip({ state, onActivate, onClose, onNew }: TabStripProps) {
           </li>
         ))}
       </ul>
-      <ActionIcon variant="subtle" color="gray" size={28} aria-label="New query" onClick={onNew}>
+      <ActionIcon variant="subtle" color="gray" size={28} aria-label="Another query" onClick={onNew}>
         <PlusIcon size={16} />
       </ActionIcon>
     </nav>
