@@ -1,8 +1,10 @@
 import { build, type syntax } from '@hedgerow/hogql'
 import { instant } from '../dates/date-range.ts'
-import { metricColumns, metricSums } from './metric-columns.ts'
-import { exposedAt, micros, retentionSeconds } from './per-unit.ts'
-import type { ExperimentQuestion, Metric } from './question.ts'
+import { unionAll } from '../question/union.ts'
+import { clampBounds, clampedSums, clampedValues, isClamped, metricSums, metricValues } from './metric-columns.ts'
+import { exposedAt, retentionScanSeconds } from './per-unit.ts'
+import type { ExperimentQuestion } from './question.ts'
+import { createStreams, eventAt, micros, type Named, type Streams } from './streams.ts'
 
 const { alias, call, compare, constant, field } = build
 type Expr = syntax.Expr
@@ -13,80 +15,78 @@ const dayMs = 86_400_000
 
 /**
  * All metrics of an experiment in one scan of the events, in three steps: each unit's exposure and events; each unit's values; sums over the units of each
- * variant. Columns: variant, one for each breakdown, exposures, then what {@link metricSums} names, metric by metric.
+ * variant. Columns: variant, one for each breakdown, the day of the exposure if `byDay`, exposures, then what {@link metricSums} names, metric by metric.
  */
-export function compileExperiment(question: ExperimentQuestion, now: Date): syntax.Select {
-  const breakdowns = question.breakdowns.map((_, i) => `breakdown_${i}`)
-  const metrics = question.metrics.map((metric, i) => metricColumns(metric, i, question, now))
-  const values = build.select(
-    [
-      field('variant'),
-      ...breakdowns.map((name) => field(name)),
-      ...metrics.flatMap(({ values }) => values.map(([name, expr]) => alias(name, expr))),
-    ],
-    { from: from(units(question, now)), where: question.exposure.activation ? compare('>', exposedAt, constant(0)) : constant(true) },
+export function compileExperiment(question: ExperimentQuestion, now: Date, { byDay = false } = {}): syntax.Select {
+  const streams = createStreams()
+  const values = eachOnce(question.metrics.flatMap((metric, i) => metricValues(streams, metric, i, question, now)))
+  const keys = ['variant', ...question.breakdowns.map((_, i) => `breakdown_${i}`), ...(byDay ? ['day'] : [])]
+  const units = build.select(
+    [...keys.map((name) => (name === 'day' ? alias(name, exposureDay) : field(name))), ...values.map(([name, expr]) => alias(name, expr))],
+    { from: from(exposedUnits(question, streams, now)), where: isExposed(question) },
   )
-  const clamped = metrics.some(({ clamps }) => clamps.length > 0) ? clamp(values, metrics) : values
-  return build.select(
-    [
-      field('variant'),
-      ...breakdowns.map((name) => field(name)),
-      alias('exposures', call('count')),
-      ...question.metrics.flatMap((metric, i) => metricSums(metric, i, question).map((sum, j) => alias(`sum_${i}_${j}`, sum))),
-    ],
-    {
-      from: from(clamped),
-      groupBy: { mode: 'plain', exprs: [field('variant'), ...breakdowns.map((name) => field(name))] },
-      orderBy: [build.orderBy(field('variant')), ...breakdowns.map((name) => build.orderBy(field(name)))],
-      limit: constant(50_000),
-    },
+  const sums = question.metrics.map((metric, i) => metricSums(metric, i, question))
+  const byVariant = build.select(
+    [...keys.map((name) => field(name)), alias('exposures', call('count')), ...sums.flat().map(([name, expr]) => alias(name, expr))],
+    { from: from(units), groupBy: { mode: 'plain', exprs: keys.map((name) => field(name)) }, limit: constant(mostRows) },
   )
+  const rows = question.metrics.some(isClamped) ? clamped(byVariant, keys, sums, question) : byVariant
+  return { ...rows, orderBy: keys.map((name) => build.orderBy(field(name))), limit: constant(mostRows) }
+}
+
+/** What several metrics ask for is computed for the first of them. */
+function eachOnce(columns: Named[]): Named[] {
+  const names = new Map<string, string>()
+  return columns.map(([name, expr]) => {
+    const key = JSON.stringify(expr)
+    const known = names.get(key)
+    if (known === undefined) names.set(key, name)
+    return [name, known === undefined ? expr : field(known)]
+  })
 }
 
 const from = (query: syntax.Query): syntax.From => ({ table: { kind: 'subquery', query }, joins: [] })
+/** limit: variants, by breakdown values and days. */
+const mostRows = 50_000
 
-/** Values beyond the percentiles of all units are pulled in; the percentiles are found by a window over all of them. */
-function clamp(values: syntax.Select, metrics: ReturnType<typeof metricColumns>[]): syntax.Select {
-  const clamps = metrics.flatMap((metric) => metric.clamps)
-  const names = values.items.map((item) => (item.kind === 'alias' ? item.name : item.kind === 'field' ? (item.chain.at(-1) ?? '') : ''))
-  return build.select(
-    names.map((name) => {
-      const found = clamps.find((one) => one.column === name)
-      return found ? alias(name, found.expr) : field(name)
-    }),
-    { from: from(values) },
+/** Values beyond the percentiles of all units are pulled in, once each variant's values stand in one row. */
+function clamped(byVariant: syntax.Select, keys: string[], sums: Named[][], question: ExperimentQuestion): syntax.Select {
+  const own = question.metrics.map((metric, i) => (isClamped(metric) ? { metric, i } : undefined)).filter((one) => one !== undefined)
+  const every: syntax.Select['items'] = [{ kind: 'columns', exclude: [] }]
+  const added = (names: Named[]) => [...every, ...names.map(([name, expr]) => alias(name, expr))]
+  const bounded = build.select(added(own.flatMap(({ metric, i }) => clampBounds(metric, i))), { from: from(byVariant) })
+  const pulled = build.select(added(own.map(({ metric, i }) => clampedValues(metric, i))), { from: from(bounded) })
+  const shown = question.metrics.flatMap((metric, i) =>
+    isClamped(metric)
+      ? clampedSums(metric, i, question).map(([name, expr]) => alias(name, expr))
+      : (sums[i] ?? []).map(([name]) => field(name)),
   )
+  return build.select([...keys.map((name) => field(name)), field('exposures'), ...shown], { from: from(pulled) })
 }
 
-/** Each exposed unit: variant, instant of its exposure, breakdowns, and its events by metric. */
-function units(question: ExperimentQuestion, now: Date): syntax.Select {
-  const { exposure, metrics } = question
-  const isExposure = exposureCondition(question)
-  const scan = scanned(question, now)
-  const collections = metrics.flatMap((metric, i) => metricColumns(metric, i, question, now).collected)
+/** Start of the day of a unit's exposure, in the project's zone. */
+const exposureDay = call('toStartOfDay', call('fromUnixTimestamp64Milli', call('intDiv', exposedAt, constant(1000))))
+const isExposed = ({ exposure }: ExperimentQuestion): Expr =>
+  exposure.activation ? call('greater', exposedAt, constant(0)) : constant(true)
+
+/** Each exposed unit: variant, instant of its exposure, breakdowns, and its events in streams. */
+function exposedUnits(question: ExperimentQuestion, streams: Streams, now: Date): syntax.Select {
+  const { exposure } = question
+  if (exposure.activation) streams.of(activationOf(question, exposure.activation))
   const inner = build.select(
     [
-      alias('variant', variantOf(question, isExposure)),
-      alias('first_exposed_at', micros(call('minIf', field('timestamp'), isExposure))),
-      ...question.breakdowns.map((expr, i) =>
-        alias(`breakdown_${i}`, call('argMinIf', call('toString', expr), field('timestamp'), isExposure)),
-      ),
-      ...(exposure.activation ? [alias('activations', call('groupArrayIf', micros(field('timestamp')), exposure.activation))] : []),
-      ...collections.map(([name, expr]) => alias(name, expr)),
+      alias('variant', variantOf(question, field('seen'), eventAt, isExposureRow)),
+      alias('first_exposed_at', call('minIf', eventAt, isExposureRow)),
+      ...question.breakdowns.map((_, i) => alias(`breakdown_${i}`, atFirst(field(`label_${i}`)))),
+      ...streams.collected(),
     ],
     {
-      from: { table: build.table('events'), joins: [] },
-      where: build.and([
-        compare('>=', field('timestamp'), instant(scan.from)),
-        compare('<=', field('timestamp'), instant(scan.to)),
-        ...(question.groupTypeIndex === undefined ? [] : [compare('!=', unitOf(question), constant(''))]),
-        build.or([isExposure, ...(exposure.activation ? [exposure.activation] : []), ...metrics.flatMap(eventConditions)]),
-      ]),
-      groupBy: { mode: 'plain', exprs: [unitOf(question)] },
-      having: call('greater', call('countIf', isExposure), constant(0)),
+      from: from(rowsOf(question, streams, now)),
+      groupBy: { mode: 'plain', exprs: [field('unit')] },
+      having: call('greater', call('countIf', isExposureRow), constant(0)),
     },
   )
-  return build.select([{ kind: 'columns', exclude: [] }, alias('exposed_at', exposed(question))], {
+  return build.select([{ kind: 'columns', exclude: [] }, alias('exposed_at', exposed(question, streams))], {
     from: from(inner),
     where: question.excludedVariants.length
       ? compare('not in', field('variant'), build.tuple(question.excludedVariants.map(constant)))
@@ -94,57 +94,81 @@ function units(question: ExperimentQuestion, now: Date): syntax.Select {
   })
 }
 
+const isExposureRow = call('equals', field('is_exposure'), constant(1))
+
+/** Exposures in one arm, and what metrics need in others: an event that is both comes as two rows, each in its own role. */
+function rowsOf(question: ExperimentQuestion, streams: Streams, now: Date): syntax.Query {
+  const scan = scanned(question, now)
+  const isOfUnit = question.groupTypeIndex === undefined ? [] : [compare('!=', unitOf(question), constant(''))]
+  const labels = question.breakdowns.map((expr, i) => [`label_${i}`, call('toString', expr)] as const)
+  const arm = (isExposure: boolean, columns: syntax.Expr[], where: Expr[]) =>
+    build.select(
+      [
+        alias('unit', unitOf(question)),
+        alias('at', micros(field('timestamp'))),
+        alias('is_exposure', constant(isExposure ? 1 : 0)),
+        alias('seen', isExposure ? call('ifNull', call('toString', question.exposure.variant), constant('')) : constant('')),
+        ...labels.map(([name, expr]) => alias(name, isExposure ? expr : constant(null))),
+        ...columns,
+      ],
+      { from: { table: build.table('events'), joins: [] }, where: build.and([...isOfUnit, ...where]) },
+    )
+  const inScan = [compare('>=', field('timestamp'), instant(scan.from)), compare('<=', field('timestamp'), instant(scan.to))]
+  const others = streams.arms().map(({ condition, columns }) => arm(false, columns, [...inScan, condition]))
+  return unionAll([arm(true, streams.noColumns(), [exposureCondition(question)]), ...others])
+}
+
+/** The value on the unit's first exposure, also where it is missing there: within a tuple, a null does not count as no value. */
+const atFirst = (label: Expr): Expr => ({
+  kind: 'tuple-access',
+  base: call('argMinIf', call('tuple', label), eventAt, isExposureRow),
+  index: 1,
+})
+
+/** Activation counts up to the experiment's end. */
+const activationOf = ({ to }: ExperimentQuestion, activation: Expr): Expr =>
+  build.and([activation, compare('<=', field('timestamp'), instant(to))])
+
 /** Who is counted: the person, or the group of the event. */
 export const unitOf = ({ groupTypeIndex }: Pick<ExperimentQuestion, 'groupTypeIndex'>): Expr =>
   groupTypeIndex === undefined ? field('person_id') : field(`$group_${groupTypeIndex}`)
 
 /** Events that expose: the condition, within the experiment's time, with one of its variants. */
-function exposureCondition({ exposure, variants, from, to, exposedUntil }: ExperimentQuestion): Expr {
+function exposureCondition({ exposure, variants, from, to }: ExperimentQuestion): Expr {
   return build.and([
     exposure.condition,
     ...(exposure.realPeople ? [exposure.realPeople] : []),
     compare('>=', field('timestamp'), instant(from)),
     compare('<=', field('timestamp'), instant(to)),
-    ...(exposedUntil ? [compare('<', field('timestamp'), instant(exposedUntil))] : []),
     ...(variants.length > 0 ? [compare('in', exposure.variant, build.tuple(variants.map(constant)))] : []),
   ])
 }
 
-/** A unit's variant over its exposure events. */
-function variantOf({ exposure, multipleVariants: handling }: ExperimentQuestion, isExposure: Expr): Expr {
-  const variant = call('ifNull', call('toString', exposure.variant), constant(''))
-  if (handling === 'first_seen') return call('argMinIf', variant, field('timestamp'), isExposure)
+/** A unit's variant over its exposures. */
+function variantOf({ multipleVariants: handling }: ExperimentQuestion, variant: Expr, at: Expr, isExposure: Expr): Expr {
+  if (handling === 'first_seen') return call('argMinIf', variant, at, isExposure)
   const [least, most] = [call('minIf', variant, isExposure), call('maxIf', variant, isExposure)]
   return call('if', call('equals', least, most), least, constant(multipleVariants))
 }
 
 /** In microseconds; 0 for a unit that was never activated. */
-function exposed({ exposure }: ExperimentQuestion): Expr {
-  if (!exposure.activation) return field('first_exposed_at')
-  const later = call('greaterOrEquals', field('at'), field('first_exposed_at'))
-  const found = call('arrayFilter', { kind: 'lambda', params: ['at'], body: later }, field('activations'))
-  return call('if', call('empty', found), constant(0), call('arrayMin', found))
+function exposed(question: ExperimentQuestion, streams: Streams): Expr {
+  const { activation } = question.exposure
+  if (!activation) return field('first_exposed_at')
+  return activatedAt(streams.of(activationOf(question, activation)).times)
 }
 
-function eventConditions(metric: Metric): Expr[] {
-  switch (metric.type) {
-    case 'mean':
-    case 'quantile':
-      return [metric.source.condition]
-    case 'funnel':
-      return metric.steps
-    case 'ratio':
-      return [metric.numerator.condition, metric.denominator.condition]
-    case 'retention':
-      return [metric.start, metric.completion]
-  }
+function activatedAt(activations: Expr): Expr {
+  const later = call('greaterOrEquals', field('t'), field('first_exposed_at'))
+  const found = call('arrayFilter', { kind: 'lambda', params: ['t'], body: later }, activations)
+  return call('if', call('empty', found), constant(0), call('arrayMin', found))
 }
 
 /** The events that any metric could need: from CUPED's look back to the end of the longest window, never beyond now. */
 function scanned({ from, to, metrics, cupedLookbackDays }: ExperimentQuestion, now: Date): { from: Date; to: Date } {
   const longest = Math.max(
     0,
-    ...metrics.map((metric) => (metric.windowSeconds ?? 0) + (metric.type === 'retention' ? retentionSeconds(metric) : 0)),
+    ...metrics.map((metric) => (metric.windowSeconds ?? 0) + (metric.type === 'retention' ? retentionScanSeconds(metric) : 0)),
   )
   return {
     from: new Date(from.getTime() - (cupedLookbackDays ?? 0) * dayMs),
@@ -156,10 +180,10 @@ function scanned({ from, to, metrics, cupedLookbackDays }: ExperimentQuestion, n
  * Units by variant and day of their first exposure (`days` in the project's zone), for the course of exposures. Columns: variant, day, units.
  */
 export function compileExposures(question: ExperimentQuestion, now: Date): syntax.Select {
-  const at = call('fromUnixTimestamp64Milli', call('intDiv', exposedAt, constant(1000)))
-  return build.select([field('variant'), alias('day', call('toStartOfDay', at)), alias('units', call('count'))], {
-    from: from(units({ ...question, metrics: [], breakdowns: [], cupedLookbackDays: null }, now)),
-    where: compare('>', exposedAt, constant(0)),
+  const bare = { ...question, metrics: [], breakdowns: [], cupedLookbackDays: null }
+  return build.select([field('variant'), alias('day', exposureDay), alias('units', call('count'))], {
+    from: from(exposedUnits(bare, createStreams(), now)),
+    where: isExposed(question),
     groupBy: { mode: 'plain', exprs: [field('variant'), field('day')] },
     orderBy: [build.orderBy(field('day')), build.orderBy(field('variant'))],
     limit: constant(50_000),
@@ -175,9 +199,10 @@ export function compileWaterfall(question: ExperimentQuestion): syntax.Select {
   const inTime = call('and', compare('>=', field('timestamp'), instant(start)), compare('<=', field('timestamp'), instant(to)))
   const inVariant = call('and', inTime, compare('in', exposure.variant, build.tuple(variants.map(constant))))
   const isExposure = exposureCondition(question)
+  const seen = call('ifNull', call('toString', exposure.variant), constant(''))
   const activated = exposure.activation
     ? [
-        alias('activations', call('groupArrayIf', micros(field('timestamp')), exposure.activation)),
+        alias('activations', call('groupArrayIf', micros(field('timestamp')), activationOf(question, exposure.activation))),
         alias('first_exposed_at', micros(call('minIf', field('timestamp'), isExposure))),
       ]
     : []
@@ -187,7 +212,7 @@ export function compileWaterfall(question: ExperimentQuestion): syntax.Select {
       alias('calls_in_time', call('countIf', call('and', exposure.condition, inTime))),
       alias('calls_in_variant', call('countIf', call('and', exposure.condition, inVariant))),
       alias('exposures', call('countIf', isExposure)),
-      alias('variant', variantOf(question, isExposure)),
+      alias('variant', variantOf(question, seen, field('timestamp'), isExposure)),
       ...activated,
     ],
     {
@@ -206,7 +231,7 @@ export function compileWaterfall(question: ExperimentQuestion): syntax.Select {
     ...[is('calls_in_time'), constant('outside_time'), is('calls_in_variant'), constant('not_in_a_variant')],
     ...[is('exposures'), constant('test_account')],
     ...[call('equals', field('variant'), constant(multipleVariants)), constant('several_variants')],
-    ...(exposure.activation ? [call('equals', exposed(question), constant(0)), constant('not_activated')] : []),
+    ...(exposure.activation ? [call('equals', activatedAt(field('activations')), constant(0)), constant('not_activated')] : []),
     ...(excludedVariants.length > 0
       ? [compare('in', field('variant'), build.tuple(excludedVariants.map(constant))), constant('excluded_variant')]
       : []),

@@ -1,89 +1,52 @@
 import { build, type syntax } from '@hedgerow/hogql'
-import {
-  collected,
-  collectedEvents,
-  collectedSteps,
-  exposedAt,
-  hasEvents,
-  isRetained,
-  reachedSteps,
-  retentionSeconds,
-  type Stretch,
-  startOf,
-  unitValue,
-} from './per-unit.ts'
+import { bit, exposedAt, isRetained, reachedSteps, retentionSeconds, type Stretch, startOf, unitValue } from './per-unit.ts'
 import type { ExperimentQuestion, FunnelMetric, MeanMetric, Metric, QuantileMetric } from './question.ts'
+import type { Named, Streams } from './streams.ts'
 
 const { call, constant, field } = build
 type Expr = syntax.Expr
-type Named = [name: string, expr: Expr]
-
-/** What one metric needs at each step of the query; names end in the metric's number. */
-interface MetricColumns {
-  /** Of the events, for each unit. */
-  collected: Named[]
-  /** Of a unit: `in` (whether it is analysed), `value`, and what else its sums need. */
-  values: Named[]
-  clamps: { column: string; expr: Expr }[]
-}
 
 const micros = 1e6
 const dayMicros = 86_400 * micros
 
-export function metricColumns(metric: Metric, i: number, question: ExperimentQuestion, now: Date): MetricColumns {
+/** Of a unit: `in_i` (whether it is analysed for metric i), `value_i`, and what else its sums need. */
+export function metricValues(streams: Streams, metric: Metric, i: number, question: ExperimentQuestion, now: Date): Named[] {
   const after = stretchAfter(metric, question)
   const before = cupedStretch(metric, question)
-  const matured = isMatured(metric, i, question, now)
-  const included = (own: Expr[] = []): Named => [`in_${i}`, both([...matured, ...own])]
+  const value = `value_${i}`
   switch (metric.type) {
     case 'mean':
     case 'quantile':
-      return {
-        collected: [[`events_${i}`, collected(metric.source)]],
-        values: [
-          included(),
-          [`value_${i}`, unitValue(`events_${i}`, metric.source, after)],
-          ...(before ? ([[`before_${i}`, unitValue(`events_${i}`, metric.source, before)]] satisfies Named[]) : []),
-        ],
-        clamps: metric.type === 'mean' ? clampsOf(metric, i) : [],
-      }
+      return [
+        included(i, isMatured(exposedAt, metric.windowSeconds, question, now)),
+        [value, unitValue(streams, metric.source, after)],
+        ...(before && metric.type === 'mean' ? ([[`before_${i}`, unitValue(streams, metric.source, before)]] satisfies Named[]) : []),
+      ]
     case 'ratio':
-      return {
-        collected: [
-          [`events_${i}`, collected(metric.numerator)],
-          [`base_events_${i}`, collected(metric.denominator)],
-        ],
-        values: [
-          included(),
-          [`value_${i}`, unitValue(`events_${i}`, metric.numerator, after)],
-          [`base_${i}`, unitValue(`base_events_${i}`, metric.denominator, after)],
-        ],
-        clamps: [],
-      }
+      return [
+        included(i, isMatured(exposedAt, metric.windowSeconds, question, now)),
+        [value, unitValue(streams, metric.numerator, after)],
+        [`base_${i}`, unitValue(streams, metric.denominator, after)],
+      ]
     case 'funnel':
-      return {
-        collected: [[`events_${i}`, collectedSteps(metric)]],
-        values: [
-          included(),
-          [`value_${i}`, reachedSteps(`events_${i}`, metric, after)],
-          ...(before ? ([[`before_${i}`, reachedSteps(`events_${i}`, metric, before)]] satisfies Named[]) : []),
-        ],
-        clamps: [],
-      }
+      return [
+        included(i, isMatured(exposedAt, metric.windowSeconds, question, now)),
+        ...reachedSteps(streams, value, metric, after),
+        ...(before ? reachedSteps(streams, `before_${i}`, metric, before) : []),
+      ]
     case 'retention': {
-      const start = startOf(`starts_${i}`, metric, after)
-      return {
-        collected: [
-          [`starts_${i}`, collectedEvents(metric.start)],
-          [`events_${i}`, collectedEvents(metric.completion)],
-        ],
-        values: [included([hasEvents(`starts_${i}`, after)]), [`value_${i}`, isRetained(`events_${i}`, start, metric)]],
-        clamps: [],
-      }
+      const start = field(`start_${i}`)
+      const matured = isMatured(start, retentionSeconds(metric), question, now)
+      return [
+        [`start_${i}`, startOf(streams, metric, after)],
+        included(i, [call('greater', start, constant(0)), ...matured]),
+        [value, isRetained(streams, start, metric)],
+      ]
     }
   }
 }
 
+const included = (i: number, conditions: Expr[]): Named => [`in_${i}`, both(conditions)]
 const both = (conditions: Expr[]): Expr =>
   conditions.length === 0 ? constant(1) : conditions.length === 1 && conditions[0] ? conditions[0] : call('and', ...conditions)
 
@@ -104,75 +67,118 @@ export function hasCovariate(metric: Metric): metric is MeanMetric | FunnelMetri
   return (metric.type === 'mean' && metric.source.oncePerSession !== true) || (metric.type === 'funnel' && metric.order === 'ordered')
 }
 
-/** A unit's whole window has passed by now. */
-function isMatured(metric: Metric, i: number, { maturedOnly }: ExperimentQuestion, now: Date): Expr[] {
-  if (!maturedOnly) return []
-  const passed = (since: Expr, seconds: number) =>
-    call('lessOrEquals', call('plus', since, constant(seconds * micros)), constant(now.getTime() * 1000))
-  if (metric.type !== 'retention') return metric.windowSeconds === undefined ? [] : [passed(exposedAt, metric.windowSeconds)]
-  const first: Expr = { kind: 'tuple-access', base: call('arrayElement', call('arraySort', field(`starts_${i}`)), constant(1)), index: 1 }
-  return [passed(first, retentionSeconds(metric))]
+/** Whether the window that begins then has passed by now, where only such units count. */
+function isMatured(since: Expr, seconds: number | undefined, { maturedOnly }: ExperimentQuestion, now: Date): Expr[] {
+  if (!maturedOnly || seconds === undefined) return []
+  return [call('lessOrEquals', call('plus', since, constant(seconds * micros)), constant(now.getTime() * 1000))]
 }
 
-/** Bounds over all analysed units of all variants, by a window over the whole result. */
-function clampsOf(metric: MeanMetric, i: number): MetricColumns['clamps'] {
-  const { lowerBoundPercentile: lower, upperBoundPercentile: upper, ignoreZeros } = metric
-  if (lower === undefined && upper === undefined) return []
-  const value = field(`value_${i}`)
-  const analysed = call('and', field(`in_${i}`), call('notEquals', field('variant'), constant('$multiple')))
-  const bound = (level: number, condition: Expr): Expr => ({
-    kind: 'call',
-    name: 'quantileExactIf',
-    params: [constant(level)],
-    args: [value, condition],
-    over: { partitionBy: [], orderBy: [] },
-  })
-  const upperCondition = ignoreZeros ? call('and', analysed, call('notEquals', value, constant(0))) : analysed
-  const capped = upper === undefined ? value : call('least', value, bound(upper, upperCondition))
-  return [{ column: `value_${i}`, expr: lower === undefined ? capped : call('greatest', capped, bound(lower, analysed)) }]
-}
+/** Whether a metric's values are pulled in to percentiles of all units, which are known only once all values are. */
+export const isClamped = (metric: Metric): metric is MeanMetric =>
+  metric.type === 'mean' && (metric.lowerBoundPercentile !== undefined || metric.upperBoundPercentile !== undefined)
 
-/** The sums of a metric over the units of a variant; what each is, {@link readMetricSums} says. */
-export function metricSums(metric: Metric, i: number, question: ExperimentQuestion): Expr[] {
+/** Sums over the units of a variant, as columns `sum_i_j`; what each is, `readMetricSums` says. Of a clamped metric, the values themselves. */
+export function metricSums(metric: Metric, i: number, question: ExperimentQuestion): Named[] {
+  if (isClamped(metric)) return collectedValues(metric, i, question)
   const included = field(`in_${i}`)
   const sum = (expr: Expr) => call('sumIf', expr, included)
   const times = (a: Expr, b: Expr) => call('multiply', a, b)
-  const x = summedValue(metric, i)
+  const x = whole(metric, field(`value_${i}`))
   const sums = [call('countIf', included), sum(x), sum(times(x, x))]
-  switch (metric.type) {
-    case 'ratio': {
-      const base = field(`base_${i}`)
-      return [...sums, sum(base), sum(times(base, base)), sum(times(x, base))]
-    }
-    case 'retention':
-      return sums
-    case 'quantile':
-      return [...sums, ...orderStatistics(metric, x, included)]
-    case 'mean':
-    case 'funnel': {
-      const before = question.cupedLookbackDays === null || !hasCovariate(metric) ? [] : covariateSums(metric, i, x, sum)
-      const steps = metric.type === 'funnel' ? stepCounts(metric, i, included) : []
-      return [...sums, ...before, ...steps]
+  return numbered(i, [...sums, ...otherSums()])
+
+  function otherSums(): Expr[] {
+    switch (metric.type) {
+      case 'ratio': {
+        const base = field(`base_${i}`)
+        return [sum(base), sum(times(base, base)), sum(times(x, base))]
+      }
+      case 'retention':
+        return []
+      case 'quantile':
+        return orderStatistics(metric, x, included)
+      case 'mean':
+      case 'funnel': {
+        const before = whole(metric, field(`before_${i}`))
+        const covariate = isCovaried(metric, question) ? [sum(before), sum(times(before, before)), sum(times(x, before))] : []
+        return [...covariate, ...(metric.type === 'funnel' ? stepCounts(metric, i, included) : [])]
+      }
     }
   }
 }
 
-function covariateSums(metric: MeanMetric | FunnelMetric, i: number, x: Expr, sum: (expr: Expr) => Expr): Expr[] {
-  const before = whole(metric, field(`before_${i}`))
-  return [sum(before), sum(call('multiply', before, before)), sum(call('multiply', x, before))]
-}
+const numbered = (i: number, exprs: Expr[]): Named[] => exprs.map((expr, j) => [`sum_${i}_${j}`, expr])
+const isCovaried = (metric: Metric, { cupedLookbackDays }: ExperimentQuestion) => cupedLookbackDays !== null && hasCovariate(metric)
 
 const stepCounts = (metric: FunnelMetric, i: number, included: Expr): Expr[] =>
   metric.steps.map((_, step) => call('countIf', call('and', included, call('greater', field(`value_${i}`), constant(step)))))
 
 /** The value that is summed: of a funnel, whether the last step was reached; with a threshold, whether it was. */
-const summedValue = (metric: Metric, i: number): Expr => whole(metric, field(`value_${i}`))
-
 function whole(metric: Metric, value: Expr): Expr {
-  if (metric.type === 'funnel') return call('toInt', call('greaterOrEquals', value, constant(metric.steps.length)))
-  if (metric.type === 'mean' && metric.threshold !== undefined)
-    return call('toInt', call('greaterOrEquals', value, constant(metric.threshold)))
+  if (metric.type === 'funnel') return bit(call('greaterOrEquals', value, constant(metric.steps.length)))
+  if (metric.type === 'mean' && metric.threshold !== undefined) return bit(call('greaterOrEquals', value, constant(metric.threshold)))
   return value
+}
+
+function collectedValues(metric: MeanMetric, i: number, question: ExperimentQuestion): Named[] {
+  const included = field(`in_${i}`)
+  const before = isCovaried(metric, question)
+    ? ([[`befores_${i}`, call('groupArrayIf', whole(metric, field(`before_${i}`)), included)]] satisfies Named[])
+    : []
+  return [[`values_${i}`, call('groupArrayIf', field(`value_${i}`), included)], ...before]
+}
+
+const lambda = (params: string[], body: Expr): Expr => ({ kind: 'lambda', params, body })
+const v = field('v')
+
+/** The bounds of a clamped metric: exact quantiles over the units of all variants together. */
+export function clampBounds(metric: MeanMetric, i: number): Named[] {
+  const { lowerBoundPercentile: lower, upperBoundPercentile: upper, ignoreZeros } = metric
+  const bound = (level: number, conditions: Expr[]): Expr => ({
+    kind: 'call',
+    name: 'quantileExactArray',
+    params: [constant(level)],
+    args: [
+      call(
+        'arrayFilter',
+        lambda(['v'], both([call('notEquals', field('variant'), constant('$multiple')), ...conditions])),
+        field(`values_${i}`),
+      ),
+    ],
+    over: { partitionBy: [], orderBy: [] },
+  })
+  return [
+    ...(lower === undefined ? [] : ([[`lower_${i}`, bound(lower, [])]] satisfies Named[])),
+    ...(upper === undefined
+      ? []
+      : ([[`upper_${i}`, bound(upper, ignoreZeros ? [call('notEquals', v, constant(0))] : [])]] satisfies Named[])),
+  ]
+}
+
+/** A metric's values after clamping; where a bound was found of no values at all, there is nothing beyond it. */
+export function clampedValues(metric: MeanMetric, i: number): Named {
+  const [lower, upper] = [field(`lower_${i}`), field(`upper_${i}`)]
+  const raised = metric.lowerBoundPercentile === undefined ? v : call('greatest', v, lower)
+  const lowered =
+    metric.upperBoundPercentile === undefined ? raised : call('if', call('isNaN', upper), raised, call('least', raised, upper))
+  return [`clamped_${i}`, call('arrayMap', lambda(['v'], whole(metric, lowered)), field(`values_${i}`))]
+}
+
+export function clampedSums(metric: MeanMetric, i: number, question: ExperimentQuestion): Named[] {
+  const [values, befores] = [field(`clamped_${i}`), field(`befores_${i}`)]
+  const squares = (array: Expr) => call('arraySum', lambda(['v'], call('multiply', v, v)), array)
+  return numbered(i, [
+    call('length', values),
+    call('arraySum', values),
+    squares(values),
+    ...(isCovaried(metric, question)
+      ? [
+          call('arraySum', befores),
+          squares(befores),
+          call('arraySum', lambda(['v', 'b'], call('multiply', v, field('b'))), values, befores),
+        ]
+      : []),
+  ])
 }
 
 const z = 1.959963984540054

@@ -1,11 +1,10 @@
 import { build, type syntax } from '@hedgerow/hogql'
-import type { FunnelMetric, RetentionMetric, Source } from './question.ts'
+import type { EventsOf, FunnelMetric, RetentionMetric, Source } from './question.ts'
+import type { Named, Streams } from './streams.ts'
 
 const { call, constant, field } = build
 type Expr = syntax.Expr
 
-/** Microseconds since 1970: integers compare faster than date-times, and never with a null. */
-export const micros = (instant: Expr): Expr => call('toUnixTimestamp64Micro', instant)
 export const exposedAt = field('exposed_at')
 
 /** A stretch of time around a unit's exposure, in microseconds: `from <= t`, and `t < until` or `t <= last`. */
@@ -15,44 +14,52 @@ export interface Stretch {
   last?: Expr
 }
 
-const lambda = (param: string, body: Expr): Expr => ({ kind: 'lambda', params: [param], body })
-const part = (base: Expr, index: number): Expr => ({ kind: 'tuple-access', base, index })
+const lambda = (params: string[], body: Expr): Expr => ({ kind: 'lambda', params, body })
 const all = (exprs: Expr[]): Expr => (exprs.length === 1 && exprs[0] ? exprs[0] : call('and', ...exprs))
-const between = (at: Expr, { from, until, last }: Stretch): Expr =>
-  all([call('greaterOrEquals', at, from), ...(until ? [call('less', at, until)] : []), ...(last ? [call('lessOrEquals', at, last)] : [])])
-
-/** Items of a column of `(micros, …)` tuples that lie in the stretch. */
-const itemsIn = (column: string, stretch: Stretch): Expr =>
-  call('arrayFilter', lambda('item', between(part(field('item'), 1), stretch)), field(column))
-
-/** How a source's events are collected for each unit: tuples of time and value, and of the session where that decides. */
-export function collected({ condition, combine, value, oncePerSession }: Source): Expr {
-  const time = micros(field('timestamp'))
-  const items = needsValue(combine) ? [time, eventValue(combine, value)] : [time, constant(1)]
-  if (oncePerSession) items.push(call('ifNull', field('$session_id'), constant('')))
-  return call('groupArrayIf', call('tuple', ...items), condition)
-}
-
-const needsValue = (combine: Source['combine']): boolean => combine !== 'count' && combine !== 'any'
-const eventValue = (combine: Source['combine'], value: Expr = constant(0)): Expr =>
-  combine === 'distinct' ? call('ifNull', call('toString', value), constant('')) : call('ifNull', call('toFloat', value), constant(0))
+const ends = (at: Expr, { until, last }: Stretch): Expr[] => [
+  ...(until ? [call('less', at, until)] : []),
+  ...(last ? [call('lessOrEquals', at, last)] : []),
+]
+const within = (at: Expr, stretch: Stretch): Expr => all([call('greaterOrEquals', at, stretch.from), ...ends(at, stretch)])
+const [t, v] = [field('t'), field('v')]
+const plus = (exprs: Expr[]): Expr => exprs.slice(1).reduce((sum, one): Expr => call('plus', sum, one), exprs[0] ?? constant(0))
 
 /** One unit's value of a source within a stretch; 0 without events. */
-export function unitValue(column: string, { combine, oncePerSession }: Source, stretch: Stretch): Expr {
-  const found = itemsIn(column, stretch)
-  const distinct = call(
-    'arrayDistinct',
-    call('arrayMap', lambda('item', call('tuple', part(field('item'), 2), part(field('item'), 3))), found),
-  )
-  const values = oncePerSession
-    ? call('arrayMap', lambda('item', part(field('item'), 1)), distinct)
-    : call('arrayMap', lambda('item', part(field('item'), 2)), found)
-  const orZero = (of: Expr) => call('if', call('empty', found), constant(0), of)
-  switch (combine) {
+export function unitValue(streams: Streams, source: Source, stretch: Stretch): Expr {
+  const { times, values } = streams.of(source.condition)
+  const inStretch = within(t, stretch)
+  switch (source.combine) {
     case 'count':
-      return call('length', found)
+      return call('arrayCount', lambda(['t'], inStretch), times)
     case 'any':
-      return call('toInt', call('notEmpty', found))
+      return bit(call('arrayExists', lambda(['t'], inStretch), times))
+    case 'distinct': {
+      // Compared by their hashes, within one unit; 0 stands for an empty text, which does not count.
+      const text = call('ifNull', call('toString', source.value ?? constant('')), constant(''))
+      const hashes = values(call('if', call('equals', text, constant('')), constant(0), call('cityHash64', text)))
+      return call('arrayUniq', call('arrayFilter', lambda(['v', 't'], all([call('notEquals', v, constant(0)), inStretch])), hashes, times))
+    }
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max': {
+      const numbers = values(call('ifNull', call('toFloat', source.value ?? constant(0)), constant(0)))
+      if (source.combine === 'sum' && !source.oncePerSession)
+        return call('arraySum', lambda(['v', 't'], call('if', inStretch, v, constant(0))), numbers, times)
+      const inTime = (array: Expr) => call('arrayFilter', lambda(['v', 't'], inStretch), array, times)
+      return combined(
+        source.combine,
+        source.oncePerSession
+          ? oncePerSession(inTime(numbers), inTime(values(call('cityHash64', call('ifNull', field('$session_id'), constant(''))))))
+          : inTime(numbers),
+      )
+    }
+  }
+}
+
+function combined(combine: 'sum' | 'avg' | 'min' | 'max', values: Expr): Expr {
+  const orZero = (of: Expr) => call('if', call('empty', values), constant(0), of)
+  switch (combine) {
     case 'sum':
       return call('arraySum', values)
     case 'avg':
@@ -61,79 +68,83 @@ export function unitValue(column: string, { combine, oncePerSession }: Source, s
       return orZero(call('arrayMin', values))
     case 'max':
       return orZero(call('arrayMax', values))
-    case 'distinct':
-      return call(
-        'length',
-        call('arrayFilter', lambda('item', call('notEquals', field('item'), constant(''))), call('arrayDistinct', values)),
-      )
   }
 }
 
-/** How a funnel's events are collected: tuples of time, id and the steps that the event matches, as bits. */
-export function collectedSteps({ steps }: FunnelMetric): Expr {
-  const bits = steps.map((step, i): Expr => call('if', step, constant(2 ** i), constant(0)))
-  const matched = bits.slice(1).reduce((sum, bit): Expr => call('plus', sum, bit), bits[0] ?? constant(0))
-  return call('groupArrayIf', call('tuple', micros(field('timestamp')), field('uuid'), matched), build.or(steps))
-}
+/** The value of each session, once: those whose session has not been met before. */
+const oncePerSession = (values: Expr, sessions: Expr): Expr =>
+  call('arrayFilter', lambda(['v', 'nth'], call('equals', field('nth'), constant(1))), values, call('arrayEnumerateUniq', sessions))
+
+/** Whether no event can be one of both. */
+const areApart = (a: EventsOf, b: EventsOf): boolean => a.event !== undefined && b.event !== undefined && a.event !== b.event
 
 /**
- * How many steps a unit reached within a stretch. Ordered: the earliest event of each step, later than that of the step before; another event at the same instant
- * counts as later. Unordered: how many distinct steps happened.
+ * How many steps a unit reached within a stretch, as columns of which the last one is named `name`. Ordered: the earliest event of each step, later than
+ * that of the step before, where events of different names at the same instant count as later. Unordered: how many distinct steps happened.
  */
-export function reachedSteps(column: string, { steps, order }: FunnelMetric, stretch: Stretch): Expr {
-  const found = itemsIn(column, stretch)
-  const matches = (item: Expr, step: Expr | number): Expr =>
-    call('bitTest', part(item, 3), typeof step === 'number' ? constant(step) : step)
-  if (order === 'unordered') {
-    const happened = steps.map((_, i): Expr => call('toInt', call('arrayExists', lambda('item', matches(field('item'), i)), found)))
-    return happened.slice(1).reduce((sum, one): Expr => call('plus', sum, one), happened[0] ?? constant(0))
-  }
-  // The fold walks the events in order of time and takes each event for the next step at most once, which finds the earliest chain.
-  const state = field('reached')
-  const next = call(
-    'if',
-    call('and', call('less', state, constant(steps.length)), matches(field('item'), state)),
-    call('plus', state, constant(1)),
-    state,
-  )
-  const walk: Expr = { kind: 'lambda', params: ['reached', 'item'], body: call('_toUInt8', next) }
-  return call('arrayFold', walk, call('arraySort', found), call('_toUInt8', constant(0)))
+export function reachedSteps(streams: Streams, name: string, { steps, order }: FunnelMetric, stretch: Stretch): Named[] {
+  const timesOf = (step: EventsOf) => streams.of(step.condition).times
+  if (order === 'unordered')
+    return [[name, plus(steps.map((step) => bit(call('arrayExists', lambda(['t'], within(t, stretch)), timesOf(step)))))]]
+  const reached = steps.map((step, i): Named => {
+    const before = steps[i - 1]
+    const previous = field(`${name}_${i - 1}`)
+    const after = before
+      ? [call('greater', previous, constant(0)), call(areApart(before, step) ? 'greaterOrEquals' : 'greater', t, previous)]
+      : [call('greaterOrEquals', t, stretch.from)]
+    return [`${name}_${i}`, firstOf(call('arrayFilter', lambda(['t'], all([...after, ...ends(t, stretch)])), timesOf(step)))]
+  })
+  return [...reached, [name, plus(steps.map((_, i) => bit(call('greater', field(`${name}_${i}`), constant(0)))))]]
 }
 
-/** How the events of retention are collected: tuples of time and id. */
-export const collectedEvents = (condition: Expr): Expr =>
-  call('groupArrayIf', call('tuple', micros(field('timestamp')), field('uuid')), condition)
+// Of no times, the engine's least and greatest are 0.
+const firstOf = (times: Expr): Expr => call('arrayMin', times)
+const lastOf = (times: Expr): Expr => call('arrayMax', times)
+/** 1 or 0: a plain number, which is summed faster than one that may be null. */
+export const bit = (condition: Expr): Expr => call('if', condition, constant(1), constant(0))
 
-/** The start event that counts: `(micros, uuid)`, the first or last within the stretch. */
-export function startOf(column: string, { startHandling }: RetentionMetric, stretch: Stretch): Expr {
-  const sorted = call('arraySort', itemsIn(column, stretch))
-  return call('arrayElement', sorted, constant(startHandling === 'first_seen' ? 1 : -1))
+/** When a unit's start event was, the first or last within the stretch; 0 without one. */
+export function startOf(streams: Streams, { start, startHandling }: RetentionMetric, stretch: Stretch): Expr {
+  const found = call('arrayFilter', lambda(['t'], within(t, stretch)), streams.of(start.condition).times)
+  return startHandling === 'first_seen' ? firstOf(found) : lastOf(found)
 }
-
-export const hasEvents = (column: string, stretch: Stretch): Expr => call('notEmpty', itemsIn(column, stretch))
 
 const unitMicros = { second: 1e6, minute: 60e6, hour: 3600e6, day: 86_400e6, week: 7 * 86_400e6, month: 30 * 86_400e6 }
 
-/** Whether a completion – another event than the start – lies at the wanted distance after it; days and hours are calendar ones. */
-export function isRetained(column: string, start: Expr, metric: RetentionMetric): Expr {
-  const item = field('item')
-  const distance = distanceOf(part(start, 1), part(item, 1), metric)
-  const scale = metric.unit === 'day' || metric.unit === 'hour' ? 1 : unitMicros[metric.unit]
-  const isCompletion = call(
-    'and',
-    call('notEquals', part(item, 2), part(start, 2)),
-    call('greaterOrEquals', part(item, 1), part(start, 1)),
-    call('greaterOrEquals', distance, constant(metric.fromUnits * scale)),
-    call('lessOrEquals', distance, constant(metric.toUnits * scale)),
-  )
-  return call('arrayExists', lambda('item', isCompletion), field(column))
+/** Whether a completion – another event than the start, whose instant the column `start` holds – lies at the wanted distance after it. */
+export function isRetained(streams: Streams, start: Expr, metric: RetentionMetric): Expr {
+  const { times, values } = streams.of(metric.completion.condition)
+  const atDistance = [call('greaterOrEquals', t, start), ...distance(start, metric)]
+  if (areApart(metric.start, metric.completion)) return call('arrayExists', lambda(['t'], all(atDistance)), times)
+  if (areSame(metric.start, metric.completion)) {
+    // The start is one of the rows at distance 0, and is not to count.
+    const found = call('arrayCount', lambda(['t'], all(atDistance)), times)
+    return bit(call('greater', found, constant(metric.fromUnits === 0 ? 1 : 0)))
+  }
+  const starts = streams.of(metric.start.condition)
+  const id = call('cityHash64', call('toString', field('uuid')))
+  const startId = call('arrayElement', starts.values(id), call('indexOf', starts.times, start))
+  const isOther = call('notEquals', field('id'), startId)
+  return call('arrayExists', lambda(['t', 'id'], all([...atDistance, isOther])), times, values(id))
 }
 
-function distanceOf(start: Expr, end: Expr, { unit }: RetentionMetric): Expr {
-  if (unit !== 'day' && unit !== 'hour') return call('minus', end, start)
-  const instant = (at: Expr) => call('fromUnixTimestamp64Milli', call('intDiv', at, constant(1000)))
-  return call('dateDiff', constant(unit), instant(start), instant(end))
+const areSame = (a: EventsOf, b: EventsOf): boolean => JSON.stringify(a.condition) === JSON.stringify(b.condition)
+
+/** Days and hours are calendar ones: the bounds are found for each start, not for each event. */
+function distance(start: Expr, { unit, fromUnits, toUnits }: RetentionMetric): Expr[] {
+  if (unit !== 'day' && unit !== 'hour') {
+    const at = (units: number) => call('plus', start, constant(units * unitMicros[unit]))
+    return [call('greaterOrEquals', t, at(fromUnits)), call('lessOrEquals', t, at(toUnits))]
+  }
+  const instant = call('fromUnixTimestamp64Milli', call('intDiv', start, constant(1000)))
+  const [begin, interval] = unit === 'day' ? ['toStartOfDay', 'toIntervalDay'] : ['toStartOfHour', 'toIntervalHour']
+  const at = (units: number) =>
+    call('multiply', call('toUnixTimestamp', call('plus', call(begin, instant), call(interval, constant(units)))), constant(1e6))
+  return [call('greaterOrEquals', t, at(Math.ceil(fromUnits))), call('less', t, at(Math.floor(toUnits) + 1))]
 }
 
-/** The longest that a completion can lie after its start, seconds. */
-export const retentionSeconds = ({ unit, toUnits }: RetentionMetric): number => ((toUnits + 1) * unitMicros[unit]) / 1e6
+/** How long after its start a completion can lie, seconds: for what must be scanned, with the rest of a calendar unit. */
+export const retentionScanSeconds = ({ unit, toUnits }: RetentionMetric): number => ((toUnits + 1) * unitMicros[unit]) / 1e6
+
+/** How long after its start a unit's window is over, seconds. */
+export const retentionSeconds = ({ unit, toUnits }: RetentionMetric): number => (toUnits * unitMicros[unit]) / 1e6

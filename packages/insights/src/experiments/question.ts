@@ -7,8 +7,6 @@ export interface ExperimentQuestion {
   /** First and last instant of the exposures, both inclusive. */
   from: Date
   to: Date
-  /** Exposures count only before it. */
-  exposedUntil?: Date
   /** Units are groups of this type; persons unless given. */
   groupTypeIndex?: number
   exposure: Exposure
@@ -55,7 +53,7 @@ export interface MeanMetric extends Windowed {
 export interface FunnelMetric extends Windowed {
   type: 'funnel'
   order: 'ordered' | 'unordered'
-  steps: syntax.Expr[]
+  steps: EventsOf[]
 }
 
 export interface RatioMetric extends Windowed {
@@ -66,8 +64,8 @@ export interface RatioMetric extends Windowed {
 
 export interface RetentionMetric extends Windowed {
   type: 'retention'
-  start: syntax.Expr
-  completion: syntax.Expr
+  start: EventsOf
+  completion: EventsOf
   fromUnits: number
   toUnits: number
   unit: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month'
@@ -79,6 +77,13 @@ export interface QuantileMetric extends Windowed {
   source: Source
   /** 0…1. */
   level: number
+}
+
+/** Which events are meant. */
+export interface EventsOf {
+  condition: syntax.Expr
+  /** Where all of them have one name; absent for actions, and for any event. */
+  event?: string
 }
 
 /** Events and what is made of them for one unit. */
@@ -121,6 +126,8 @@ export interface MetricSums {
 
 export interface VariantSums {
   variant: string
+  /** Start of the day of the exposure, ISO 8601, where sums are asked for by day. */
+  day?: string
   /** Texts, null where missing; in the order of the breakdowns. */
   breakdown: (string | null)[]
   /** All exposed units, matured or not. */

@@ -1,9 +1,9 @@
-import { build, propertyFilters, type syntax } from '@hedgerow/hogql'
+import { build, findFunction, propertyFilters, type syntax } from '@hedgerow/hogql'
 import { type InsightContext, invalidQuestion, type QueryNode } from '../context.ts'
 import { groupActor } from '../question/conditions.ts'
 import { readChoice } from '../question/fields.ts'
 import { readSeries } from '../question/series.ts'
-import type { ExperimentQuestion, Exposure, Metric, Source } from './question.ts'
+import type { EventsOf, ExperimentQuestion, Exposure, Metric, Source } from './question.ts'
 
 /** An experiment as far as its numbers depend on it. */
 export interface ExperimentDefinition {
@@ -14,8 +14,6 @@ export interface ExperimentDefinition {
   startedAt: Date
   /** Absent while it runs. */
   endedAt?: Date
-  /** Only units first exposed before it are analysed; their events count until the end. */
-  exposedUntil?: Date
   /** PostHog's `exposure_criteria`. */
   exposureCriteria: unknown
   holdoutId?: number
@@ -43,7 +41,6 @@ export function resolveExperiment(
     variants: [...definition.variants, ...holdout],
     from: definition.startedAt,
     to: definition.endedAt ?? context.now,
-    ...(definition.exposedUntil ? { exposedUntil: definition.exposedUntil } : {}),
     ...(definition.groupTypeIndex === undefined
       ? {}
       : { groupTypeIndex: groupActor(definition.groupTypeIndex, 'aggregation_group_type_index').groupTypeIndex }),
@@ -110,7 +107,11 @@ const unitNames = ['second', 'minute', 'hour', 'day', 'week', 'month'] as const
 
 function readMetric(metric: QueryNode, place: string, context: InsightContext): Metric {
   const window = readWindow(metric, place)
-  const events = (node: unknown, name: string) => eventsOrAll(record(node, `${place}.${name}`), `${place}.${name}`, context)
+  const events = (given: unknown, name: string): EventsOf => {
+    const node = record(given, `${place}.${name}`)
+    const named = node.kind !== 'ActionsNode' && typeof node.event === 'string' && node.event !== '' ? { event: node.event } : {}
+    return { condition: eventsOrAll(node, `${place}.${name}`, context), ...named }
+  }
   switch (metric.metric_type) {
     case 'mean':
       return { type: 'mean', ...window, source: readSource(metric.source, `${place}.source`, context), ...readOutliers(metric, place) }
@@ -219,15 +220,15 @@ const aggregates: Record<string, Source['combine']> = {
   countDistinct: 'distinct',
 }
 
-/** One aggregate of an expression of each event: `sum(properties.a * 2)`, `count()`, `count(distinct properties.b)`. */
+/** One aggregate of an expression of each event: `sum(properties.a * 2)`, `count()`, `count(distinct properties.b)`. An expression alone is added up. */
 function readAggregate(given: unknown, place: string, context: InsightContext): Pick<Source, 'combine' | 'value'> {
   if (typeof given !== 'string' || given.trim() === '')
     throw invalidQuestion(`${place}.math_hogql must be an aggregate like sum(properties.amount)`)
   const expr = context.parseExpr(given)
-  const [argument] = expr.kind === 'call' ? expr.args : []
-  if (expr.kind === 'call' && expr.name === 'count')
-    return expr.distinct && argument ? { combine: 'distinct', value: argument } : { combine: 'count' }
-  const combine = expr.kind === 'call' && Object.hasOwn(aggregates, expr.name) ? aggregates[expr.name] : undefined
+  if (expr.kind !== 'call' || findFunction(expr.name)?.kind !== 'aggregate') return { combine: 'sum', value: expr }
+  const [argument] = expr.args
+  if (expr.name === 'count') return expr.distinct && argument ? { combine: 'distinct', value: argument } : { combine: 'count' }
+  const combine = Object.hasOwn(aggregates, expr.name) ? aggregates[expr.name] : undefined
   if (combine && argument) return { combine, value: argument }
   throw invalidQuestion(`${place}.math_hogql must be one of count, ${Object.keys(aggregates).join(', ')} of an expression, not "${given}"`)
 }

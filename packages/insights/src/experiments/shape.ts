@@ -1,11 +1,12 @@
 import { hasCovariate } from './metric-columns.ts'
 import type { ExperimentQuestion, Metric, MetricSums, VariantSums } from './question.ts'
 
-/** Rows of the compiled experiment as sums by variant and breakdown; variants without units are added with zeros. */
-export function shapeExperiment(question: ExperimentQuestion, rows: unknown[][]): VariantSums[] {
-  const width = question.breakdowns.length
+/** Rows of the compiled experiment as sums by variant, breakdown and day; variants without units are added with zeros, for each breakdown. */
+export function shapeExperiment(question: ExperimentQuestion, rows: unknown[][], { byDay = false } = {}): VariantSums[] {
+  const keys = question.breakdowns.length + 1
+  const width = keys + (byDay ? 1 : 0)
   const found = rows.map((row) => {
-    const cells = row.slice(width + 2)
+    const cells = row.slice(width + 1)
     let at = 0
     const metrics = question.metrics.map((metric) => {
       const count = sumCount(metric, question)
@@ -13,24 +14,28 @@ export function shapeExperiment(question: ExperimentQuestion, rows: unknown[][])
       at += count
       return sums
     })
-    const breakdown = row.slice(1, width + 1).map((cell) => (cell === null ? null : String(cell)))
-    return { variant: String(row[0]), breakdown, exposures: Number(row[width + 1]), metrics }
+    const breakdown = row.slice(1, keys).map((cell) => (cell === null ? null : String(cell)))
+    return { variant: String(row[0]), ...(byDay ? { day: String(row[keys]) } : {}), breakdown, exposures: Number(row[width]), metrics }
   })
-  return width > 0 ? found : withAll(question, found)
+  return withAll(question, found)
 }
 
 function withAll(question: ExperimentQuestion, found: VariantSums[]): VariantSums[] {
   const wanted = question.variants.filter((variant) => !question.excludedVariants.includes(variant))
-  const none = (variant: string): VariantSums => ({
+  const none = (variant: string, breakdown: VariantSums['breakdown']): VariantSums => ({
     variant,
-    breakdown: [],
+    breakdown,
     exposures: 0,
     metrics: question.metrics.map((metric) => readMetricSums(metric, question, new Array(sumCount(metric, question)).fill(0))),
   })
-  return [
-    ...wanted.map((variant) => found.find((row) => row.variant === variant) ?? none(variant)),
-    ...found.filter((row) => !wanted.includes(row.variant)),
-  ]
+  const breakdowns = new Map(found.map(({ breakdown }) => [JSON.stringify(breakdown), breakdown]))
+  if (question.breakdowns.length === 0) breakdowns.set('[]', [])
+  const missing = [...breakdowns].flatMap(([key, breakdown]) => {
+    const there = new Set(found.filter((row) => JSON.stringify(row.breakdown) === key).map(({ variant }) => variant))
+    return wanted.filter((variant) => !there.has(variant)).map((variant) => none(variant, breakdown))
+  })
+  const place = ({ variant }: VariantSums) => (wanted.includes(variant) ? wanted.indexOf(variant) : wanted.length)
+  return [...found, ...missing].sort((a, b) => place(a) - place(b))
 }
 
 const isCovaried = (metric: Metric, { cupedLookbackDays }: ExperimentQuestion) => cupedLookbackDays !== null && hasCovariate(metric)

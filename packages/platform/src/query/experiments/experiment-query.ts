@@ -14,7 +14,7 @@ type Json = Record<string, unknown>
 export async function answerExperimentQuery(run: QueryRun, node: Json): Promise<InsightResponse> {
   const experiment = await loadExperiment(run, node.experiment_id)
   const metric = metricOf(node.metric, experiment)
-  const { variants, account } = await experimentSums(run, experiment.definition, [metric], breakdownsOf(metric))
+  const { variants, account } = await experimentSums(run, experiment.definition, [metric], { breakdowns: breakdownsOf(metric) })
   const result = metricResult(metric, 0, variants, experiment)
   return { ...account, kind: 'ExperimentQuery', ...result, results: result } as InsightResponse
 }

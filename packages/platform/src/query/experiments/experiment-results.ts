@@ -19,7 +19,7 @@ import type { QueryRun } from '../run-query.ts'
 import { type DailyExposures, dailyExposures, experimentSums, exposureWaterfall } from './experiment-sums.ts'
 import { biasOf, courseOf, splitBody, splitOf, totalExposures } from './exposures.ts'
 import { type LoadedExperiment, loadExperiment } from './load-experiment.ts'
-import { analysed, analysedMetric, metricResult } from './metric-results.ts'
+import { analysed, analysedMetric, metricResult, summed } from './metric-results.ts'
 
 const defaultEffectPercent = 30
 
@@ -28,15 +28,14 @@ export async function answerExperimentResults(run: QueryRun, node: Record<string
   const experiment = await loadExperiment(run, node.experiment_id)
   const { primary, secondary } = experiment.metrics
   const all = [...primary, ...secondary]
-  const [sums, exposures, waterfall] = await Promise.all([
-    experimentSums(run, experiment.definition, all),
-    dailyExposures(run, experiment.definition),
+  const [{ rows, variants, days, accounts }, waterfall] = await Promise.all([
+    measured(run, experiment, all),
     exposureWaterfall(run, experiment.definition),
   ])
-  const totals = totalExposures(exposures.days, experiment)
+  const totals = totalExposures(days, experiment)
   const split = await splitOf(run, totals, experiment)
-  const trust = trustList(await trustInput(run, experiment, sums.variants, exposures.days, { totals, split }))
-  const variantsOf = (metric: ExperimentMetricNode) => analysed(metric, all.indexOf(metric), sums.variants, experiment)
+  const trust = trustList(trustInput(experiment, { variants, rows, days, totals, split }))
+  const variantsOf = (metric: ExperimentMetricNode) => analysed(metric, all.indexOf(metric), variants, experiment)
   const [first] = primary
   const results = {
     experiment_id: experiment.row.id,
@@ -48,12 +47,12 @@ export async function answerExperimentResults(run: QueryRun, node: Record<string
       date_from: experiment.definition.startedAt.toISOString(),
       date_to: (experiment.definition.endedAt ?? run.now).toISOString(),
     },
-    metrics: primary.map((metric) => metricResult(metric, all.indexOf(metric), sums.variants, experiment)),
-    metrics_secondary: secondary.map((metric) => metricResult(metric, all.indexOf(metric), sums.variants, experiment)),
+    metrics: primary.map((metric) => metricResult(metric, all.indexOf(metric), variants, experiment)),
+    metrics_secondary: secondary.map((metric) => metricResult(metric, all.indexOf(metric), variants, experiment)),
     corrections: corrections(experiment, all, variantsOf),
     guardrails: all.filter(({ is_guardrail: is }) => is).flatMap((metric) => guardrailWarnings(metric, variantsOf(metric))),
     exposures: {
-      timeseries: courseOf(exposures.days, totals),
+      timeseries: courseOf(days, totals),
       total_exposures: totals,
       sample_ratio_mismatch: splitBody(split),
       bias_risk: biasOf(totals, experiment),
@@ -66,7 +65,7 @@ export async function answerExperimentResults(run: QueryRun, node: Record<string
     trust,
     verdict: first ? verdict({ ...analysedMetric(first), name: nameOf(first) }, variantsOf(first), trust, experiment.settings) : null,
   }
-  return { ...total([sums.account, exposures.account, waterfall.account]), kind: 'ExperimentResultsQuery', results } as InsightResponse
+  return { ...total([...accounts, waterfall.account]), kind: 'ExperimentResultsQuery', results } as InsightResponse
 }
 
 const sumOf = (list: number[]) => list.reduce((sum, value) => sum + value, 0)
@@ -84,13 +83,29 @@ function total(accounts: QueryAccount[]): QueryAccount {
   }
 }
 
-async function trustInput(
-  run: QueryRun,
+interface Measured {
+  /** Each variant's sums by the day of exposure; none where they do not add up. */
+  rows: VariantSums[]
+  variants: VariantSums[]
+  days: DailyExposures[]
+  accounts: QueryAccount[]
+}
+
+/** One scan by the day of exposure tells the sums, how exposures grew, and whether early and late units differ. Quantiles do not add up over days: they take a scan of their own. */
+async function measured(run: QueryRun, { definition }: LoadedExperiment, metrics: ExperimentMetricNode[]): Promise<Measured> {
+  if (metrics.some(({ metric_type: type }) => type === 'quantile')) {
+    const [sums, exposures] = await Promise.all([experimentSums(run, definition, metrics), dailyExposures(run, definition)])
+    return { rows: [], variants: sums.variants, days: exposures.days, accounts: [sums.account, exposures.account] }
+  }
+  const { variants: rows, account } = await experimentSums(run, definition, metrics, { byDay: true })
+  const days = rows.flatMap(({ variant, day, exposures }) => (day === undefined ? [] : [{ variant, day, units: exposures }]))
+  return { rows, variants: summed(rows), days, accounts: [account] }
+}
+
+function trustInput(
   experiment: LoadedExperiment,
-  variants: VariantSums[],
-  days: DailyExposures[],
-  { totals, split }: { totals: Record<string, number>; split: SampleRatioResult | null },
-): Promise<TrustInput> {
+  { variants, rows, days, totals, split }: Omit<Measured, 'accounts'> & { totals: Record<string, number>; split: SampleRatioResult | null },
+): TrustInput {
   const { $multiple = 0, ...exposures } = totals
   const all = sumOf(Object.values(totals))
   const mde = experiment.row.parameters.minimum_detectable_effect
@@ -104,7 +119,7 @@ async function trustInput(
     method: experiment.settings.method,
     sequential: experiment.settings.sequential,
     isRunning: experiment.status === 'running' || experiment.status === 'paused',
-    halves: await halves(run, experiment, days),
+    halves: halves(experiment, rows, days),
     botPercentage: null,
   }
 }
@@ -136,26 +151,15 @@ function powerReached(experiment: LoadedExperiment, variants: VariantSums[], eff
 
 const statistic = (metric: ExperimentMetricNode, { data }: AnalysedVariant) => statisticOf(analysedMetric(metric), data)
 
-/** The first treatment's effect among units exposed in the first half of the time, and in the second. */
-async function halves(run: QueryRun, experiment: LoadedExperiment, days: DailyExposures[]): Promise<TrustInput['halves']> {
+/** The first treatment's effect among units exposed in the first half of the days, and in the second. */
+function halves(experiment: LoadedExperiment, rows: VariantSums[], days: DailyExposures[]): TrustInput['halves'] {
   const [metric] = experiment.metrics.primary
   const dates = [...new Set(days.map(({ day }) => day))].sort()
   const middle = dates[Math.floor(dates.length / 2)]
-  if (!metric || dates.length < 6 || !middle) return []
-  const { definition } = experiment
-  const end = definition.endedAt ?? run.now
-  const windows = [
-    { startedAt: definition.startedAt, exposedUntil: new Date(middle), endedAt: end },
-    { startedAt: new Date(middle), endedAt: end },
-  ]
-  const found = await Promise.all(
-    windows.map(({ startedAt, exposedUntil, endedAt }) =>
-      experimentSums(run, { ...definition, startedAt, endedAt, ...(exposedUntil ? { exposedUntil } : {}) }, [metric]),
-    ),
-  )
-  return found.flatMap(({ variants }) => {
-    const comparison = analysed(metric, 0, variants, experiment)[1]?.comparison
-    const { effect, standardError } = comparison ?? {}
+  if (!metric || dates.length < 6 || middle === undefined) return []
+  const parts = [rows.filter(({ day }) => day !== undefined && day < middle), rows.filter(({ day }) => day !== undefined && day >= middle)]
+  return parts.flatMap((part) => {
+    const { effect, standardError } = analysed(metric, 0, summed(part), experiment)[1]?.comparison ?? {}
     return typeof effect === 'number' && typeof standardError === 'number' ? [{ effect, standardError }] : []
   })
 }

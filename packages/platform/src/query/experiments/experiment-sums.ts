@@ -21,18 +21,18 @@ export interface ExperimentSums {
   account: QueryAccount
 }
 
-/** The sums that an experiment's statistics are made of: all metrics by one query. @throws QueryError */
+/** The sums that an experiment's statistics are made of, all metrics by one query; with `byDay` a row for each day of exposure. @throws QueryError */
 export async function experimentSums(
   run: QueryRun,
   definition: ExperimentDefinition,
   metrics: unknown[],
-  breakdowns: unknown[] = [],
+  { breakdowns = [], byDay = false }: { breakdowns?: unknown[]; byDay?: boolean } = {},
 ): Promise<ExperimentSums> {
   try {
     const context = await insightContext(run, { metrics, criteria: definition.exposureCriteria, breakdowns }, run.parser)
     const question = resolveExperiment(definition, metrics, context, breakdowns)
-    const { rows, response } = await runQuery(run, compileExperiment(question, run.now))
-    return { question, variants: shapeExperiment(question, rows), account: response }
+    const { rows, response } = await runQuery(run, compileExperiment(question, run.now, { byDay }))
+    return { question, variants: shapeExperiment(question, rows, { byDay }), account: response }
   } catch (error) {
     throw asQueryError(error)
   }

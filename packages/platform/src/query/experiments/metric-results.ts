@@ -69,8 +69,8 @@ export function metricResult(
   }
 }
 
-/** The parts of a breakdown make the whole. */
-function summed(rows: VariantSums[]): VariantSums[] {
+/** Parts, such as those of a breakdown or of days, make the whole of each variant. */
+export function summed(rows: VariantSums[]): VariantSums[] {
   const byVariant = new Map<string, VariantSums>()
   for (const row of rows) {
     const known = byVariant.get(row.variant)
