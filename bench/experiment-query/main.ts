@@ -130,6 +130,12 @@ console.log(
   ),
 )
 console.log(`rows read for the page: ${answer?.rows_read}`)
-console.log(JSON.stringify(byHand[0]))
-console.log(JSON.stringify(answer?.results.metrics.map(({ baseline }) => baseline)))
+// Both must have counted the same, or the comparison says nothing.
+const [control] = byHand
+const sums = answer?.results.metrics.map(({ baseline }) => (baseline as { sum: number }).sum) ?? []
+const byOwnHand = [control?.[2], control?.[7], control?.[12], control?.[16], control?.[22]].map(Number)
+if (sums.some((sum, i) => Math.abs(sum - (byOwnHand[i] ?? Number.NaN)) > 1e-6 * sum)) {
+  console.error(`the sums differ: ${sums.join(', ')} for ${byOwnHand.join(', ')}`)
+  process.exitCode = 1
+}
 await hedgerow.stop()

@@ -9,7 +9,8 @@ export type {
   QueryNode,
   RunTree,
 } from './context.ts'
-export { compileExperiment, compileExposures, compileWaterfall } from './experiments/compile.ts'
+export { compileBots, compileExperiment, compileExposures, compileWaterfall } from './experiments/compile.ts'
+export { metricsOfInsight } from './experiments/metrics-of-insight.ts'
 export {
   type ExperimentQuestion,
   type Metric,

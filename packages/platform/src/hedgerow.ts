@@ -15,6 +15,7 @@ import { createDemo } from './demo/demo.ts'
 import { createEvents } from './events/events.ts'
 import { createExperiments } from './experiments/experiments.ts'
 import { createHoldouts } from './experiments/holdouts.ts'
+import { createRecalculation } from './experiments/recalculation.ts'
 import { createSavedMetrics } from './experiments/saved-metrics.ts'
 import { createExports } from './exports/exports.ts'
 import { createFeatureFlags } from './flags/feature-flags.ts'
@@ -151,7 +152,9 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   const actions = createActions(stores)
   const saved = createSavedThings(stores.application, questions, { now, tilesAtOnce: config.query.tilesAtOnce })
   const holdouts = createHoldouts(stores.application)
-  const experiments = createExperiments(stores.application, { flags: featureFlags.flags, holdouts, now })
+  const experiments = createExperiments(stores.application, { flags: featureFlags.flags, holdouts, cohorts: cohorts.cohorts, now })
+
+  const recalculation = createRecalculation(stores.application, { engine: query, now, log, pollMs: limits.experimentsPollMs })
 
   const demo = createDemo({ stores, accounts, projects, capture, ledger, now, experiments, actions, cohorts: cohorts.cohorts, ...saved })
   await setUpUnattended(config, { accounts, keys, projects })
@@ -163,6 +166,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     phase = 'running'
     purge()
     cohorts.calculations.start()
+    recalculation.start()
   }
 
   let stopped: Promise<void> | undefined
@@ -182,6 +186,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
       inTime('ingestion', ingestion?.stop()),
       inTime('calculating cohorts', cohorts.calculations.stop()),
       inTime('filling the demo', demo.settled()),
+      inTime('recalculating experiments', recalculation.stop()),
     ])
     await inTime('feature flags', featureFlags.stop())
     await inTime('a store', stores.close())
@@ -203,6 +208,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     persons,
     featureFlags,
     experiments,
+    recalculation,
     holdouts,
     savedMetrics: createSavedMetrics(stores.application),
     groups: createGroups(stores.application, query, changes, persons),

@@ -243,3 +243,19 @@ export function compileWaterfall(question: ExperimentQuestion): syntax.Select {
     limit: constant(100),
   })
 }
+
+/**
+ * How many exposure events carry a user agent, and how many of these are a bot's; agents are looked at once each. Columns: with an agent, of bots.
+ */
+export function compileBots(question: ExperimentQuestion): syntax.Select {
+  const agent = call('ifNull', call('toString', field('properties', '$raw_user_agent')), constant(''))
+  const byAgent = build.select([alias('agent', agent), alias('calls', call('count'))], {
+    from: { table: build.table('events'), joins: [] },
+    where: build.and([exposureCondition(question), compare('!=', agent, constant(''))]),
+    groupBy: { mode: 'plain', exprs: [field('agent')] },
+  })
+  const calls = field('calls')
+  return build.select([alias('with_agent', call('sum', calls)), alias('bots', call('sumIf', calls, call('isLikelyBot', field('agent'))))], {
+    from: from(byAgent),
+  })
+}

@@ -21,6 +21,7 @@ export const defaultPlatformLimits = {
   bulkDeletePersons: 1_000,
   cohortRefreshMs: 3_600_000,
   cohortPollMs: 10_000,
+  experimentsPollMs: 300_000,
   cohortAbandonedMs: 3_600_000,
   healthTimeoutMs: 5_000,
   flagPollMs: 400,

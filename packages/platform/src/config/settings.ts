@@ -150,6 +150,7 @@ export const settings = {
     bulkDeletePersons: 'persons deleted by one request',
     cohortRefreshMs: 'a cohort’s stored members are calculated again when they are older; questions compute them themselves',
     cohortPollMs: 'how often cohorts that are due are looked for',
+    experimentsPollMs: 'how often running experiments are looked at for results that are due',
     cohortAbandonedMs: 'a calculation of a cohort that has not ended by then is begun again',
     healthTimeoutMs: 'how long a store may take to answer a health check',
     flagPollMs: 'how often changes of feature flags by other processes are looked for',

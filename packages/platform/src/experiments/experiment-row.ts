@@ -1,5 +1,13 @@
 import { experimentStatus } from '@hedgerow/experiments'
-import type { ExperimentBody, ExperimentMetricNode, FlagBody, HoldoutBody, LinkedMetricBody, StatsConfig } from '@hedgerow/protocol'
+import type {
+  ExperimentBody,
+  ExperimentDefaults,
+  ExperimentMetricNode,
+  FlagBody,
+  HoldoutBody,
+  LinkedMetricBody,
+  StatsConfig,
+} from '@hedgerow/protocol'
 import { type CreatorColumns, creatorBody, creatorColumns, creatorJoin } from '../accounts/creator.ts'
 import type { PinnedDefinition } from './pinned.ts'
 
@@ -32,6 +40,8 @@ export interface ExperimentRow extends CreatorColumns {
   phase: number
   pinned: PinnedDefinition | null
   links: LinkedMetricBody[]
+  /** Of the project. */
+  defaults: ExperimentDefaults | null
   created_at: Date
   updated_at: Date
 }
@@ -44,7 +54,8 @@ export const experimentColumns = `experiments.id, experiments.project_id, experi
   experiments.end_date, experiments.archived, experiments.deleted, experiments.exposure_criteria, experiments.exposure_cohort_id, experiments.metrics,
   experiments.metrics_secondary, experiments.primary_metrics_ordered_uuids, experiments.secondary_metrics_ordered_uuids, experiments.stats_config,
   experiments.only_count_matured_users, experiments.holdout_id, experiments.conclusion, experiments.conclusion_comment, experiments.phase,
-  experiments.pinned, experiments.created_at, experiments.updated_at, ${linkedMetrics} AS links, ${creatorColumns}`
+  experiments.pinned, experiments.created_at, experiments.updated_at, ${linkedMetrics} AS links,
+  (SELECT settings->'experiment_defaults' FROM projects WHERE projects.id = experiments.project_id) AS defaults, ${creatorColumns}`
 
 export const experimentFrom = `experiments ${creatorJoin('experiments')} LEFT JOIN feature_flags flag ON flag.id = experiments.flag_id`
 

@@ -1,13 +1,25 @@
 import { type ShippableFilters, StatisticsError, shipVariant } from '@hedgerow/experiments'
 import type { Sql } from '@hedgerow/ingestion'
-import type { ExperimentBody, ExperimentChange, ExperimentsQuery, FlagBody, FlagFilters, NewExperiment, Page } from '@hedgerow/protocol'
+import type {
+  ExperimentBody,
+  ExperimentChange,
+  ExperimentDefaults,
+  ExperimentMetricNode,
+  ExperimentsQuery,
+  FlagBody,
+  FlagFilters,
+  NewExperiment,
+  Page,
+} from '@hedgerow/protocol'
 import type { ApplicationStore } from '@hedgerow/stores'
+import type { Cohorts } from '../cohorts/cohorts.ts'
 import { HedgerowError, invalidInput, notFound } from '../errors.ts'
 import { flagBody } from '../flags/flag-row.ts'
 import type { Flags } from '../flags/flags.ts'
 import { type Author, selectFlag } from '../flags/write-flag.ts'
 import { listConditions } from './experiment-conditions.ts'
 import { type ExperimentRow, experimentBody, experimentColumns, experimentFrom, metricsOf, statusOf } from './experiment-row.ts'
+import { exposureCohort } from './exposure-cohort.ts'
 import type { Holdouts } from './holdouts.ts'
 import { changesSince, definitionOf, fingerprintOf } from './pinned.ts'
 import {
@@ -24,6 +36,7 @@ import {
 export interface ExperimentParts {
   flags: Flags
   holdouts: Holdouts
+  cohorts: Pick<Cohorts, 'create'>
   now: () => Date
 }
 
@@ -34,7 +47,7 @@ const defaultVariants = [
 const wrongState = (message: string) => new HedgerowError('cannot_change', message)
 
 /** Experiments: made, changed, and led from draft to a decision. The flag and the experiment change together or not at all. */
-export function createExperiments({ pool }: ApplicationStore, { flags, holdouts, now }: ExperimentParts) {
+export function createExperiments({ pool }: ApplicationStore, { flags, holdouts, cohorts, now }: ExperimentParts) {
   async function find(sql: Sql, projectId: number, id: string, lock = ''): Promise<ExperimentRow> {
     const { rows } = /^\d{1,9}$/.test(id)
       ? await sql.query<ExperimentRow>(
@@ -93,7 +106,7 @@ export function createExperiments({ pool }: ApplicationStore, { flags, holdouts,
     flagOf,
 
     async create(projectId: number, wanted: NewExperiment, author: Author): Promise<ExperimentBody> {
-      const values = valuesOf(wanted)
+      const values = { ...(await newExperimentValues(projectId)), ...valuesOf(wanted) }
       const id = await flags.together(projectId, async (sql) => {
         const flag = await flagFor(sql, projectId, wanted, author)
         requireExperimentFlag(flag, wanted.stats_config?.baseline_variant_key)
@@ -190,6 +203,72 @@ export function createExperiments({ pool }: ApplicationStore, { flags, holdouts,
         await updateExperiment(sql, row.id, { archived })
       }),
 
+    /** A cohort of the exposed people, made once and named by the experiment. */
+    async createExposureCohort(projectId: number, id: string, author: Author) {
+      const row = await find(direct, projectId, id)
+      requireStarted(row, 'made a cohort of')
+      if (row.exposure_cohort_id !== null)
+        throw wrongState(`The experiment has a cohort of the exposed people already: ${row.exposure_cohort_id}.`)
+      const definition = row.pinned ?? definitionOf(row, await flagOf(row))
+      const cohort = await cohorts.create(projectId, author.userId, exposureCohort(row.name, row.start_date ?? now(), definition))
+      await updateExperiment(direct, row.id, { exposure_cohort_id: cohort.id })
+      return { cohort }
+    },
+
+    /** The flags of experiments that have not ended take on a holdout's new share. */
+    async holdoutChanged(projectId: number, holdoutId: number, author: Author): Promise<void> {
+      const { rows } = await pool.query<{ flag_id: number }>(
+        'SELECT DISTINCT flag_id FROM experiments WHERE project_id = $1 AND holdout_id = $2 AND end_date IS NULL AND NOT deleted ORDER BY flag_id',
+        [projectId, holdoutId],
+      )
+      await flags.together(projectId, async (sql) => {
+        for (const row of rows) await linkHoldout(sql, projectId, await readFlag(sql, projectId, row.flag_id), holdoutId, author)
+      })
+    },
+
+    /** Keeps a plan with the experiment. */
+    keepPlan: async (projectId: number, id: string, plan: Record<string, unknown>): Promise<void> => {
+      const row = await find(direct, projectId, id)
+      await updateExperiment(direct, row.id, { running_time_calculation: plan })
+    },
+
+    /** A draft in another project, with a flag of the same variants; shared metrics become its own. */
+    async copyTo(
+      projectId: number,
+      id: string,
+      targetId: number,
+      wanted: { name?: string | undefined; feature_flag_key?: string | undefined },
+      author: Author,
+    ): Promise<ExperimentBody> {
+      const row = await find(direct, projectId, id)
+      const flag = await flagOf(row)
+      const { primary, secondary } = metricsOf(row)
+      const own = (metrics: ExperimentMetricNode[]) =>
+        metrics.map(({ uuid: _, fingerprint: __, isSharedMetric: ___, sharedMetricId: ____, ...metric }) => metric)
+      return this.create(
+        targetId,
+        {
+          name: wanted.name ?? row.name,
+          feature_flag_key: wanted.feature_flag_key ?? row.flag_key,
+          description: row.description,
+          parameters: {
+            ...row.parameters,
+            feature_flag_variants: (flag.filters.multivariate?.variants ?? []).map(({ key, name, rollout_percentage }) => ({
+              key,
+              name: name ?? null,
+              rollout_percentage,
+            })),
+          },
+          exposure_criteria: row.exposure_criteria,
+          metrics: own(primary),
+          metrics_secondary: own(secondary),
+          stats_config: row.stats_config,
+          only_count_matured_users: row.only_count_matured_users,
+        },
+        author,
+      )
+    },
+
     /** A draft with the same metrics, on a flag of its own or on the one named. */
     async duplicate(
       projectId: number,
@@ -215,6 +294,18 @@ export function createExperiments({ pool }: ApplicationStore, { flags, holdouts,
         author,
       )
     },
+  }
+
+  /** What a new experiment has that says nothing of it. */
+  async function newExperimentValues(projectId: number): Promise<ExperimentValues> {
+    const { rows } = await pool.query<{ defaults: ExperimentDefaults | null }>(
+      "SELECT settings->'experiment_defaults' AS defaults FROM projects WHERE id = $1",
+      [projectId],
+    )
+    return {
+      exposure_criteria: { filterTestAccounts: true },
+      only_count_matured_users: rows[0]?.defaults?.only_count_matured_users ?? false,
+    }
   }
 
   /** The flag that the experiment names; made with the experiment where there is none. */

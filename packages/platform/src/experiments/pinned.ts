@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ExperimentMetricNode, FlagBody, StatsConfig } from '@hedgerow/protocol'
 import { type ExperimentRow, metricsOf } from './experiment-row.ts'
+import { withDefaults } from './project-defaults.ts'
 
 /** What a phase of a running experiment measures. It is fixed when the phase begins; a change is shown, and needs a new phase. */
 export interface PinnedDefinition {
@@ -33,7 +34,7 @@ export function definitionOf(row: ExperimentRow, flag: FlagBody): PinnedDefiniti
     exposure_criteria: row.exposure_criteria,
     metrics: primary,
     metrics_secondary: secondary,
-    stats_config: row.stats_config,
+    stats_config: withDefaults(row.stats_config, row.defaults),
     only_count_matured_users: row.only_count_matured_users,
     excluded_variants: Array.isArray(excluded) ? excluded.map(String) : [],
   }

@@ -8,7 +8,9 @@ import { answerEventsQuery } from './events-query.ts'
 import { answerAaCheck } from './experiments/aa-check.ts'
 import { answerExperimentQuery, answerExposureQuery } from './experiments/experiment-query.ts'
 import { answerExperimentResults } from './experiments/experiment-results.ts'
+import { answerFlagCalls } from './experiments/flag-calls.ts'
 import { answerReport } from './experiments/report.ts'
+import { answerRunningTime } from './experiments/running-time.ts'
 import { answerTimeseries } from './experiments/timeseries.ts'
 import { explainingEventStore, type StatementEstimate } from './explain.ts'
 import { answerGroupsQuery } from './groups-query.ts'
@@ -90,6 +92,8 @@ const kinds: Record<string, Answer> = {
   ExperimentTimeseriesQuery: answerTimeseries,
   ExperimentAACheckQuery: answerAaCheck,
   ExperimentReportQuery: answerReport,
+  ExperimentRunningTimeQuery: answerRunningTime,
+  ExperimentFlagCallsQuery: answerFlagCalls,
   ...Object.fromEntries(
     Object.entries(insightKinds).map(([kind, insight]): [string, Answer] => [
       kind,

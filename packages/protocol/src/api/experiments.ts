@@ -114,13 +114,15 @@ const fields = z.object({
 export const newExperiment = fields
   .partial()
   .required({ name: true })
-  .extend({ feature_flag_key: text.min(1) })
+  .extend({ feature_flag_key: text.min(1), allow_unknown_events: z.boolean().optional() })
 export type NewExperiment = z.infer<typeof newExperiment>
 
 /** Body of `PATCH /experiments/:id/`. */
 export const experimentChange = fields.partial().extend({
   /** A running experiment's variants change only with it. */
   update_feature_flag_params: z.boolean().optional(),
+  /** compat: events that were never seen are always allowed in metrics. */
+  allow_unknown_events: z.boolean().optional(),
   /** A running experiment's metrics, exposure or statistics change only with it: they begin a new phase. */
   new_phase: z.boolean().optional(),
 })
@@ -136,6 +138,21 @@ export const shipVariantRequest = endExperiment.extend({
   release_to_everyone: z.boolean().default(false),
 })
 export const copyExperiment = z.object({ name: text.trim().min(1).max(400).optional(), feature_flag_key: text.min(1).optional() })
+
+/** Into another project; the flag is made there unless it has one of that key. */
+export const copyExperimentToProject = copyExperiment.extend({ target_project_id: z.int() })
+
+/** What a plan is made from; what is not given is taken from the project's own data. */
+export const runningTimeRequest = z.object({
+  metric_uuid: text.max(100).optional(),
+  /** Percent. */
+  minimum_detectable_effect: z.number().gt(0).max(10_000).optional(),
+  /** Kept with the experiment as `running_time_calculation`. */
+  save: z.boolean().default(false),
+})
+
+/** By its id or short id; one metric for each series. */
+export const metricsFromInsight = z.object({ insight: z.union([z.int(), text.min(1).max(100)]) })
 
 export const experimentReportFormat = 'hedgerow-experiment-report'
 const sumsForm = z.looseObject({ numberOfSamples: z.number(), sum: z.number(), sumSquares: z.number() })

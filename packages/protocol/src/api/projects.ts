@@ -16,6 +16,24 @@ export type PathCleaningFilter = z.infer<typeof pathCleaningFilter>
  * What a project can be told beside its name, time zone and week start: the `settings` column, by PostHog's names.
  * A field that is missing in the database has the value of {@link defaultProjectSettings}.
  */
+/** What experiments of the project have where they say nothing else. */
+export const experimentDefaults = z.object({
+  method: z.enum(['bayesian', 'frequentist']).optional(),
+  /** Of the intervals: 0.95. */
+  confidence_level: z.number().gt(0, 'must be more than 0').lt(1, 'must be less than 1').optional(),
+  sequential_testing_enabled: z.boolean().optional(),
+  sequential_tuning_parameter: z.number().min(1).max(1e9).optional(),
+  cuped_enabled: z.boolean().optional(),
+  cuped_lookback_days: z.number().optional(),
+  only_count_matured_users: z.boolean().optional(),
+  /** Percent; 0 is as if it were not set. */
+  minimum_detectable_effect: z.number().min(0).max(1000).optional(),
+  multiple_comparison: z.enum(['none', 'holm', 'benjamini_hochberg', 'bonferroni']).optional(),
+  /** The hour of the project's day at which the results of running experiments are computed and kept. */
+  recalculation_hour: z.int().min(0).max(23).optional(),
+})
+export type ExperimentDefaults = z.infer<typeof experimentDefaults>
+
 export const projectSettings = z.object({
   test_account_filters: z.array(propertyFilter),
   test_account_filters_default_checked: flag,
@@ -40,6 +58,7 @@ export const projectSettings = z.object({
   flag_requests_per_month: z.int({ error: 'must be a whole number, or null for no bound' }).min(0, 'must be at least 0').nullable(),
   cookieless_server_hash_mode: z.literal(0, { error: 'must be 0: cookieless mode is not supported' }),
   completed_snippet_onboarding: flag,
+  experiment_defaults: experimentDefaults,
 })
 export type ProjectSettings = z.infer<typeof projectSettings>
 
@@ -64,6 +83,7 @@ export const defaultProjectSettings: ProjectSettings = {
   flag_requests_per_month: null,
   cookieless_server_hash_mode: 0,
   completed_snippet_onboarding: false,
+  experiment_defaults: {},
 }
 
 const projectFields = z.object({

@@ -1,7 +1,8 @@
-import { type Hedgerow, type Project, runCalculation, verifyReport } from '@hedgerow/platform'
+import { type Hedgerow, metricsOfSavedInsight, type Project, runCalculation, verifyReport } from '@hedgerow/platform'
 import {
   calculationRequest,
   copyExperiment,
+  copyExperimentToProject,
   endExperiment,
   experimentChange,
   experimentResultsQuery,
@@ -9,10 +10,12 @@ import {
   experimentTimeseriesQuery,
   holdoutChange,
   jsonObject,
+  metricsFromInsight,
   newExperiment,
   newHoldout,
   newSavedMetric,
   pageQuery,
+  runningTimeRequest,
   savedMetricChange,
   savedMetricsQuery,
   shipVariantRequest,
@@ -35,6 +38,7 @@ export function addExperimentRoutes(app: FastifyInstance, hedgerow: Hedgerow): v
   )
   addCrudRoutes(app, hedgerow)
   addLifecycleRoutes(app, hedgerow)
+  addDerivedRoutes(app, hedgerow)
   addResultRoutes(app, hedgerow)
   addSharedRoutes(app, hedgerow)
 }
@@ -118,6 +122,36 @@ function addLifecycleRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
   )
 }
 
+/** What is made of an experiment: a cohort of its people, a copy in another project. */
+function addDerivedRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
+  const { experiments } = hedgerow
+  const author = (principal: { userId: string | null }) => ({ userId: principal.userId })
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/experiments/:id/create_exposure_cohort_for_experiment', scope: write, status: 201 },
+    ({ project, principal, params }) => experiments.createExposureCohort(project.id, params.id ?? '', author(principal)),
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/experiments/:id/copy_to_project', scope: write, body: copyExperimentToProject, status: 201 },
+    async ({ project, principal, params, body }) => {
+      const target = await hedgerow.access.projectFor(principal, String(body.target_project_id))
+      return experiments.copyTo(project.id, params.id ?? '', target.id, body, author(principal))
+    },
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/experiments/metrics_from_insight', scope: read, body: metricsFromInsight },
+    async ({ project, body }) => {
+      const { query, name } = await hedgerow.insights.get(project.id, String(body.insight))
+      return { metrics: metricsOfSavedInsight(query, name) }
+    },
+  )
+}
+
 function addResultRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
   const asked = async (project: Project, reply: FastifyReply, query: Record<string, unknown>, asOf?: string) => {
     const response = await hedgerow.query.run({ projectId: project.id, query, signal: goneSignal(reply), ...(asOf ? { asOf } : {}) })
@@ -135,8 +169,22 @@ function addResultRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
       },
     )
   results('results', 'ExperimentResultsQuery')
+  results('requires_flag_implementation', 'ExperimentFlagCallsQuery')
   results('report', 'ExperimentReportQuery')
   results('aa_check', 'ExperimentAACheckQuery')
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/experiments/:id/calculate_running_time', scope: write, body: runningTimeRequest },
+    async ({ project, params, body, reply }) => {
+      const id = params.id ?? ''
+      await hedgerow.experiments.row(project.id, id)
+      const { save, ...wanted } = body
+      const plan = (await asked(project, reply, { kind: 'ExperimentRunningTimeQuery', experiment_id: id, ...wanted })).results
+      if (save) await hedgerow.experiments.keepPlan(project.id, id, plan as Record<string, unknown>)
+      return plan
+    },
+  )
   projectRoute(
     app,
     hedgerow,
@@ -168,7 +216,11 @@ function addSharedRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
     app,
     hedgerow,
     { method: 'PATCH', path: `${holdoutPath}/:id`, scope: write, body: holdoutChange },
-    ({ project, params, body }) => holdouts.change(project.id, params.id ?? '', body),
+    async ({ project, principal, params, body }) => {
+      const changed = await holdouts.change(project.id, params.id ?? '', body)
+      if (body.filters) await hedgerow.experiments.holdoutChanged(project.id, changed.id, { userId: principal.userId })
+      return changed
+    },
   )
   projectRoute(app, hedgerow, { method: 'DELETE', path: `${holdoutPath}/:id`, scope: write }, ({ project, params }) =>
     holdouts.remove(project.id, params.id ?? ''),

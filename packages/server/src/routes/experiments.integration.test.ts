@@ -281,3 +281,129 @@ test('an app’s own exposure event, by the experiment’s name', async () => {
   expect(body.exposures.total_exposures).toEqual({ control: 1, test: 1 })
   expect(body.verdict.state).toBe('too_early')
 })
+
+describe('around an experiment', () => {
+  let made: Record<string, never> & { id: number; feature_flag_key: string }
+
+  beforeAll(async () => {
+    made = await create({
+      name: 'Around',
+      feature_flag_key: 'checkout',
+      metrics: [conversion, revenue],
+      start_date: started.toISOString(),
+      parameters: { minimum_detectable_effect: 50 },
+    })
+  })
+
+  test('new experiments leave test accounts out, and take the rest from the project', async () => {
+    expect((made as { exposure_criteria: object }).exposure_criteria).toEqual({ filterTestAccounts: true })
+    const defaults = { method: 'frequentist', confidence_level: 0.9, cuped_enabled: true, minimum_detectable_effect: 12 }
+    await server.call('PATCH', `${api}/`, { experiment_defaults: defaults })
+    const draft = await create({ name: 'Defaults', feature_flag_key: 'defaults', metrics: [purchases] })
+    const { body } = await server.call('GET', `${api}/experiments/${draft.id}/results/`)
+    expect(body.stats).toMatchObject({ method: 'frequentist', alpha: 0.1, cuped: true })
+    expect(body.trust.find(({ name }: { name: string }) => name === 'power').text).toBeDefined()
+    const own = await create({ name: 'Own', feature_flag_key: 'own-stats', metrics: [purchases], stats_config: { method: 'bayesian' } })
+    expect((await server.call('GET', `${api}/experiments/${own.id}/results/`)).body.stats.method).toBe('bayesian')
+    // What runs keeps what it began with, and says that it would be otherwise now.
+    expect((await server.call('GET', `${api}/experiments/${made.id}/`)).body.changes_since_start).toEqual(['stats_config'])
+    await server.call('PATCH', `${api}/`, { experiment_defaults: {} })
+    expect((await server.call('GET', `${api}/experiments/${made.id}/`)).body.changes_since_start).toEqual([])
+  })
+
+  test('a plan from the baseline and the exposures so far, kept where it is asked for', async () => {
+    const { status, body } = await post(made.id, 'calculate_running_time', { save: true })
+    expect([status, body.detail]).toEqual([200, undefined])
+    // 40 of 200 of the baseline convert; 16·0.2·0.8/(0.2·0.5)²·2.
+    expect(body).toMatchObject({
+      metric_type: 'funnel',
+      baseline_value: 0.2,
+      recommended_sample_size: 512,
+      current_exposures: 400,
+      minimum_detectable_effect: 50,
+    })
+    expect(body.exposures_per_day).toBeCloseTo(40, 0)
+    expect(body.remaining_days).toBe(Math.ceil(112 / body.exposures_per_day))
+    expect((await server.call('GET', `${api}/experiments/${made.id}/`)).body.running_time_calculation).toMatchObject({
+      recommended_sample_size: 512,
+    })
+    const draft = await create({ name: 'Plan', feature_flag_key: 'plan', metrics: [conversion] })
+    const lately = await post(draft.id, 'calculate_running_time', { minimum_detectable_effect: 25 })
+    expect(lately.body).toMatchObject({ current_exposures: 0, minimum_detectable_effect: 25, recommended_sample_size: expect.any(Number) })
+    expect((await post(draft.id, 'calculate_running_time', { metric_uuid: 'none' })).status).toBe(400)
+  })
+
+  test('the exposed people as a cohort, once', async () => {
+    const { status, body } = await post(made.id, 'create_exposure_cohort_for_experiment')
+    expect([status, body.detail]).toEqual([201, undefined])
+    const people = await server.call('POST', `${api}/query/`, {
+      query: { kind: 'HogQLQuery', query: `select count(distinct person_id) from events where person_id in cohort ${body.cohort.id}` },
+    })
+    // Those who have a profile: 107 who bought, and one of the staff, who was shown a variant too; a flag call alone makes none.
+    expect(people.body.results).toEqual([[108]])
+    expect((await post(made.id, 'create_exposure_cohort_for_experiment')).status).toBe(400)
+    expect((await server.call('GET', `${api}/experiments/${made.id}/`)).body.exposure_cohort).toBe(body.cohort.id)
+  })
+
+  test('whether the app asks for the flag', async () => {
+    expect((await server.call('GET', `${api}/experiments/${made.id}/requires_flag_implementation/`)).body).toMatchObject({
+      requires_flag_implementation: false,
+      feature_flag_key: 'checkout',
+    })
+    const silent = await create({ name: 'Silent', feature_flag_key: 'silent' })
+    expect((await server.call('GET', `${api}/experiments/${silent.id}/requires_flag_implementation/`)).body).toMatchObject({
+      requires_flag_implementation: true,
+      calls: 0,
+      last_called_at: null,
+    })
+  })
+
+  test('a copy in another project has the variants and metrics', async () => {
+    const { body: other } = await server.call('POST', '/api/projects/', { name: 'Elsewhere' })
+    const { status, body } = await post(made.id, 'copy_to_project', { target_project_id: other.id, name: 'There' })
+    expect([status, body.detail]).toEqual([201, undefined])
+    expect(body).toMatchObject({ name: 'There', status: 'draft', feature_flag: { key: 'checkout', active: false } })
+    expect(body.metrics.map(({ name }: { name: string }) => name)).toEqual(['Conversion', 'Revenue'])
+    expect((await server.call('GET', `/api/projects/${other.id}/experiments/${body.id}/`)).status).toBe(200)
+  })
+
+  test('metrics of saved insights; what is no metric is refused', async () => {
+    const series = [{ kind: 'EventsNode', event: 'purchase', math: 'sum', math_property: 'amount' }]
+    const insight = async (source: object) =>
+      (await server.call('POST', `${api}/insights/`, { name: 'Takings', query: { kind: 'InsightVizNode', source } })).body
+    const trend = await insight({ kind: 'TrendsQuery', series })
+    const { status, body } = await server.call('POST', `${api}/experiments/metrics_from_insight/`, { insight: trend.short_id })
+    expect([status, body.detail]).toEqual([200, undefined])
+    expect(body.metrics).toMatchObject([
+      { metric_type: 'mean', name: 'Takings', source: { event: 'purchase', math: 'sum', math_property: 'amount' } },
+    ])
+    const using = await create({ name: 'Insight', feature_flag_key: 'insight', metrics: body.metrics })
+    expect((await server.call('GET', `${api}/experiments/${using.id}/results/`)).status).toBe(200)
+    const lifecycle = await insight({ kind: 'LifecycleQuery', series: [{ kind: 'EventsNode', event: 'purchase' }] })
+    const refused = await server.call('POST', `${api}/experiments/metrics_from_insight/`, { insight: lifecycle.id })
+    expect([refused.status, refused.body.detail]).toEqual([400, expect.stringMatching(/TrendsQuery, FunnelsQuery or RetentionQuery/)])
+  })
+
+  test('a holdout’s new share goes to the flags that it belongs to', async () => {
+    const { body: holdout } = await server.call('POST', `${api}/experiment_holdouts/`, {
+      name: 'Grows',
+      filters: [{ rollout_percentage: 5 }],
+    })
+    const held = await create({ name: 'Grows', feature_flag_key: 'grows', holdout_id: holdout.id })
+    await server.call('PATCH', `${api}/experiment_holdouts/${holdout.id}/`, { filters: [{ rollout_percentage: 20 }] })
+    const { body } = await server.call('GET', `${api}/experiments/${held.id}/`)
+    expect(body.feature_flag.filters.holdout).toEqual({ id: holdout.id, exclusion_percentage: 20 })
+  })
+
+  test('results are computed once a day and kept, also of days that were missed', async () => {
+    expect(await server.hedgerow.recalculation.executeDue()).toBeGreaterThanOrEqual(2)
+    expect(await server.hedgerow.recalculation.executeDue()).toBe(0)
+    const { rows } = await server.hedgerow.stores.application.pool.query<{ status: string; days: number }>(
+      'SELECT status, count(*)::int AS days FROM experiment_results WHERE experiment_id = $1 GROUP BY status',
+      [made.id],
+    )
+    expect(rows).toEqual([{ status: 'completed', days: expect.any(Number) }])
+    // Seven settled days and today's, of two metrics.
+    expect(rows[0]?.days).toBeGreaterThanOrEqual(14)
+  })
+})

@@ -13,28 +13,28 @@ import {
 } from '@hedgerow/experiments'
 import type { VariantSums } from '@hedgerow/insights'
 import type { ExperimentMetricNode } from '@hedgerow/protocol'
+import { effectWorthFinding } from '../../experiments/project-defaults.ts'
 import type { InsightResponse } from '../insight-query.ts'
 import type { QueryAccount } from '../query-response.ts'
 import type { QueryRun } from '../run-query.ts'
-import { type DailyExposures, dailyExposures, experimentSums, exposureWaterfall } from './experiment-sums.ts'
+import { botPercentage, type DailyExposures, dailyExposures, experimentSums, exposureWaterfall } from './experiment-sums.ts'
 import { biasOf, courseOf, splitBody, splitOf, totalExposures } from './exposures.ts'
 import { type LoadedExperiment, loadExperiment } from './load-experiment.ts'
 import { analysed, analysedMetric, metricResult, summed } from './metric-results.ts'
-
-const defaultEffectPercent = 30
 
 /** `ExperimentResultsQuery`: everything that the results page shows, all metrics by one scan of the events. */
 export async function answerExperimentResults(run: QueryRun, node: Record<string, unknown>): Promise<InsightResponse> {
   const experiment = await loadExperiment(run, node.experiment_id)
   const { primary, secondary } = experiment.metrics
   const all = [...primary, ...secondary]
-  const [{ rows, variants, days, accounts }, waterfall] = await Promise.all([
+  const [{ rows, variants, days, accounts }, waterfall, bots] = await Promise.all([
     measured(run, experiment, all),
     exposureWaterfall(run, experiment.definition),
+    botPercentage(run, experiment.definition),
   ])
   const totals = totalExposures(days, experiment)
   const split = await splitOf(run, totals, experiment)
-  const trust = trustList(trustInput(experiment, { variants, rows, days, totals, split }))
+  const trust = trustList(trustInput(experiment, { variants, rows, days, totals, split, bots: bots.percentage }))
   const variantsOf = (metric: ExperimentMetricNode) => analysed(metric, all.indexOf(metric), variants, experiment)
   const [first] = primary
   const results = {
@@ -65,7 +65,7 @@ export async function answerExperimentResults(run: QueryRun, node: Record<string
     trust,
     verdict: first ? verdict({ ...analysedMetric(first), name: nameOf(first) }, variantsOf(first), trust, experiment.settings) : null,
   }
-  return { ...total([...accounts, waterfall.account]), kind: 'ExperimentResultsQuery', results } as InsightResponse
+  return { ...total([...accounts, waterfall.account, bots.account]), kind: 'ExperimentResultsQuery', results } as InsightResponse
 }
 
 const sumOf = (list: number[]) => list.reduce((sum, value) => sum + value, 0)
@@ -104,12 +104,18 @@ async function measured(run: QueryRun, { definition }: LoadedExperiment, metrics
 
 function trustInput(
   experiment: LoadedExperiment,
-  { variants, rows, days, totals, split }: Omit<Measured, 'accounts'> & { totals: Record<string, number>; split: SampleRatioResult | null },
+  {
+    variants,
+    rows,
+    days,
+    totals,
+    split,
+    bots,
+  }: Omit<Measured, 'accounts'> & { totals: Record<string, number>; split: SampleRatioResult | null; bots: number | null },
 ): TrustInput {
   const { $multiple = 0, ...exposures } = totals
   const all = sumOf(Object.values(totals))
-  const mde = experiment.row.parameters.minimum_detectable_effect
-  const effectPercent = typeof mde === 'number' && mde > 0 ? mde : defaultEffectPercent
+  const effectPercent = effectWorthFinding(experiment.row.parameters, experiment.row.defaults)
   return {
     sampleRatio: split,
     exposures: Object.fromEntries(experiment.definition.variants.map((key) => [key, exposures[key] ?? 0])),
@@ -120,7 +126,7 @@ function trustInput(
     sequential: experiment.settings.sequential,
     isRunning: experiment.status === 'running' || experiment.status === 'paused',
     halves: halves(experiment, rows, days),
-    botPercentage: null,
+    botPercentage: bots,
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  compileBots,
   compileExperiment,
   compileExposures,
   compileWaterfall,
@@ -79,6 +80,21 @@ export async function exposureWaterfall(
     const { rows, response } = await runQuery(run, compileWaterfall(resolveExperiment(definition, [], context)))
     const found = new Map(rows.map(([step, units, events]) => [String(step), { units: Number(units), events: Number(events) }]))
     return { steps: waterfallSteps.map((step) => ({ step, ...(found.get(step) ?? { units: 0, events: 0 }) })), account: response }
+  } catch (error) {
+    throw asQueryError(error)
+  }
+}
+
+/** The share of the exposures whose user agent is a bot's, percent; null where they carry none. @throws QueryError */
+export async function botPercentage(
+  run: QueryRun,
+  definition: ExperimentDefinition,
+): Promise<{ percentage: number | null; account: QueryAccount }> {
+  try {
+    const context = await insightContext(run, { criteria: definition.exposureCriteria }, run.parser)
+    const { rows, response } = await runQuery(run, compileBots(resolveExperiment(definition, [], context)))
+    const [withAgent = 0, bots = 0] = (rows[0] ?? []).map(Number)
+    return { percentage: withAgent > 0 ? (100 * bots) / withAgent : null, account: response }
   } catch (error) {
     throw asQueryError(error)
   }

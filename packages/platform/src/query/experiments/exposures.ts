@@ -51,21 +51,29 @@ export function biasOf(
   return risk && { multiple_variant_percentage: risk.multipleVariantPercentage }
 }
 
-/** Each variant's course: every day from the first, cumulative. */
+/** Each variant's course: every day from the first that somebody was exposed on to the last, cumulative. */
 export function courseOf(
   days: DailyExposures[],
   totals: Record<string, number>,
 ): { variant: string; days: string[]; exposure_counts: number[] }[] {
-  const dates = [...new Set(days.map(({ day }) => day))].sort()
+  const dates = everyDay([...new Set(days.map(({ day }) => day.slice(0, 10)))].sort())
   return Object.keys(totals).map((variant) => {
-    const byDay = new Map(days.filter((row) => row.variant === variant).map(({ day, units }) => [day, units]))
+    const byDay = new Map(days.filter((row) => row.variant === variant).map(({ day, units }) => [day.slice(0, 10), units]))
     let sum = 0
     const counts = dates.map((day) => {
       sum += byDay.get(day) ?? 0
       return sum
     })
-    return { variant, days: dates.map((day) => day.slice(0, 10)), exposure_counts: counts }
+    return { variant, days: dates, exposure_counts: counts }
   })
+}
+
+/** Also the days between on which nobody was. */
+function everyDay(dates: string[]): string[] {
+  const [first, last] = [dates[0], dates.at(-1)]
+  if (first === undefined || last === undefined) return []
+  const count = Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000)
+  return Array.from({ length: count + 1 }, (_, i) => new Date(Date.parse(first) + i * 86_400_000).toISOString().slice(0, 10))
 }
 
 export const splitBody = (split: SampleRatioResult | null) =>
