@@ -48,9 +48,11 @@ export async function generate(stores: Stores, { people, events }: { people: num
   await insert(insertExposures, people, {})
   await insert(insertEvents, events - people, { people })
   await stores.events.command('ATTACH TABLE sessions_view')
+  // Definitions that ingestion would have collected, and a ledger that says that the events are there.
   await stores.application.pool.query(
     `INSERT INTO property_definitions (project_id, type, name, property_type, created_at)
-     SELECT 1, 'event', name, 'Numeric', now() FROM unnest(ARRAY['amount', 'items']) AS name ON CONFLICT DO NOTHING`,
+     SELECT 1, 'event', name, CASE WHEN name IN ('amount', 'items') THEN 'Numeric' ELSE 'String' END, now()
+     FROM unnest(ARRAY['amount', 'items', '$feature_flag', '$feature_flag_response', '$browser', '$os', '$lib', '$current_url']) AS name ON CONFLICT DO NOTHING`,
   )
   await stores.application.pool.query(
     `INSERT INTO ingestion_ledger (project_id, accepted, stored, last_event_stored_at) VALUES (1, $1, $1, now())

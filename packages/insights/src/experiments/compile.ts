@@ -75,7 +75,7 @@ function exposedUnits(question: ExperimentQuestion, streams: Streams, now: Date)
   if (exposure.activation) streams.of(activationOf(question, exposure.activation))
   const inner = build.select(
     [
-      alias('variant', variantOf(question, field('seen'), eventAt, isExposureRow)),
+      alias('variant', seenVariant(question)),
       alias('first_exposed_at', call('minIf', eventAt, isExposureRow)),
       ...question.breakdowns.map((_, i) => alias(`breakdown_${i}`, atFirst(field(`label_${i}`)))),
       ...streams.collected(),
@@ -94,6 +94,23 @@ function exposedUnits(question: ExperimentQuestion, streams: Streams, now: Date)
   })
 }
 
+/** why: a variant's place in the list is compared and kept several times faster than its name. */
+const seenOf = ({ variants, exposure }: ExperimentQuestion): Expr => {
+  const text = call('ifNull', call('toString', exposure.variant), constant(''))
+  return variants.length > 0 ? call('indexOf', names(variants), text) : text
+}
+
+function seenVariant(question: ExperimentQuestion): Expr {
+  const { variants, multipleVariants: handling } = question
+  if (variants.length === 0) return variantOf(question, field('seen'), eventAt, isExposureRow)
+  const named = (place: Expr) => call('arrayElement', names(variants), place)
+  if (handling === 'first_seen') return named(call('argMinIf', field('seen'), eventAt, isExposureRow))
+  const [least, most] = [call('minIf', field('seen'), isExposureRow), call('maxIf', field('seen'), isExposureRow)]
+  return call('if', call('equals', least, most), named(least), constant(multipleVariants))
+}
+
+const names = (variants: string[]): Expr => ({ kind: 'array', items: variants.map(constant) })
+
 const isExposureRow = call('equals', field('is_exposure'), constant(1))
 
 /** Exposures in one arm, and what metrics need in others: an event that is both comes as two rows, each in its own role. */
@@ -107,7 +124,7 @@ function rowsOf(question: ExperimentQuestion, streams: Streams, now: Date): synt
         alias('unit', unitOf(question)),
         alias('at', micros(field('timestamp'))),
         alias('is_exposure', constant(isExposure ? 1 : 0)),
-        alias('seen', isExposure ? call('ifNull', call('toString', question.exposure.variant), constant('')) : constant('')),
+        alias('seen', isExposure ? seenOf(question) : constant(question.variants.length > 0 ? 0 : '')),
         ...labels.map(([name, expr]) => alias(name, isExposure ? expr : constant(null))),
         ...columns,
       ],

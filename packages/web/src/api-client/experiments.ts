@@ -1,4 +1,13 @@
-import type { ExperimentBody, ExperimentChange, NewExperiment, Page } from '@hedgerow/protocol'
+import type {
+  ExperimentBody,
+  ExperimentChange,
+  ExperimentMetricNode,
+  HoldoutBody,
+  NewExperiment,
+  NewSavedMetric,
+  Page,
+  SavedMetricBody,
+} from '@hedgerow/protocol'
 import { queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './http.ts'
 
@@ -56,7 +65,14 @@ export interface VariantResult {
 }
 
 export interface MetricResult {
-  metric: { uuid?: string; name?: string | null; metric_type: string; goal?: 'increase' | 'decrease' | null; isSharedMetric?: boolean }
+  metric: {
+    uuid?: string
+    name?: string | null
+    metric_type: string
+    is_guardrail?: boolean
+    goal?: 'increase' | 'decrease' | null
+    isSharedMetric?: boolean
+  }
   baseline: VariantResult | null
   variant_results: VariantResult[]
 }
@@ -78,6 +94,8 @@ export interface ExperimentResults {
     total_exposures: Record<string, number>
     sample_ratio_mismatch: { p_value: number; mismatch: boolean } | null
   }
+  corrections: { metric_uuid?: string; variant: string; method: string; adjusted_p_value: number; significant: boolean }[]
+  guardrails: { metric_uuid?: string; name: string; variant: string; state: 'good' | 'warn' | 'stop' }[]
   waterfall: { events: number; units: number; steps: { step: string; units: number; events: number }[] }
   trust: { name: string; state: 'good' | 'bad' | 'unknown'; text: string }[]
   verdict: { state: string; variant: string | null; text: string } | null
@@ -119,3 +137,30 @@ export const aaCheckQuery = (projectId: number, id: number) =>
   })
 
 export const reportPath = (projectId: number, id: number) => `${path(projectId)}${id}/report/`
+
+const sharedPath = (projectId: number) => `/api/projects/${projectId}/experiment_saved_metrics/`
+export const sharedMetricsQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'shared-metrics'],
+    queryFn: ({ signal }) => request<Page<SavedMetricBody>>(`${sharedPath(projectId)}${queryString({ limit: 500 })}`, { signal }),
+  })
+export const createSharedMetric = (projectId: number, body: NewSavedMetric) =>
+  request<SavedMetricBody>(sharedPath(projectId), { method: 'POST', body })
+export const removeSharedMetric = (projectId: number, id: number) => request<null>(`${sharedPath(projectId)}${id}/`, { method: 'DELETE' })
+
+const holdoutPath = (projectId: number) => `/api/projects/${projectId}/experiment_holdouts/`
+export const holdoutsQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'holdouts'],
+    queryFn: ({ signal }) => request<Page<HoldoutBody>>(`${holdoutPath(projectId)}${queryString({ limit: 500 })}`, { signal }),
+  })
+export const createHoldout = (projectId: number, name: string, percent: number) =>
+  request<HoldoutBody>(holdoutPath(projectId), {
+    method: 'POST',
+    body: { name, filters: [{ properties: [], rollout_percentage: percent }] },
+  })
+export const removeHoldout = (projectId: number, id: number) => request<null>(`${holdoutPath(projectId)}${id}/`, { method: 'DELETE' })
+
+/** The metrics that a saved insight asks for, as copies. */
+export const metricsFromInsight = (projectId: number, insight: number) =>
+  request<{ metrics: ExperimentMetricNode[] }>(`${path(projectId)}metrics_from_insight/`, { method: 'POST', body: { insight } })

@@ -147,6 +147,18 @@ const newExperimentRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/new-experiment.tsx'), 'NewExperimentRoute'),
 })
 
+const experimentsSharedRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/experiments/shared',
+  component: lazyRouteComponent(() => import('./pages/experiments-shared.tsx'), 'ExperimentsSharedRoute'),
+})
+
+const calculatorsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/experiments/calculators',
+  component: lazyRouteComponent(() => import('./pages/calculators.tsx'), 'CalculatorsRoute'),
+})
+
 const experimentRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/experiments/$experimentId',
@@ -454,6 +466,8 @@ export const routeTree = rootRoute.addChildren([
       earlyAccessFeatureRoute,
       experimentsRoute,
       newExperimentRoute,
+      experimentsSharedRoute,
+      calculatorsRoute,
       experimentRoute,
       newInsightRoute,
       insightRoute,

@@ -1,5 +1,7 @@
 import type { ExperimentBody } from '@hedgerow/protocol'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { type ExperimentResults, experimentQuery, experimentResultsQuery } from '../../api-client/experiments.ts'
 import { countOf } from '../../ui/numbers.ts'
@@ -10,7 +12,9 @@ import { CoursePanel } from './course-panel.tsx'
 import { ExperimentActions } from './experiment-actions.tsx'
 import classes from './experiments.module.css'
 import { ExposuresChart } from './exposures-chart.tsx'
+import { MetricsEditor } from './metrics-editor.tsx'
 import { MetricsTable } from './metrics-table.tsx'
+import { CorrectionsPanel, GuardrailsPanel } from './more-panels.tsx'
 import { AaPanel, TrustPanel, WaterfallPanel } from './side-panels.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { daysRun } from './words.ts'
@@ -20,14 +24,27 @@ export function ExperimentPage({ experimentId }: { experimentId: string }) {
   const project = useProject()
   const query = useQuery(experimentQuery(project.id, experimentId))
   const experiment = query.data
+  const [isEditing, setEditing] = useState(false)
   const days = experiment ? daysRun(experiment.start_date, experiment.end_date, Date.now()) : null
   return (
     <Page
       title={experiment ? <Untrusted>{experiment.name}</Untrusted> : 'Experiment'}
       documentTitle={experiment?.name ?? 'Experiment'}
       crumbs={[{ label: 'Experiments', to: '/project/$projectId/experiments', params: { projectId: String(project.id) } }]}
-      actions={experiment && <ExperimentActions experiment={experiment} projectId={project.id} />}
+      actions={
+        experiment && (
+          <>
+            {experiment.status !== 'stopped' && (
+              <Button variant="default" onClick={() => setEditing(true)}>
+                Metrics
+              </Button>
+            )}
+            <ExperimentActions experiment={experiment} projectId={project.id} />
+          </>
+        )
+      }
     >
+      {experiment && <MetricsEditor experiment={experiment} projectId={project.id} opened={isEditing} onClose={() => setEditing(false)} />}
       <Loaded query={query} skeleton={<SkeletonRows rows={14} />}>
         {(loaded) => (
           <div className={classes.stack}>
@@ -123,7 +140,11 @@ function LoadedResults({ projectId, experiment, results }: { projectId: number; 
         </>
       )}
       <div className={classes.grid}>
-        <TrustPanel trust={results.trust} />
+        <div className={classes.stack}>
+          <TrustPanel trust={results.trust} />
+          <GuardrailsPanel results={results} />
+          <CorrectionsPanel results={results} />
+        </div>
         <div className={classes.stack}>
           <Panel title="Exposed people">
             <ExposuresChart exposures={results.exposures} />

@@ -40,7 +40,21 @@ export function ExperimentsPage({ search, onSearch }: ExperimentsPageProps) {
     </Button>
   )
   return (
-    <Page title="Experiments" layout="fill" actions={create}>
+    <Page
+      title="Experiments"
+      layout="fill"
+      actions={
+        <>
+          <Button component={Link} variant="subtle" color="gray" to={`/project/${project.id}/experiments/calculators`}>
+            Calculators
+          </Button>
+          <Button component={Link} variant="subtle" color="gray" to={`/project/${project.id}/experiments/shared`}>
+            Shared
+          </Button>
+          {create}
+        </>
+      }
+    >
       <TablePanel
         toolbar={
           <>
