@@ -283,7 +283,7 @@ test('an app’s own exposure event, by the experiment’s name', async () => {
 })
 
 describe('around an experiment', () => {
-  let made: Record<string, never> & { id: number; feature_flag_key: string }
+  let made: { id: number; exposure_criteria: object }
 
   beforeAll(async () => {
     made = await create({
@@ -296,7 +296,7 @@ describe('around an experiment', () => {
   })
 
   test('new experiments leave test accounts out, and take the rest from the project', async () => {
-    expect((made as { exposure_criteria: object }).exposure_criteria).toEqual({ filterTestAccounts: true })
+    expect(made.exposure_criteria).toEqual({ filterTestAccounts: true })
     const defaults = { method: 'frequentist', confidence_level: 0.9, cuped_enabled: true, minimum_detectable_effect: 12 }
     await server.call('PATCH', `${api}/`, { experiment_defaults: defaults })
     const draft = await create({ name: 'Defaults', feature_flag_key: 'defaults', metrics: [purchases] })

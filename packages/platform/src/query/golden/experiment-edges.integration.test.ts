@@ -44,12 +44,9 @@ async function sums(list: GoldenEvent[], metrics: object[], more: Partial<Experi
   const projectId = ++projects
   const ids = [...new Set(list.map((event) => event.distinct_id))]
   await setUpGolden(stores, projectId, {
-    name: `edge ${projectId}`,
     persons: ids.map((id) => ({ distinct_ids: [id], properties: {} })),
     groups: [{ type_index: 0, type: 'company', key: 'acme', properties: {} }],
     events: list,
-    query: {},
-    expect: [],
   })
   const run = { stores, facts: await readProjectFacts(stores, projectId), parser: await createParser(), timings: [], modifiers: {} }
   const now = more.endedAt === undefined && 'endedAt' in more ? new Date(day(30)) : new Date(day(60))
