@@ -1,5 +1,6 @@
 import type { EventDraft } from '../draft.ts'
-import { buildEventRow } from '../steps/build-event-row.ts'
+import { writeEventRow } from '../steps/write-event-row.ts'
+import type { RowBuffer, RowBuffers } from './row-buffer.ts'
 
 /**
  * Rows of a batch's events, in blocks of bounded size. The first block is made as events are added, so that what they were made of can
@@ -8,48 +9,37 @@ import { buildEventRow } from '../steps/build-event-row.ts'
  */
 export class EventBlocks {
   private readonly insertedAt: string
-  private readonly maxLength: number
-  private first: Buffer[] = []
-  private firstLength = 0
+  private readonly maxBytes: number
+  private readonly buffers: RowBuffers
+  private readonly rows: RowBuffer
   /** Events for which the first block has no room. */
   private readonly later: EventDraft[] = []
 
-  constructor(insertedAt: string, maxLength: number) {
+  constructor(insertedAt: string, maxBytes: number, buffers: RowBuffers) {
     this.insertedAt = insertedAt
-    this.maxLength = maxLength
+    this.maxBytes = maxBytes
+    this.buffers = buffers
+    this.rows = buffers.take()
   }
 
   add(drafts: readonly EventDraft[]): void {
-    const lines: string[] = []
     for (const draft of drafts) {
-      if (this.firstLength >= this.maxLength) {
-        this.later.push(draft)
-        continue
-      }
-      const line = buildEventRow(draft, this.insertedAt)
-      lines.push(line)
-      this.firstLength += line.length
+      if (this.rows.length >= this.maxBytes) this.later.push(draft)
+      else writeEventRow(this.rows, draft, this.insertedAt)
     }
-    if (lines.length > 0) this.first.push(textOf(lines))
   }
 
-  /** Each block once, as it is inserted. */
+  /** Each block once, as it is inserted. A block's text is good until the next one is asked for. */
   *take(): Iterator<Uint8Array> {
-    const { first } = this
-    this.first = []
-    if (first.length > 0) yield Buffer.concat(first)
-    let lines: string[] = []
-    let length = 0
-    for (const [index, draft] of this.later.entries()) {
-      const line = buildEventRow(draft, this.insertedAt)
-      lines.push(line)
-      length += line.length
-      if (length < this.maxLength && index + 1 < this.later.length) continue
-      yield textOf(lines)
-      lines = []
-      length = 0
+    const { rows, later, maxBytes } = this
+    if (rows.length > 0) yield rows.text()
+    rows.clear()
+    for (const [index, draft] of later.entries()) {
+      writeEventRow(rows, draft, this.insertedAt)
+      if (rows.length < maxBytes && index + 1 < later.length) continue
+      yield rows.text()
+      rows.clear()
     }
+    this.buffers.giveBack(rows)
   }
 }
-
-const textOf = (lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`)

@@ -200,6 +200,10 @@ export function connectEventStore(port: MessagePort): EventStore {
     },
 
     async insert(table, rows, { token }) {
+      if (rows.buffer instanceof SharedArrayBuffer) {
+        await ask({ call: 'insert', table, rows, token })
+        return
+      }
       // why: a copy is transferred, so that the caller can try again with the rows it still holds.
       const copy = new Uint8Array(rows)
       await ask({ call: 'insert', table, rows: copy, token }, ++lastId, [copy.buffer])

@@ -1,0 +1,27 @@
+import { instantText } from '../batch/instants.ts'
+import type { RowBuffer } from '../batch/row-buffer.ts'
+import type { EventDraft } from '../draft.ts'
+
+/**
+ * Adds the event's row in the event store, as one line of JSON. Columns that are empty text are left out. Built as text: the person's
+ * properties are text already, shared by all events of the same version of the person.
+ */
+export function writeEventRow(rows: RowBuffer, draft: EventDraft, insertedAt: string): void {
+  const { entry, groups } = draft
+  rows.write(
+    `{"project_id":${entry.projectId},"uuid":"${draft.uuid}","event":${JSON.stringify(draft.event)},"timestamp":"${instantText(draft.timestampMs)}","distinct_id":${JSON.stringify(draft.distinctId)},"person_id":"${draft.personId}","person_mode":"${draft.personMode}","person_created_at":"${instantText(draft.personCreatedAtMs)}","created_at":"${instantText(entry.receivedAtMs)}","inserted_at":"${insertedAt}"`,
+  )
+  if (groups) for (const [index, key] of groups.entries()) writeText(rows, `$group_${index}`, key)
+  writeText(rows, '$session_id', draft.sessionId)
+  writeText(rows, '$window_id', draft.windowId)
+  writeText(rows, 'elements_chain', draft.elementsChain)
+  rows.write(',"properties":')
+  rows.write(JSON.stringify(draft.properties))
+  rows.write(',"person_properties":')
+  rows.write(draft.personJson)
+  rows.write('}\n')
+}
+
+function writeText(rows: RowBuffer, column: string, text: string): void {
+  if (text !== '') rows.write(`,"${column}":${JSON.stringify(text)}`)
+}
