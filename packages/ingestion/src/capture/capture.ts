@@ -9,7 +9,7 @@ import type {
   EventResult,
   RefusedEvent,
 } from '@hedgerow/protocol'
-import { type EventLog, EventLogUnavailable } from '@hedgerow/stores'
+import { type EventLog, EventLogUnavailable, type NewLogEntry } from '@hedgerow/stores'
 import { checkSnapshots } from './check-snapshots.ts'
 import { decodeBody, headerText, queryText, tooLarge } from './decode-body.ts'
 import { decodeEvent, type EventContext, isObject } from './decode-event.ts'
@@ -43,6 +43,13 @@ export interface Capture {
 /** The events of one request as JSON, with what was found in each. */
 interface ParsedRequest extends Envelope {
   found: number[]
+}
+
+/** What a request's events become. */
+interface ReadEvents {
+  entries: NewLogEntry[]
+  accepted: number
+  refused: number
 }
 
 /** Capture: from a request's bytes to entries of the event log. */
@@ -91,25 +98,32 @@ export function createCapture(options: CaptureOptions): Capture {
 
   async function takeEvents(request: CaptureRequest): Promise<CaptureOutcome> {
     return withText(request, async (text, besideToken) => {
-      const parsed = parseRequest(text)
-      const project = await projectOf(requestToken(parsed.root, parsed.events, besideToken))
-      if (request.endpoint === '/s/') {
-        checkSnapshots(parsed.events)
-        return { kind: 'accepted', accepted: 0, refused: 0 }
-      }
-      const receivedAt = request.receivedAt ?? now()
-      const context: EventContext = { receivedAtMs: receivedAt.getTime(), maxEventDepth: limits.maxEventDepth }
-      if (request.endpoint === '/engage/') context.defaultName = '$identify'
-      const { events, refused, firstCode } = decodeAll(parsed, context)
-      const firstRefused = refused[0]
-      if (events.length === 0 && firstRefused !== undefined && firstCode !== undefined) {
-        throw new CaptureRefusal(firstCode, firstRefused.detail)
-      }
-      const sentAt = parseSentAt(parsed.root?.sent_at) ?? parseSentAtQuery(queryText(request, '_'))
-      const header = entryHeader(request, project, receivedAt, sentAt, parsed.historicalMigration)
-      await options.log.append(writeLogEntries(header, events, refused, limits.maxEventBytes))
-      return { kind: 'accepted', accepted: parsed.events.length, refused: refused.length }
+      // why: in a function of its own, so that the parsed events are garbage before the flush is waited for.
+      const { entries, accepted, refused } = await readEvents(request, text, besideToken)
+      if (entries.length > 0) await options.log.append(entries)
+      return { kind: 'accepted', accepted, refused }
     })
+  }
+
+  async function readEvents(request: CaptureRequest, text: string, besideToken: string | undefined): Promise<ReadEvents> {
+    const parsed = parseRequest(text)
+    const project = await projectOf(requestToken(parsed.root, parsed.events, besideToken))
+    if (request.endpoint === '/s/') {
+      checkSnapshots(parsed.events)
+      return { entries: [], accepted: 0, refused: 0 }
+    }
+    const receivedAt = request.receivedAt ?? now()
+    const context: EventContext = { receivedAtMs: receivedAt.getTime(), maxEventDepth: limits.maxEventDepth }
+    if (request.endpoint === '/engage/') context.defaultName = '$identify'
+    const { events, refused, firstCode } = decodeAll(parsed, context)
+    const firstRefused = refused[0]
+    if (events.length === 0 && firstRefused !== undefined && firstCode !== undefined) {
+      throw new CaptureRefusal(firstCode, firstRefused.detail)
+    }
+    const sentAt = parseSentAt(parsed.root?.sent_at) ?? parseSentAtQuery(queryText(request, '_'))
+    const header = entryHeader(request, project, receivedAt, sentAt, parsed.historicalMigration)
+    const entries = writeLogEntries(header, events, refused, limits.maxEventBytes)
+    return { entries, accepted: parsed.events.length, refused: refused.length }
   }
 
   async function takeV1(request: CaptureRequest): Promise<CaptureOutcome> {
