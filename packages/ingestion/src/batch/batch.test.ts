@@ -19,6 +19,15 @@ describe('instants', () => {
     expect(instantText(ms)).toBe(expected)
   })
 
+  test('any instant, as a Date writes it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: Date.UTC(1900, 0, 1), max: Date.UTC(9999, 11, 31) }), (ms) => {
+        const iso = new Date(ms).toISOString()
+        expect(instantText(ms)).toBe(`${iso.slice(0, 10)} ${iso.slice(11, 23)}000`)
+      }),
+    )
+  })
+
   test('microseconds', () => {
     expect(microsText(1_769_846_400_000_007)).toBe('2026-01-31 08:00:00.000007')
   })
