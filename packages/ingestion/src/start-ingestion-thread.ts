@@ -8,8 +8,8 @@ import type { IngestionJob, IngestionOrder, IngestionReport } from './thread-mes
 const restartDelaysMs = [100, 500, 2_000, 10_000]
 /** A thread that lived this long has recovered from what broke the one before. */
 const healthyAfterMs = 60_000
-/** limit: room for the objects of one batch, so that they die young; with the default a fifth of the time went into collecting them. */
-const youngGenerationMb = 96
+/** limit: room for the objects of several slices of a batch, so that few are in use when it is full; with the default a fifth of the time went into collecting them. */
+const youngGenerationMb = 64
 /** A failure is worth telling once it has lasted this long. */
 const stalledAfterMs = 5_000
 
