@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Hedgerow, projectToken, sleep, startHedgerow } from '../../test/harness/hedgerow.ts'
 import { makeBatches } from '../load/bodies.ts'
+import { calibrateJson } from '../load/calibrate.ts'
 import { countProcessorTime } from '../load/processor-time.ts'
 import { load, post, quantile } from '../load/send.ts'
 
@@ -51,10 +52,25 @@ async function probe(hedgerow: Hedgerow, running: () => boolean): Promise<number
   return waits
 }
 
+/** Seconds of processor time that the engine takes for a query that reads nothing. */
+async function calibrateEngine(hedgerow: Hedgerow): Promise<number> {
+  const used = countProcessorTime(hedgerow.process.pid ?? 0)
+  await hedgerow.query('select sum(cityHash64(toString(number))) from numbers(5000000)')
+  return used().reduce((sum, { seconds }) => sum + seconds, 0)
+}
+
+async function printCalibration(hedgerow: Hedgerow): Promise<void> {
+  const engine = await calibrateEngine(hedgerow)
+  console.log(
+    `calibration: JSON.parse and JSON.stringify of an event ${calibrateJson().toFixed(2)} µs; hashing 5 million texts ${engine.toFixed(2)} s`,
+  )
+}
+
 const startedAt = performance.now()
 const hedgerow = await startHedgerow()
 console.log(`first start: ${((performance.now() - startedAt) / 1000).toFixed(1)} s; idle: ${residentMb(hedgerow).toFixed(0)} MB resident`)
 try {
+  await printCalibration(hedgerow)
   let highestMb = 0
   let running = true
   const watch = setInterval(() => {
@@ -109,6 +125,7 @@ try {
     `at ${Math.round((half.requests * batchSize) / half.seconds)} events/s: accepted to queryable p50 ${quantile(waits, 0.5).toFixed(0)} ms, p99 ${quantile(waits, 0.99).toFixed(0)} ms (${waits.length} probes)`,
   )
   clearInterval(watch)
+  await printCalibration(hedgerow)
   await hedgerow.settled(120_000)
   await hedgerow.kill('SIGTERM')
   const againAt = performance.now()
