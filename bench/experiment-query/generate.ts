@@ -13,10 +13,10 @@ const lookBackDays = 14
 const rowsAnInsert = 500_000
 
 const person = 'reinterpretAsUUID(reinterpretAsFixedString(sipHash128(who)))'
-const columns = `project_id, uuid, event, timestamp, distinct_id, person_id, person_mode, properties, person_properties, person_created_at,
+const columns = `project_id, uuid, event, timestamp, distinct_id, person_id, person_mode, properties, person_snapshot, person_created_at,
   \`$group_0\`, \`$group_1\`, \`$group_2\`, \`$group_3\`, \`$group_4\`, \`$session_id\`, \`$window_id\`, elements_chain, created_at, inserted_at`
 const rest = (properties: string) => `concat('user-', toString(who)), ${person}, 'full', ${properties},
-  '{"plan":"free"}', toDateTime64('2026-01-01', 6, 'UTC'), '', '', '', '', '', '', '', '', at, at`
+  map('plan', 'free'), toDateTime64('2026-01-01', 6, 'UTC'), '', '', '', '', '', '', '', '', at, at`
 
 /** One flag call for each person, some a second one; everybody keeps to one variant. */
 const insertExposures = `

@@ -87,7 +87,7 @@ SELECT n, ${properties} FROM numbers({from: UInt64}, {count: UInt64})`
  * limit: `$session_id` and `$device_id` in a document are those of the event that it was made for; the columns are the event's own.
  */
 const insertEvents = (isUnfolded: boolean) => `
-INSERT INTO events (project_id, uuid, event, timestamp, distinct_id, person_id, person_mode, properties, person_properties, person_created_at,
+INSERT INTO events (project_id, uuid, event, timestamp, distinct_id, person_id, person_mode, properties, person_snapshot, person_created_at,
   \`$group_0\`, \`$group_1\`, \`$group_2\`, \`$group_3\`, \`$group_4\`, \`$session_id\`, \`$window_id\`, elements_chain, created_at, inserted_at)
 WITH number + {lap: UInt64} AS n, ${drawn},
   sipHash64(n, 2) % 100 AS draw,
@@ -97,7 +97,7 @@ WITH number + {lap: UInt64} AS n, ${drawn},
 SELECT 1, reinterpretAsUUID(reinterpretAsFixedString(sipHash128(n, 'event'))), ${eventName}, at,
   if(isOther, concat('anonymous-', toString(person)), concat('user-', toString(person))),
   ${isUnfolded ? `if(isOther, ${personUuid("concat('anonymous-', toString(person))")}, ${personUuid('toString(person)')})` : personUuid('toString(person)')},
-  'full', properties, concat('{"email":"user-', toString(person), '@example.com","plan":"', ${plan('person')}, '"}'),
+  'full', properties, map('email', concat('user-', toString(person), '@example.com'), 'plan', ${plan('person')}),
   toDateTime64('2026-01-01', 6, 'UTC') + toIntervalSecond(person * 20),
   concat('company-', toString(person % 900)), '', '', '', '',
   toString(reinterpretAsUUID(reinterpretAsFixedString(sipHash128(session, 'session')))), '', '', at, at

@@ -50,7 +50,7 @@ describe('what is printed', () => {
     expect(sqlOf(text).sql).toContain('FROM `persons`')
     const { sql } = sqlOf(text, testContext({ personOfEvent: 'as stored' }))
     expect(sql).not.toContain('`persons`')
-    expect(sql).toContain('stored.`person_properties`')
+    expect(sql).toContain('stored.`person_snapshot`')
     expect(sqlOf('select person.is_identified from events', testContext({ personOfEvent: 'as stored' })).sql).toContain('`persons`')
   })
 

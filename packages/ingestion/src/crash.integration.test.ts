@@ -16,7 +16,7 @@ async function contents(projectId: number) {
   const definitions = await world.sql('SELECT name, volume FROM event_definitions WHERE project_id = $1 ORDER BY name', [projectId])
   const warnings = await world.sql('SELECT reason, event_name FROM ingestion_warnings WHERE project_id = $1 ORDER BY id', [projectId])
   const events = await world.events(
-    'SELECT event, distinct_id, person_mode, toString(person_properties), `$group_0` FROM events WHERE project_id = {projectId: UInt32} ORDER BY uuid',
+    'SELECT event, distinct_id, person_mode, toString(person_snapshot), `$group_0` FROM events WHERE project_id = {projectId: UInt32} ORDER BY uuid',
     { projectId },
   )
   return {

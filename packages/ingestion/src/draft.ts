@@ -50,8 +50,8 @@ export interface EventDraft {
   owner: DistinctIdState | undefined
   personId: string
   personMode: 'full' | 'propertyless' | 'force_upgrade'
-  /** resolve-persons: JSON text of the person's properties right after this event. */
-  personJson: string
+  /** resolve-persons: the person's properties right after this event, as text of the event's row. */
+  personSnapshot: string
   personCreatedAtMs: number
   /** attach-groups */
   groups: GroupKeys | undefined

@@ -182,7 +182,7 @@ describe('identity', () => {
     expect(person?.properties).toMatchObject({ plan: 'pro', city: 'Pokhara', name: 'Anna' })
     expect(person?.created_at.toISOString()).toBe(at(1))
     const [[snapshot]] = (await world.events<[Record<string, unknown>]>(
-      "SELECT person_properties FROM events WHERE project_id = {projectId: UInt32} AND event = '$identify'",
+      "SELECT person_snapshot FROM events WHERE project_id = {projectId: UInt32} AND event = '$identify'",
       { projectId },
     )) as [[Record<string, unknown>]]
     expect(snapshot).toMatchObject({ plan: 'pro', city: 'Pokhara', name: 'Anna' })
@@ -210,7 +210,7 @@ describe('identity', () => {
       { ...personless('nobody'), event: 'alone', timestamp: at(2) },
     ])
     const rows = await world.events<[string, string, Record<string, unknown>, string]>(
-      'SELECT event, person_mode, person_properties, toString(person_id) FROM events WHERE project_id = {projectId: UInt32} ORDER BY uuid',
+      'SELECT event, person_mode, person_snapshot, toString(person_id) FROM events WHERE project_id = {projectId: UInt32} ORDER BY uuid',
       { projectId },
     )
     const u = personIdOf(projectId, 'u')

@@ -22,6 +22,7 @@ export {
   type RunningQuery,
 } from './event-store/event-store.ts'
 export { type EventStoreLimits, embeddedThreads, eventStoreLimits } from './event-store/limits.ts'
+export { personSnapshot } from './event-store/person-snapshot.ts'
 export {
   type CohortPersonRow,
   type EventRow,

@@ -6,6 +6,7 @@ import { invariant } from '../errors.ts'
 import type { TableInstance } from '../resolve/table-instance.ts'
 import type { Expr, Scan } from '../tree/resolved.ts'
 import { channelType, domainType } from './channel-type.ts'
+import { snapshotDocument, snapshotProperty } from './person-snapshot.ts'
 import type { ProjectGuard } from './project-guard.ts'
 import { type StoredProperty, storedProperty } from './properties.ts'
 
@@ -40,6 +41,7 @@ export function storageOf(table: TableInstance, context: CompileContext): Storag
       return found
     },
     property(column, path) {
+      if (table.definition.name === 'events' && column === 'poe.properties') return snapshotProperty(path)
       const at = propertyColumns[`${table.definition.name}.${column}`]
       invariant(at, `${table.definition.name}.${column} holds no properties`)
       const typed = at === 'properties' && table.definition.name === 'events' && typedEventProperties.has(String(path[0]))
@@ -57,7 +59,6 @@ export function storageOf(table: TableInstance, context: CompileContext): Storag
 
 const propertyColumns: Record<string, string> = {
   'events.properties': 'properties',
-  'events.poe.properties': 'person_properties',
   'persons.properties': 'properties',
   'groups.properties': 'properties',
 }
@@ -199,7 +200,7 @@ function eventColumns(context: CompileContext): Record<string, Expr> {
     $window_id: noText(stored('$window_id')),
     'poe.id': person,
     'poe.created_at': stored('person_created_at'),
-    'poe.properties': document('person_properties'),
+    'poe.properties': snapshotDocument,
     elements_chain_href: unescaped(call('extract', chain, valuesOf('href'))),
     elements_chain_texts: call('arrayDistinct', eachUnescaped(call('extractAll', chain, valuesOf('text')))),
     elements_chain_ids: call('arrayDistinct', eachUnescaped(call('extractAll', chain, valuesOf('attr_id')))),

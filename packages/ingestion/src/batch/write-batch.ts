@@ -90,7 +90,7 @@ async function insertEvents(text: Uint8Array, number: number, plan: BatchPlan, i
     onBadRow: async ({ index, line }, message) => {
       const row = JSON.parse(line) as EventRow
       try {
-        await insert(table, encodeLines([JSON.stringify({ ...row, person_properties: {} })]), { token: `${token}.${index}.without-person` })
+        await insert(table, encodeLines([JSON.stringify({ ...row, person_snapshot: {} })]), { token: `${token}.${index}.without-person` })
       } catch (error) {
         if (!isBadRow(error)) throw error
         const { project_id, uuid, event, distinct_id, created_at } = row

@@ -61,6 +61,7 @@ export function planSplit({ command, bounds, state, person, distinctIds }: Perso
       id,
       properties,
       json: JSON.stringify(properties),
+      snapshot: undefined,
       isIdentified: isHeir && person.is_identified,
       createdAtMs: person.created_at.getTime(),
       lastSeenAtMs: (person.last_seen_at ?? person.created_at).getTime(),

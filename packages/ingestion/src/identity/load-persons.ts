@@ -42,6 +42,7 @@ function personFrom(row: LoadedRow): PersonState {
     id: row.id,
     properties: row.properties,
     json: JSON.stringify(row.properties),
+    snapshot: undefined,
     isIdentified: row.is_identified,
     createdAtMs,
     lastSeenAtMs: row.last_seen_at?.getTime() ?? createdAtMs,

@@ -83,6 +83,7 @@ export function createPerson(state: DistinctIdState, context: MergeContext): Per
     id: personIdOf(state.projectId, state.distinctId),
     properties,
     json,
+    snapshot: undefined,
     isIdentified: false,
     // why: whole milliseconds, as they come back from the application store.
     createdAtMs: Math.floor(draft.timestampMs),

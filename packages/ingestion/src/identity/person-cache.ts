@@ -3,8 +3,8 @@ import { type DistinctIdState, keyOf, type PersonState } from './person-state.ts
 
 /** Bytes of a person beside its properties, roughly. */
 const overheadBytes = 400
-/** Parsed properties and their text, for each character of the text. */
-const bytesPerCharacter = 4
+/** Parsed properties, their text and the text of event rows, for each character of the first text. */
+const bytesPerCharacter = 5
 
 /**
  * Persons and distinct ids between batches, in two generations: what is used moves to the younger, the older is

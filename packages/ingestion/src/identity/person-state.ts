@@ -1,3 +1,4 @@
+import { personSnapshot } from '@hedgerow/stores'
 import type { Properties } from './person-updates.ts'
 
 /** A person as the worker knows it. One object for each person: whoever holds it sees its changes. */
@@ -5,8 +6,10 @@ export interface PersonState {
   readonly projectId: number
   readonly id: string
   properties: Properties
-  /** JSON text of `properties`; shared by all event rows that show this version of the person. */
+  /** JSON text of `properties`. */
   json: string
+  /** What event rows hold of this version of the person; see `snapshotOf`. */
+  snapshot: { json: string; text: string } | undefined
   isIdentified: boolean
   createdAtMs: number
   lastSeenAtMs: number
@@ -33,6 +36,12 @@ export function personOf(state: DistinctIdState): PersonState | undefined {
   if (state.person === undefined) return undefined
   state.person = survivorOf(state.person)
   return state.person
+}
+
+/** The properties as text of an event's row, made once for each version of the person. */
+export function snapshotOf(person: PersonState): string {
+  if (person.snapshot?.json !== person.json) person.snapshot = { json: person.json, text: personSnapshot(person.properties) }
+  return person.snapshot.text
 }
 
 export function survivorOf(person: PersonState): PersonState {

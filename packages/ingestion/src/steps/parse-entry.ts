@@ -57,7 +57,7 @@ export function draftEvent(captured: CapturedEvent, entry: EntryContext): EventD
     owner: undefined,
     personId: '',
     personMode: 'full',
-    personJson: '{}',
+    personSnapshot: '{}',
     personCreatedAtMs: 0,
     groups: undefined,
   }

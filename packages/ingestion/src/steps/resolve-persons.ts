@@ -5,7 +5,7 @@ import { createPerson, type MergeContext, type MergeRequest, mergeDistinctIds, m
 import type { PersonCache } from '../identity/person-cache.ts'
 import type { PersonChanges } from '../identity/person-changes.ts'
 import { personIdOf } from '../identity/person-id.ts'
-import { type DistinctIdState, keyOf, type PersonState, personOf, survivorOf } from '../identity/person-state.ts'
+import { type DistinctIdState, keyOf, type PersonState, personOf, snapshotOf, survivorOf } from '../identity/person-state.ts'
 import { updateProperties } from '../identity/person-updates.ts'
 import type { IngestionLimits } from '../limits.ts'
 
@@ -117,7 +117,7 @@ function resolveOne(draft: EventDraft, request: MergeRequest | undefined, contex
   update(draft, person, context)
   draft.personId = person.id
   draft.personMode = 'full'
-  draft.personJson = person.json
+  draft.personSnapshot = snapshotOf(person)
   draft.personCreatedAtMs = person.createdAtMs
 }
 

@@ -4,7 +4,7 @@ import type { EventDraft } from '../draft.ts'
 
 /**
  * Adds the event's row in the event store, as one line of JSON. Columns that are empty text are left out. Built as text: the person's
- * properties are text already, shared by all events of the same version of the person.
+ * snapshot is text already, shared by all events of the same version of the person.
  */
 export function writeEventRow(rows: RowBuffer, draft: EventDraft, insertedAt: string): void {
   const { entry, groups } = draft
@@ -17,8 +17,8 @@ export function writeEventRow(rows: RowBuffer, draft: EventDraft, insertedAt: st
   writeText(rows, 'elements_chain', draft.elementsChain)
   rows.write(',"properties":')
   rows.write(JSON.stringify(draft.properties))
-  rows.write(',"person_properties":')
-  rows.write(draft.personJson)
+  rows.write(',"person_snapshot":')
+  rows.write(draft.personSnapshot)
   rows.write('}\n')
 }
 

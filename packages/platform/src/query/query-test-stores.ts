@@ -69,7 +69,7 @@ export function eventRow(projectId: number, event: string, timestamp: string, re
     person_id: '99999999-9999-4999-8999-999999999999',
     person_mode: 'full',
     properties: {},
-    person_properties: {},
+    person_snapshot: {},
     person_created_at: '2020-01-01 00:00:00.000000',
     $group_0: '',
     $group_1: '',

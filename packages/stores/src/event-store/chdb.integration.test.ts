@@ -9,6 +9,7 @@ import { eventStoreMigrations, migrateEventStore } from '../migrations/event-sto
 import { describeEventStore } from './contract.ts'
 import { createChdbEventStore } from './create-event-store.ts'
 import type { EventStore } from './event-store.ts'
+import { personSnapshot } from './person-snapshot.ts'
 import { encode, eventRow } from './test-rows.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'hedgerow-chdb-'))
@@ -53,6 +54,37 @@ describe('chDB, opened again', () => {
     expect((await second.query('SELECT distinct_id FROM person_distinct_ids')).rows).toEqual([['a']])
     expect((await second.query('SELECT count() FROM hedgerow_migrations')).rows).toEqual([[eventStoreMigrations.length]])
     await second.close()
+  })
+
+  it('carries over what older versions stored of persons', async () => {
+    const store = await createChdbEventStore({ path: other })
+    await store.command('DROP TABLE sessions_view')
+    await store.command('DROP TABLE events')
+    await store.command('TRUNCATE TABLE hedgerow_migrations')
+    await migrateEventStore([targetOf(store)], { kind: 'single' }, eventStoreMigrations.slice(0, 2))
+    const persons = [
+      {
+        plan: 'pro',
+        'with.dot': 1,
+        seats: 5,
+        price: 1.5,
+        paid: true,
+        tags: ['a', 1],
+        of: { some: { kind: 'x%2Ey' } },
+        quoted: 'say "hi"\n',
+      },
+      {},
+      { empty: '', odd: '\u0001x', great: '9007199254740993' },
+    ]
+    const rows = persons.map(({ ...person_properties }, index) => {
+      const { person_snapshot: _none, ...row } = eventRow({ event: `carried ${index}` })
+      return { ...row, person_properties }
+    })
+    await store.insert('events', encode(rows), { token: 'older' })
+    await migrateEventStore([targetOf(store)], { kind: 'single' })
+    const { rows: carried } = await store.query('SELECT person_snapshot FROM events ORDER BY event')
+    expect(carried).toEqual(persons.map((properties) => [JSON.parse(personSnapshot(properties))]))
+    await store.close()
   })
 
   it('migrates also when it forgot that it had, and by two at once', async () => {

@@ -13,8 +13,8 @@ export interface EventRow {
   person_id: string
   person_mode: 'full' | 'propertyless' | 'force_upgrade'
   properties: Record<string, unknown>
-  /** The person's properties right after this event; `{}` for a personless event. */
-  person_properties: Record<string, unknown>
+  /** The person's properties right after this event, in the form of `personSnapshot`; `{}` for a personless event. */
+  person_snapshot: Record<string, string>
   person_created_at: string
   $group_0: string
   $group_1: string

@@ -14,7 +14,7 @@ export function eventRow(given: Partial<EventRow> = {}): EventRow {
     person_id: '01890000-0000-7000-8000-00000000000a',
     person_mode: 'full',
     properties: {},
-    person_properties: {},
+    person_snapshot: {},
     person_created_at: '2026-03-01 00:00:00.000000',
     $group_0: '',
     $group_1: '',

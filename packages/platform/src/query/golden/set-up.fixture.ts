@@ -1,4 +1,5 @@
 import { inferType, type PropertyType, widenType } from '@hedgerow/ingestion'
+import { personSnapshot } from '@hedgerow/stores'
 import { engineInstant, eventRow, type QueryStores } from '../query-test-stores.ts'
 import { setUpCohortsAndActions } from './cohorts-and-actions.fixture.ts'
 import type { GoldenEvent, GoldenGroup, GoldenPlan } from './golden-case.fixture.ts'
@@ -83,7 +84,7 @@ function storedEvent(projectId: number, event: GoldenEvent, owner: Owner | undef
     distinct_id: event.distinct_id,
     person_id: owner?.id ?? strangerId(projectId, event.distinct_id),
     properties: stored,
-    person_properties: { ...owner?.properties },
+    person_snapshot: JSON.parse(personSnapshot(owner?.properties ?? {})) as Record<string, string>,
     $session_id: String($session_id ?? ''),
     $window_id: String($window_id ?? ''),
     elements_chain: event.elements_chain ?? '',

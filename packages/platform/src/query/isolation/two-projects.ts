@@ -103,7 +103,7 @@ async function insertProject(
       $session_id: projectId === 1 ? session : `${word}-${session}`,
       $group_0: 'acme',
       properties: { word, number: i, trap: projectId === 1 ? '1' : word, $browser: word, list: [word], nested: { word } },
-      person_properties: { word },
+      person_snapshot: { word },
       elements_chain: `a:text="${word}"`,
     }),
   )

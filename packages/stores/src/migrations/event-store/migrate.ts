@@ -1,6 +1,7 @@
 import { EventStoreError } from '../../event-store/event-store.ts'
 import { foundation } from './0001-foundation.ts'
 import { cohorts } from './0002-cohorts.ts'
+import { dropPersonProperties, personSnapshots } from './0003-person-snapshot.ts'
 import type { Layout } from './layout.ts'
 
 /**
@@ -11,6 +12,8 @@ import type { Layout } from './layout.ts'
 export const eventStoreMigrations: readonly EventStoreMigration[] = [
   { name: 'foundation', statements: foundation },
   { name: 'cohorts', statements: cohorts },
+  { name: 'person-snapshots', statements: personSnapshots },
+  { name: 'drop-person-properties', statements: dropPersonProperties },
 ]
 
 export interface EventStoreMigration {
@@ -56,7 +59,13 @@ async function migrateServer(target: MigrationTarget, layout: Layout, migrations
   for (const [index, migration] of migrations.entries()) {
     const number = index + 1
     if (number <= applied) continue
-    for (const statement of migration.statements(layout)) await target.command(statement)
+    try {
+      for (const statement of migration.statements(layout)) await target.command(statement)
+    } catch (error) {
+      // why: another process may have gone on meanwhile, to where the statement is no longer possible.
+      const [now] = await target.query(`SELECT max(number) FROM ${record}`)
+      if (Number(now?.[0] ?? 0) < number) throw error
+    }
     await target.command(`INSERT INTO ${record} (number, name) VALUES (${number}, '${migration.name}')`)
   }
 }
