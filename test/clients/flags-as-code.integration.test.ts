@@ -72,6 +72,7 @@ test('a file of before somebody else changed a flag is refused, and one with a m
   const before = await stored()
   const document = await read(file)
   await write(file, { ...document, flags: document.flags.map((each) => ({ ...each, name: 'Changed in the file' })) })
+  expect(await flags('plan', file)).toMatchObject({ code: 1, err: expect.stringContaining('apply will refuse it') })
   const refused = await flags('apply', file)
   expect(refused).toMatchObject({ code: 1, out: '' })
   expect(refused.err).toContain(`${hedgerow.url} answered 409: `)
@@ -81,6 +82,7 @@ test('a file of before somebody else changed a flag is refused, and one with a m
   const fresh = await read(file)
   const wrong = { key: 'wrong', name: '', filters: { groups: [{ rollout_percentage: 101 }] } }
   await write(file, { ...fresh, flags: [...fresh.flags.map((each) => ({ ...each, name: 'Half' })), wrong] })
+  expect((await flags('plan', file)).err).toContain('rollout_percentage')
   const mistaken = await flags('apply', file)
   expect(mistaken.code).toBe(1)
   expect(mistaken.err).toContain('rollout_percentage')

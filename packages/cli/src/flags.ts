@@ -5,6 +5,8 @@ import { type Command, type OptionValues, type Terminal, UsageError } from './co
 
 interface Plan {
   base: string
+  /** Somebody else has changed flags since the file was pulled. Of a plan. */
+  is_stale?: boolean
   changes: { key: string; action: 'create' | 'update' | 'delete'; changes: { field: string; before: unknown; after: unknown }[] }[]
 }
 
@@ -13,7 +15,7 @@ export const flagsCommand: Command = {
   name: 'flags',
   summary: 'feature flags as code: hedgerow flags pull flags.yaml, then plan, then apply',
   description:
-    'pull writes all flags of a project to a YAML file. plan shows what a file would change, and changes nothing; the exit code is 1 if there is a change. apply makes that change, all of it or nothing, and refuses a file that was pulled before somebody else changed a flag. With --prune, flags that the file does not name are deleted. explain shows what each flag answers to a distinct id and why, with --at as it was at a past moment.',
+    'pull writes all flags of a project to a YAML file. plan shows what a file would change, and changes nothing; the exit code is 1 if there is a change, or if the file is older than a change by somebody else. apply makes that change, all of it or nothing, and refuses a file that was pulled before somebody else changed a flag. With --prune, flags that the file does not name are deleted. explain shows what each flag answers to a distinct id and why, with --at as it was at a past moment.',
   options: [
     { flag: 'url', kind: 'text', placeholder: 'address', help: 'where Hedgerow runs', defaultText: 'http://127.0.0.1:8000' },
     { flag: 'key', kind: 'text', placeholder: 'phx_…', help: 'a personal API key', env: 'HEDGEROW_PERSONAL_API_KEY' },
@@ -69,7 +71,8 @@ async function plan(file: string, values: OptionValues, terminal: Terminal): Pro
   const found = await ask<Plan>(values, terminal, 'POST', 'plan', await documentIn(file, values, terminal))
   if (!found) return 1
   show(found, terminal)
-  return found.changes.length > 0 ? 1 : 0
+  if (found.is_stale) terminal.err(`Flags were changed since ${file} was pulled: apply will refuse it. Pull again, and merge your changes.`)
+  return found.changes.length > 0 || found.is_stale ? 1 : 0
 }
 
 async function apply(file: string, values: OptionValues, terminal: Terminal): Promise<number> {

@@ -7,7 +7,10 @@ export function withFlags<Rest extends unknown[]>(handle: FetchHandler<Rest>, op
   const bootstrapOf = createBootstrap(options)
   return async (request, ...rest) => {
     // Both at once: the page waits for the slower one.
-    const [response, bootstrap] = await Promise.all([handle(request, ...rest), bootstrapOf(request.headers.get('cookie') ?? '')])
+    const [response, bootstrap] = await Promise.all([
+      handle(request, ...rest),
+      bootstrapOf(request.headers.get('cookie') ?? '', options.ipAddress?.(request)),
+    ])
     if (!isHtml(response.headers.get('content-type')) || response.body === null) return response
     const html = withBootstrap(await response.text(), bootstrapScript(bootstrap))
     return new Response(html, {
@@ -20,6 +23,7 @@ export function withFlags<Rest extends unknown[]>(handle: FetchHandler<Rest>, op
 
 interface ExpressRequest {
   headers: { cookie?: string | undefined }
+  ip?: string | undefined
 }
 interface ExpressResponse {
   locals: Record<string, unknown>
@@ -32,7 +36,7 @@ interface ExpressResponse {
 export function expressFlags(options: NoFlickerOptions) {
   const bootstrapOf = createBootstrap(options)
   return (request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): void => {
-    bootstrapOf(request.headers.cookie ?? '').then((bootstrap) => {
+    bootstrapOf(request.headers.cookie ?? '', request.ip).then((bootstrap) => {
       const script = bootstrapScript(bootstrap)
       response.locals.flags = bootstrap
       response.locals.flagsScript = script
@@ -53,7 +57,7 @@ interface FastifyLike {
   addHook(
     name: 'onSend',
     hook: (
-      request: { headers: { cookie?: string | undefined } },
+      request: { headers: { cookie?: string | undefined }; ip?: string | undefined },
       reply: { getHeader(name: string): unknown; header(name: string, value: string): unknown; removeHeader(name: string): unknown },
       payload: unknown,
     ) => Promise<unknown>,
@@ -65,7 +69,7 @@ export function fastifyFlags(app: FastifyLike, options: NoFlickerOptions): void 
   const bootstrapOf = createBootstrap(options)
   app.addHook('onSend', async (request, reply, payload) => {
     if (typeof payload !== 'string' || !isHtml(String(reply.getHeader('content-type')))) return payload
-    const script = bootstrapScript(await bootstrapOf(request.headers.cookie ?? ''))
+    const script = bootstrapScript(await bootstrapOf(request.headers.cookie ?? '', request.ip))
     reply.removeHeader('content-length')
     reply.header('cache-control', privateCache)
     return withBootstrap(payload, script)
@@ -78,8 +82,8 @@ export function fastifyFlags(app: FastifyLike, options: NoFlickerOptions): void 
  */
 export function nextFlags(options: NoFlickerOptions) {
   const bootstrapOf = createBootstrap(options)
-  return async (cookieHeader: string): Promise<{ bootstrap: Bootstrap | undefined; html: string }> => {
-    const bootstrap = await bootstrapOf(cookieHeader)
+  return async (cookieHeader: string, ipAddress?: string): Promise<{ bootstrap: Bootstrap | undefined; html: string }> => {
+    const bootstrap = await bootstrapOf(cookieHeader, ipAddress)
     return { bootstrap, html: bootstrapScript(bootstrap).replace(/^<script>|<\/script>$/g, '') }
   }
 }

@@ -15,6 +15,8 @@ export interface NoFlickerOptions {
   timeoutMs?: number
   /** Who is signed in, where the app knows it; else the id that posthog-js left in its cookie, or a new one. */
   distinctId?: (cookieHeader: string) => string | undefined
+  /** The visitor's address, where flags go by its place. Express and Fastify know it by themselves. */
+  ipAddress?: (request: Request) => string | undefined
   /** What flags may ask of the visitor beside what is stored. */
   personProperties?: Record<string, unknown>
   /** The global one unless given. */
@@ -30,18 +32,21 @@ export function createBootstrap(options: NoFlickerOptions) {
   const ask = options.fetch ?? fetch
   const url = `${host.replace(/\/+$/, '')}/flags/?v=2`
 
-  return async (cookieHeader: string): Promise<Bootstrap | undefined> => {
+  return async (cookieHeader: string, ipAddress?: string): Promise<Bootstrap | undefined> => {
     const visitor = visitorOf(cookieHeader, token)
     const known = options.distinctId?.(cookieHeader)
     const distinctID = known ?? visitor?.distinctId ?? crypto.randomUUID()
+    // compat: posthog-js takes the first anonymous id for the id of the device, too.
+    const deviceId = visitor?.deviceId ?? (known === undefined && visitor === undefined ? distinctID : undefined)
     const body = {
       token,
       distinct_id: distinctID,
       person_properties: options.personProperties ?? {},
       evaluation_runtime: 'client',
-      geoip_disable: true,
+      // why: the address that asks is that of the app's server.
+      ...(ipAddress === undefined ? { geoip_disable: true } : { ip_address: ipAddress }),
       // The page belongs to whoever was there before: flags with continuity keep their answer.
-      ...(visitor?.deviceId ? { $device_id: visitor.deviceId } : {}),
+      ...(deviceId === undefined ? {} : { $device_id: deviceId }),
       ...(known !== undefined && visitor && visitor.distinctId !== known ? { $anon_distinct_id: visitor.distinctId } : {}),
     }
     try {

@@ -41,9 +41,19 @@ describe('the bootstrap', () => {
   test('gives a new visitor an id to go on with, and one who has just signed in the answers of before', async () => {
     const given = options()
     const first = await nextFlags(given)('')
+    expect(given.asked[0]).toMatchObject({ $device_id: first.bootstrap?.distinctID, geoip_disable: true })
     expect(first.bootstrap).toMatchObject({ distinctID: expect.stringMatching(/^[0-9a-f-]{36}$/), isIdentifiedID: false })
     await nextFlags({ ...given, distinctId: () => 'ann' })(cookieOf({ distinct_id: 'anonymous' }))
     expect(given.asked[1]).toMatchObject({ distinct_id: 'ann', $anon_distinct_id: 'anonymous' })
+  })
+
+  test('goes by the place of the visitor, where the address is told', async () => {
+    const given = options()
+    await nextFlags(given)('', '203.0.113.9')
+    const handle = withFlags(() => new Response(page), { ...given, ipAddress: (request) => request.headers.get('x-real-ip') ?? undefined })
+    await handle(new Request('http://shop/', { headers: { 'x-real-ip': '203.0.113.10' } }))
+    expect(given.asked.map((body) => body.ip_address)).toEqual(['203.0.113.9', '203.0.113.10'])
+    expect(given.asked[0]).not.toHaveProperty('geoip_disable')
   })
 
   test.each([

@@ -1,5 +1,5 @@
 import { dependenciesOf, normalFilters } from '@hedgerow/flags'
-import type { Sql } from '@hedgerow/ingestion'
+import { inTransaction, type Sql } from '@hedgerow/ingestion'
 import type { FlagDocument, FlagFilters, FlagPlanBody } from '@hedgerow/protocol'
 import type { ApplicationStore } from '@hedgerow/stores'
 import { HedgerowError, invalidInput } from '../errors.ts'
@@ -26,9 +26,10 @@ const documentFields = [
 
 /** All flags of a project as one document, and back: what a document would change, and that change as a whole or not at all. */
 export function createFlagsAsCode({ pool }: ApplicationStore, flags: Flags) {
-  async function rowsOf(sql: Sql, projectId: number): Promise<FlagRow[]> {
+  /** With `lock`, nobody else changes them before the transaction ends. */
+  async function rowsOf(sql: Sql, projectId: number, lock = ''): Promise<FlagRow[]> {
     const { rows } = await sql.query<FlagRow>(
-      `SELECT ${flagColumns} FROM feature_flags f WHERE f.project_id = $1 AND NOT f.deleted ORDER BY f.key`,
+      `SELECT ${flagColumns} FROM feature_flags f WHERE f.project_id = $1 AND NOT f.deleted ORDER BY f.key ${lock}`,
       [projectId],
     )
     return rows
@@ -64,8 +65,8 @@ export function createFlagsAsCode({ pool }: ApplicationStore, flags: Flags) {
     return { key: row.key, ...Object.fromEntries(entries) }
   }
 
-  /** Flags after those that they depend on. */
-  function inOrder(document: FlagDocument): DocumentFlag[] {
+  /** Flags after those that they depend on; those to be disabled last, and before those that they depend on. */
+  function inOrder(document: FlagDocument, rows: readonly FlagRow[]): DocumentFlag[] {
     const left = new Map(document.flags.map((flag) => [flag.key, flag]))
     if (left.size < document.flags.length) throw invalidInput('flags', 'must name each flag once')
     const ordered: DocumentFlag[] = []
@@ -77,7 +78,8 @@ export function createFlagsAsCode({ pool }: ApplicationStore, flags: Flags) {
         left.delete(flag.key)
       }
     }
-    return ordered
+    const isDisabling = ({ key, active }: DocumentFlag) => active === false && rows.some((row) => row.key === key && row.active)
+    return [...ordered.filter((flag) => !isDisabling(flag)), ...ordered.filter(isDisabling).reverse()]
   }
 
   return {
@@ -86,40 +88,43 @@ export function createFlagsAsCode({ pool }: ApplicationStore, flags: Flags) {
       return { base: baseOf(rows), flags: rows.map((row) => documentOf(row, rows)), prune: false }
     },
 
-    async plan(projectId: number, document: FlagDocument): Promise<FlagPlanBody> {
-      inOrder(document)
-      const rows = await rowsOf(pool as unknown as Sql, projectId)
-      return { base: baseOf(rows), changes: planned(rows, document) }
+    /** What apply would do, found out by doing it and taking it back; so it is refused as apply would refuse it, but for a stale base. */
+    async plan(projectId: number, document: FlagDocument, author: Author): Promise<FlagPlanBody & { is_stale: boolean }> {
+      return inTransaction(pool, async (sql) => {
+        const base = baseOf(await rowsOf(sql, projectId))
+        await sql.query('SAVEPOINT plan')
+        const { changes } = await applyIn(sql, projectId, { ...document, base: null }, author)
+        await sql.query('ROLLBACK TO SAVEPOINT plan')
+        return { base, changes, is_stale: Boolean(document.base) && document.base !== base }
+      })
     },
 
     /** All of it or nothing. Throws `version_conflict` where flags were changed since the document was made. */
-    apply(projectId: number, document: FlagDocument, author: Author): Promise<FlagPlanBody> {
-      return flags.together(projectId, async (sql) => {
-        await sql.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`flags of project ${projectId}`])
-        const rows = await rowsOf(sql, projectId)
-        const base = baseOf(rows)
-        if (document.base && document.base !== base) {
-          throw new HedgerowError(
-            'version_conflict',
-            'Flags were changed since this document was made: pull again, and merge your changes.',
-            {
-              attr: 'base',
-            },
-          )
-        }
-        const changes = planned(rows, document)
-        const ids = new Map(rows.map((row) => [row.key, row.id]))
-        for (const wanted of inOrder(document)) {
-          const change = changes.find(({ key }) => key === wanted.key)
-          if (!change) continue
-          const fields = { ...wanted, ...(wanted.filters ? { filters: withIds(wanted.key, wanted.filters, ids) } : {}) }
-          if (change.action === 'create') ids.set(wanted.key, await flags.createIn(sql, projectId, fields, author))
-          else await flags.changeIn(sql, projectId, String(ids.get(wanted.key)), fields, author)
-        }
-        await remove(sql, projectId, changes, rows, author)
-        return { base: baseOf(await rowsOf(sql, projectId)), changes }
+    apply: (projectId: number, document: FlagDocument, author: Author): Promise<FlagPlanBody> =>
+      flags.together(projectId, (sql) => applyIn(sql, projectId, document, author)),
+  }
+
+  async function applyIn(sql: Sql, projectId: number, document: FlagDocument, author: Author): Promise<FlagPlanBody> {
+    await sql.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`flags of project ${projectId}`])
+    const rows = await rowsOf(sql, projectId, 'FOR UPDATE OF f')
+    if (document.base && document.base !== baseOf(rows)) {
+      throw new HedgerowError('version_conflict', 'Flags were changed since this document was made: pull again, and merge your changes.', {
+        attr: 'base',
       })
-    },
+    }
+    const changes = planned(rows, document)
+    const ids = new Map(rows.map((row) => [row.key, row.id]))
+    for (const wanted of inOrder(document, rows)) {
+      const change = changes.find(({ key }) => key === wanted.key)
+      if (!change) continue
+      const row = rows.find(({ key }) => key === wanted.key)
+      const filters = wanted.filters && withIds(wanted.key, whole(wanted.filters, row), ids)
+      const fields = { ...wanted, ...(filters ? { filters } : {}) }
+      if (row) await flags.changeIn(sql, projectId, String(row.id), fields, author)
+      else ids.set(wanted.key, await flags.createIn(sql, projectId, fields, author))
+    }
+    await remove(sql, projectId, changes, rows, author)
+    return { base: baseOf(await rowsOf(sql, projectId)), changes }
   }
 
   /** Dependents go before what they depend on. */
@@ -156,7 +161,16 @@ function withIds(key: string, filters: FlagFilters, ids: ReadonlyMap<string, num
   })
 }
 
+/** Filters of a document stand for all: what they leave out is gone, but for payloads that a document cannot hold. */
+function whole(wanted: FlagFilters, row: FlagRow | undefined): FlagFilters {
+  const kept = row?.has_encrypted_payloads ? ['payloads'] : []
+  const gone = Object.keys(row?.filters ?? {}).filter((key) => !(key in wanted) && !kept.includes(key))
+  return { ...Object.fromEntries(gone.map((key) => [key, key === 'groups' ? [] : null])), ...wanted }
+}
+
 function isOther(field: (typeof documentFields)[number], before: unknown, after: unknown): boolean {
-  const fields = (value: unknown) => ({ [field]: field === 'filters' && value ? normalFilters(value as FlagFilters) : value }) as never
+  const present = (filters: object) => Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== null))
+  const fields = (value: unknown) =>
+    ({ [field]: field === 'filters' && value ? present(normalFilters(value as FlagFilters)) : value }) as never
   return changesBetween(fields(before), fields(after)).length > 0
 }

@@ -51,6 +51,8 @@ export class FollowedCohorts {
   readonly #followed = new Map<string, Followed>()
   #timer: NodeJS.Timeout | undefined
   #working: Promise<void> = Promise.resolve()
+  #isWorking = false
+  #workedAtMs = Number.NEGATIVE_INFINITY
   #isStopped = false
 
   constructor(options: FollowedCohortsOptions) {
@@ -85,13 +87,20 @@ export class FollowedCohorts {
     if (this.#followed.size === 0) return
     // why: with a distinct id, what was done under it goes to another person.
     const moved = new Set(distinctIds.map(({ projectId }) => projectId))
+    let isTouched = false
     for (const { projectId, triggers, touched } of this.#followed.values()) {
+      const before = touched.size
       for (const done of active) {
         if (done.projectId === projectId && (triggers.events?.has(done.event) ?? true)) touched.add(done.id)
       }
-      if (!triggers.readsProperties && !moved.has(projectId)) continue
-      for (const person of persons) if (person.projectId === projectId) touched.add(person.id)
+      if (triggers.readsProperties || moved.has(projectId)) {
+        for (const person of persons) if (person.projectId === projectId) touched.add(person.id)
+      }
+      isTouched ||= touched.size > before
     }
+    // why: who has just done something asks for flags next; only commits that come fast wait for each other.
+    if (isTouched && !this.#isWorking && !this.#isStopped && this.#timer)
+      this.#workAfter(this.#workedAtMs + this.#options.everyMs - this.#options.nowMs())
   }
 
   /** Definitions changed: members are read anew, and those of before count until then. */
@@ -100,11 +109,22 @@ export class FollowedCohorts {
   }
 
   start(): void {
-    this.#timer = setTimeout(() => {
-      this.#working = this.#work().finally(() => {
-        if (!this.#isStopped) this.start()
-      })
-    }, this.#options.everyMs)
+    this.#workAfter(this.#options.everyMs)
+  }
+
+  #workAfter(delayMs: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(
+      () => {
+        this.#isWorking = true
+        this.#working = this.#work().finally(() => {
+          this.#isWorking = false
+          this.#workedAtMs = this.#options.nowMs()
+          if (!this.#isStopped) this.#workAfter(this.#options.everyMs)
+        })
+      },
+      Math.max(0, delayMs),
+    )
     this.#timer.unref()
   }
 

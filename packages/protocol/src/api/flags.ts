@@ -356,7 +356,8 @@ export interface EarlyAccessFeatureBody {
 export const flagDocument = z.object({
   /** The state that the document was made from; apply refuses another one. */
   base: text.nullable().optional(),
-  flags: z.array(flagFields.omit({ deleted: true, evaluation_tags: true }).partial().required({ key: true })),
+  // why: a field that is misspelt would otherwise be left out without a word.
+  flags: z.array(flagFields.omit({ deleted: true, evaluation_tags: true }).partial().required({ key: true }).strict()),
   /** Whether flags that the document does not name are deleted. */
   prune: toggle.default(false),
 })

@@ -52,8 +52,8 @@ export function addFlagChangeRoutes(app: FastifyInstance, hedgerow: Hedgerow): v
     ({ project, params, query }) => usage.of(project.id, params.id ?? '', query.days),
   )
   projectRoute(app, hedgerow, { method: 'GET', path: `${path}/document`, scope: read }, ({ project }) => code.pull(project.id))
-  projectRoute(app, hedgerow, { method: 'POST', path: `${path}/plan`, scope: read, body: flagDocument }, ({ project, body }) =>
-    code.plan(project.id, body),
+  projectRoute(app, hedgerow, { method: 'POST', path: `${path}/plan`, scope: read, body: flagDocument }, ({ project, body, principal }) =>
+    code.plan(project.id, body, { userId: principal.userId }),
   )
   projectRoute(app, hedgerow, { method: 'POST', path: `${path}/apply`, scope: write, body: flagDocument }, ({ project, body, principal }) =>
     code.apply(project.id, body, { userId: principal.userId }),

@@ -512,6 +512,9 @@ describe('flags as code', () => {
       { key: 'old', action: 'update', changes: [{ field: 'filters' }] },
       { key: 'new', action: 'create' },
     ])
+    const misspelt = await server.call('POST', `${url}/plan/`, { flags: [{ key: 'old', actve: false }] })
+    expect([misspelt.status, misspelt.body.attr]).toEqual([400, 'flags[0]'])
+    expect(misspelt.body.detail).toContain('actve')
     const broken = { ...document, flags: [...document.flags, { key: 'bad', filters: { groups: [] } }] }
     expect((await server.call('POST', `${url}/apply/`, broken)).status).toBe(400)
     expect((await server.call('GET', `${url}/`)).body.count).toBe(1)
@@ -521,7 +524,19 @@ describe('flags as code', () => {
     expect((await server.call('POST', `${url}/apply/`, document)).body.code).toBe('version_conflict')
     const after = (await server.call('GET', `${url}/document/`)).body
     expect(after.flags.find((flag: { key: string }) => flag.key === 'old').filters.groups[0].properties[0].key).toBe('new')
-    const pruned = { base: after.base, prune: true, flags: [] }
+
+    // What a document leaves out of filters is gone, and dependents are disabled before what they depend on.
+    const variants = { variants: [{ key: 'a', rollout_percentage: 100 }] }
+    const withVariants = after.flags.map((flag: { filters: object }) => ({ ...flag, filters: { ...flag.filters, multivariate: variants } }))
+    const { body: second } = await server.call('POST', `${url}/apply/`, { base: after.base, flags: withVariants })
+    const off = { base: second.base, flags: after.flags.map((flag: object) => ({ ...flag, active: false })) }
+    expect((await server.call('POST', `${url}/plan/`, off)).body).toMatchObject({ base: second.base, is_stale: false, changes: [{}, {}] })
+    expect((await server.call('POST', `${url}/apply/`, off)).status).toBe(200)
+    const { body: same } = await server.call('POST', `${url}/plan/`, off)
+    expect(same).toMatchObject({ is_stale: true, changes: [] })
+    const { results } = (await server.call('GET', `${url}/?active=false`)).body
+    expect(results.map((flag: { filters: { multivariate: unknown } }) => flag.filters.multivariate)).toEqual([null, null])
+    const pruned = { base: same.base, prune: true, flags: [] }
     expect((await server.call('POST', `${url}/apply/`, pruned)).body.changes).toHaveLength(2)
     expect((await server.call('GET', `${url}/`)).body.count).toBe(0)
   })

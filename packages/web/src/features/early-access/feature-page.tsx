@@ -91,7 +91,7 @@ function Feature({ feature, projectId }: FeatureProps) {
         {flag && <Enrolled projectId={projectId} flag={flag} />}
         {flag && <FlagPanel projectId={projectId} flag={flag} stage={feature.stage} />}
         {flag && (
-          <Panel title="In your app" note="posthog-js offers the features of these stages, and tells of each choice.">
+          <Panel title="In your app" note="posthog-js lists what is offered, and tells Hedgerow what each person chose.">
             <CodeBlock code={snippet(flag.key)} language="js" />
           </Panel>
         )}
@@ -146,7 +146,7 @@ function FlagPanel({ projectId, flag, stage }: { projectId: number; flag: FlagBo
     <Panel title="Its feature flag">
       <div className={classes.stack}>
         <p className={classes.soft}>
-          <Link to="/project/$projectId/flags/$flagId" params={{ projectId, flagId: String(flag.id) }}>
+          <Link to="/project/$projectId/flags/$flagId" params={{ projectId, flagId: String(flag.id) }} className={classes.link ?? ''}>
             <Untrusted mono>{flag.key}</Untrusted>
           </Link>{' '}
           is on for whoever opted in, off for whoever opted out, and goes by its conditions for all others.
@@ -191,7 +191,7 @@ function DeleteButton({ feature, projectId }: FeatureProps) {
   )
 }
 
-const snippet = (key: string): string => `// What there is to try: concepts need another word.
+const snippet = (key: string): string => `// What there is to try:
 posthog.getEarlyAccessFeatures((features) => showThem(features), true, ['concept', 'alpha', 'beta'])
 
 // When somebody decides:

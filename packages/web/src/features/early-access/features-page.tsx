@@ -72,7 +72,7 @@ const columns = (projectId: number): Column<EarlyAccessFeatureBody>[] => [
     id: 'stage',
     header: 'Stage',
     width: '170px',
-    narrowWidth: '120px',
+    narrowWidth: '168px',
     cell: ({ stage }) => <StageBadge stage={stage} />,
   },
   {

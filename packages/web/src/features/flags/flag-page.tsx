@@ -2,6 +2,7 @@ import type { FlagBody, FlagChange } from '@hedgerow/protocol'
 import { ActionIcon, Menu, Switch, Tabs } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { changeFlag, flagQuery } from '../../api-client/flags.ts'
 import { copyText } from '../../ui/copy-text.ts'
@@ -49,6 +50,9 @@ type FlagTabsProps = Omit<FlagPageProps, 'flagId'> & { flag: FlagBody; projectId
 
 function FlagTabs({ flag, projectId, search, onSearch }: FlagTabsProps) {
   const tab = search.tab ?? 'overview'
+  const bar = useRef<HTMLDivElement>(null)
+  // why: on a phone not all tabs fit, and the one that is open may be out of sight.
+  useEffect(() => bar.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [])
   return (
     <div className={classes.stack}>
       {flag.name !== '' && (
@@ -57,7 +61,7 @@ function FlagTabs({ flag, projectId, search, onSearch }: FlagTabsProps) {
         </p>
       )}
       <Tabs value={tab} onChange={(value) => onSearch({ tab: flagTabs.find((each) => each === value) })} keepMounted={false}>
-        <div className={classes.scroll}>
+        <div className={classes.scroll} ref={bar}>
           <Tabs.List className={classes.tabs ?? ''}>
             <Tabs.Tab value="overview">Overview</Tabs.Tab>
             <Tabs.Tab value="edit">Edit</Tabs.Tab>

@@ -104,7 +104,12 @@ function OtherProject({ projectId, flag, other, isDisabled }: OtherProjectProps)
               </p>
             )}
             {compared.changes.map((change) => (
-              <FieldDiff key={change.field} change={change} labels={[`${change.field} in ${other.name}`, `${change.field} here`]} />
+              <FieldDiff
+                key={change.field}
+                change={change}
+                labels={[`${change.field} in ${other.name}`, `${change.field} here`]}
+                heads={[other.name, 'here']}
+              />
             ))}
           </>
         )}
@@ -126,7 +131,11 @@ function Standing({ compared, otherId }: { compared: FlagComparisonBody; otherId
       </Badge>
       <span className={classes.soft}>
         {changes.length === 0 ? 'the same, ' : 'differs, '}
-        <Link to="/project/$projectId/flags/$flagId" params={{ projectId: otherId, flagId: String(flag.id) }}>
+        <Link
+          to="/project/$projectId/flags/$flagId"
+          params={{ projectId: otherId, flagId: String(flag.id) }}
+          className={classes.link ?? ''}
+        >
           version {flag.version}
         </Link>
       </span>

@@ -47,7 +47,7 @@ export function SchedulePanel({ projectId, flag }: SchedulePanelProps) {
                   <li key={change.id} className={classes.entry}>
                     <div className={classes.entryHead}>
                       <span>
-                        <strong>{deedWords(change.payload)}</strong> · <Instant at={change.scheduled_at} style="short" />
+                        <strong>{deedWords(change.payload)}</strong> · <Instant at={change.scheduled_at} style="full" />
                         {change.recurrence_interval && `, ${change.recurrence_interval}`} ·{' '}
                         <Untrusted>{authorName(change.created_by)}</Untrusted>
                       </span>
