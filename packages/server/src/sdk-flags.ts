@@ -25,8 +25,13 @@ export function sdkFlags({ featureFlags }: Hedgerow): SdkFlags {
   }
 }
 
+/** By what was evaluated: written once for all who are answered alike. */
+const written = new WeakMap<FlagAnswer['results'][number], FlagDecision>()
+
 function decisions({ results, describe, hasExperiment }: FlagAnswer): FlagDecision[] {
   return results.map((result) => {
+    const known = written.get(result)
+    if (known) return known
     const decision: FlagDecision = {
       key: result.key,
       enabled: result.enabled,
@@ -39,8 +44,9 @@ function decisions({ results, describe, hasExperiment }: FlagAnswer): FlagDecisi
         payload: result.payload,
         has_experiment: hasExperiment(result.id),
       },
+      ...(result.failure === undefined ? {} : { failed: true as const }),
     }
-    if (result.failure !== undefined) decision.failed = true
+    written.set(result, decision)
     return decision
   })
 }

@@ -1,6 +1,7 @@
 import type { FlagDefinition } from '../definition.ts'
 import { textOf } from '../properties/text.ts'
 import { type CompiledCondition, compileCondition, type FilterContext } from './compile-condition.ts'
+import type { FlagResult } from './result.ts'
 
 /** A flag, made ready. */
 export interface CompiledFlag {
@@ -17,6 +18,8 @@ export interface CompiledFlag {
   superCondition: { condition: CompiledCondition; keys: readonly string[] } | undefined
   holdout: { percent: number; variant: string } | undefined
   stopsEarly: boolean
+  /** Answers that it has given so far; see resultOf. */
+  results: FlagResult[]
   /** Its answer may change when somebody is identified, unless the identifier of before is kept. */
   dependsOnIdentity: boolean
 }
@@ -40,6 +43,7 @@ export function compileFlag(definition: FlagDefinition, context: FilterContext):
       keys: (superGroup.properties ?? []).map((filter) => String(filter.key)),
     },
     holdout: holdoutOf(definition),
+    results: [],
     stopsEarly: filters.early_exit === true,
     dependsOnIdentity: definition.ensureExperienceContinuity && conditions.some((condition) => isShared(condition, stored.length > 0)),
   }

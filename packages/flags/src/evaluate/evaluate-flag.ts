@@ -39,7 +39,7 @@ export function evaluateFlag(flag: CompiledFlag, state: State): FlagResult {
     }
     if (code === 'out_of_rollout_bound' && flag.stopsEarly) break
   }
-  return { ...resultOf(flag, { enabled: false, ...best }), skippedGroups }
+  return resultOf(flag, { enabled: false, ...best, skippedGroups })
 }
 
 /** Whether a condition matches, or why not. */
@@ -108,12 +108,27 @@ function isHeldOut(flag: CompiledFlag, percent: number, subject: Subject): boole
   return identifier !== undefined && holdoutHash(identifier) <= percent / 100
 }
 
-function resultOf(
-  { definition, payloads }: CompiledFlag,
-  decided: { enabled: boolean; variant?: string | undefined; code: ReasonCode; index: number | null },
-): FlagResult {
-  const { enabled, variant, code, index } = decided
-  return {
+/** limit: ways of answering that are kept of one flag, since they are looked through one by one. */
+const maxKeptResults = 32
+
+interface Decided {
+  enabled: boolean
+  variant?: string | undefined
+  code: ReasonCode
+  index: number | null
+  skippedGroups?: boolean
+}
+
+/** why: one object for each way in which the flag can be answered, so that whoever writes answers need write each only once. */
+function resultOf({ definition, payloads, results }: CompiledFlag, decided: Decided): FlagResult {
+  const { enabled, variant, code, index, skippedGroups = false } = decided
+  for (const known of results) {
+    const isSameReason = known.reason.code === code && known.reason.conditionIndex === index
+    if (isSameReason && known.enabled === enabled && (known.variant ?? undefined) === variant && known.skippedGroups === skippedGroups) {
+      return known
+    }
+  }
+  const result: FlagResult = {
     id: definition.id,
     key: definition.key,
     version: definition.version,
@@ -121,13 +136,15 @@ function resultOf(
     variant: variant ?? null,
     payload: enabled ? (payloads.get(variant ?? 'true') ?? null) : null,
     reason: { code, conditionIndex: index },
-    skippedGroups: false,
+    skippedGroups,
   }
+  if (results.length < maxKeptResults) results.push(result)
+  return result
 }
 
 /** A flag that is off without having been evaluated. */
 export function undecided({ definition }: CompiledFlag, code: ReasonCode, failure?: string): FlagResult {
-  const result: FlagResult = {
+  return {
     id: definition.id,
     key: definition.key,
     version: definition.version,
@@ -136,7 +153,6 @@ export function undecided({ definition }: CompiledFlag, code: ReasonCode, failur
     payload: null,
     reason: { code, conditionIndex: null },
     skippedGroups: false,
+    ...(failure === undefined ? {} : { failure }),
   }
-  if (failure !== undefined) result.failure = failure
-  return result
 }

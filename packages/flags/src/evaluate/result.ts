@@ -11,20 +11,20 @@ export const reasonCodes = [
 ] as const
 export type ReasonCode = (typeof reasonCodes)[number]
 
-/** What a flag answers for somebody, and why. */
+/** What a flag answers for somebody, and why. The same object stands for the same answer to many. */
 export interface FlagResult {
-  id: number
-  key: string
-  version: number
-  enabled: boolean
-  variant: string | null
+  readonly id: number
+  readonly key: string
+  readonly version: number
+  readonly enabled: boolean
+  readonly variant: string | null
   /** JSON as text. */
-  payload: string | null
-  reason: { code: ReasonCode; conditionIndex: number | null }
+  readonly payload: string | null
+  readonly reason: { readonly code: ReasonCode; readonly conditionIndex: number | null }
   /** Conditions of groups were passed over, since no group of their type was named. */
-  skippedGroups: boolean
+  readonly skippedGroups: boolean
   /** Why it could not be decided, if it could not. */
-  failure?: string
+  readonly failure?: string
 }
 
 /** What an app sees. */

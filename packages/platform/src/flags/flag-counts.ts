@@ -14,7 +14,8 @@ export function createFlagCounts(
   { pool }: ApplicationStore,
   options: { writeMs: number; nowMs: () => number; warn(message: string, error: unknown): void },
 ) {
-  let answers = new Map<string, number>()
+  // why: nested, since a key made of text would cost more than the evaluation of a simple flag.
+  let answers: Answers = new Map()
   let requests = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
@@ -31,16 +32,15 @@ export function createFlagCounts(
   }
 
   async function write(): Promise<void> {
-    const [nowAnswers, nowRequests] = [[...answers], [...requests]]
+    const [nowAnswers, nowRequests] = [rowsOf(answers), [...requests]]
     answers = new Map()
     requests = new Map()
     try {
       if (nowAnswers.length > 0) {
-        const parts = nowAnswers.map(([key]) => JSON.parse(key) as [number, number, string, string])
-        await pool.query(addAnswers, [
-          ...[0, 1, 2, 3].map((index) => parts.map((part) => part[index])),
-          nowAnswers.map(([, count]) => count),
-        ])
+        await pool.query(
+          addAnswers,
+          [0, 1, 2, 3, 4].map((index) => nowAnswers.map((row) => row[index])),
+        )
       }
       if (nowRequests.length > 0) {
         const parts = nowRequests.map(([key]) => JSON.parse(key) as [number, string, string])
@@ -57,8 +57,8 @@ export function createFlagCounts(
 
   return {
     answered(projectId: number, flagId: number, answer: string): void {
-      const key = `[${projectId},${flagId},"${today()}",${JSON.stringify(answer)}]`
-      answers.set(key, (answers.get(key) ?? 0) + 1)
+      const counts = countsOf(answers, today(), projectId, flagId)
+      counts.set(answer, (counts.get(answer) ?? 0) + 1)
     },
     asked(projectId: number, kind: 'evaluation' | 'definitions'): void {
       const key = `[${projectId},"${today()}","${kind}"]`
@@ -80,6 +80,29 @@ export function createFlagCounts(
       await this.flush()
     },
   }
+}
+
+/** Day → project → flag → answer → how often. */
+type Answers = Map<string, Map<number, Map<number, Map<string, number>>>>
+
+function countsOf(answers: Answers, day: string, projectId: number, flagId: number): Map<string, number> {
+  const projects = answers.get(day) ?? new Map<number, Map<number, Map<string, number>>>()
+  if (projects.size === 0) answers.set(day, projects)
+  const flags = projects.get(projectId) ?? new Map<number, Map<string, number>>()
+  if (flags.size === 0) projects.set(projectId, flags)
+  const counts = flags.get(flagId) ?? new Map<string, number>()
+  if (counts.size === 0) flags.set(flagId, counts)
+  return counts
+}
+
+type AnswerRow = [projectId: number, flagId: number, day: string, answer: string, count: number]
+
+function rowsOf(answers: Answers): AnswerRow[] {
+  const rows: AnswerRow[] = []
+  for (const [day, projects] of answers)
+    for (const [projectId, flags] of projects)
+      for (const [flagId, counts] of flags) for (const [answer, count] of counts) rows.push([projectId, flagId, day, answer, count])
+  return rows
 }
 
 export type FlagCounts = ReturnType<typeof createFlagCounts>

@@ -1,13 +1,13 @@
 import type { RemoteConfig } from './remote-config.ts'
 
-/** What was decided about one flag. */
+/** What was decided about one flag. The same object stands for the same decision about many. */
 export interface FlagDecision {
-  key: string
-  enabled: boolean
+  readonly key: string
+  readonly enabled: boolean
   /** Only of an enabled flag. */
-  variant: string | null
-  reason: { code: string; condition_index: number | null; description: string }
-  metadata: {
+  readonly variant: string | null
+  readonly reason: { code: string; condition_index: number | null; description: string }
+  readonly metadata: {
     id: number
     version: number
     description: string | null
@@ -16,7 +16,7 @@ export interface FlagDecision {
     has_experiment: boolean
   }
   /** It could not be decided; only there if so. */
-  failed?: true
+  readonly failed?: true
 }
 
 export interface FlagsResult {
@@ -63,4 +63,41 @@ function valuesAndPayloads({ flags, ...rest }: FlagsResult): Answer {
 
 function values(flags: readonly FlagDecision[]): Record<string, string | boolean> {
   return Object.fromEntries(flags.map((flag) => [flag.key, flag.variant ?? flag.enabled]))
+}
+
+interface DecisionText {
+  detail: string
+  value: string
+  payload: string | undefined
+}
+
+const texts = new WeakMap<FlagDecision, DecisionText>()
+
+/** {@link flagsAnswer} of version 2 as JSON. why: each decision is written once, not for each who is answered so. */
+export function detailedText({ flags, ...rest }: FlagsResult, config?: RemoteConfig): string {
+  const details: string[] = []
+  const answers: string[] = []
+  const payloads: string[] = []
+  for (const flag of flags) {
+    const { detail, value, payload } = textOf(flag)
+    details.push(detail)
+    answers.push(value)
+    if (payload !== undefined) payloads.push(payload)
+  }
+  const end = JSON.stringify({ ...rest, ...config })
+  return `{"flags":{${details}},"featureFlags":{${answers}},"featureFlagPayloads":{${payloads}},${end.slice(1)}`
+}
+
+function textOf(flag: FlagDecision): DecisionText {
+  const known = texts.get(flag)
+  if (known) return known
+  const key = JSON.stringify(flag.key)
+  const { payload } = flag.metadata
+  const text: DecisionText = {
+    detail: `${key}:${JSON.stringify(flag)}`,
+    value: `${key}:${JSON.stringify(flag.variant ?? flag.enabled)}`,
+    payload: flag.enabled && payload !== null ? `${key}:${JSON.stringify(payload)}` : undefined,
+  }
+  texts.set(flag, text)
+  return text
 }

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { decideAnswer, type FlagDecision, flagsAnswer } from './flag-answers.ts'
+import { decideAnswer, detailedText, type FlagDecision, flagsAnswer } from './flag-answers.ts'
 import { openSdkApp } from './routes.fixture.ts'
 
 const { app } = await openSdkApp()
@@ -95,6 +95,19 @@ describe('answers with flags', () => {
     expect(answer).toMatchObject({ featureFlags: values, featureFlagPayloads: { on: '42' } })
     expect(answer.flags).toEqual({ on: flags[0], off: flags[1], split: flags[2] })
     expect(decideAnswer(4, result, {})).toEqual(answer)
+  })
+
+  test.each<[string, object, object | undefined]>([
+    ['as it is', {}, undefined],
+    ['with the config', {}, { supportedCompression: ['gzip'] }],
+    ['of a project that has asked too often', { flags: [], quotaLimited: ['feature_flags'] }, undefined],
+    ['with a flag that is called like what every object has', { flags: [flag('__proto__', true, 'a "b"', '"c"')] }, undefined],
+    ['with a flag that failed', { flags: [{ ...flag('f', false, null, null), failed: true }], errorsWhileComputingFlags: true }, undefined],
+  ])('version 2 is written %s, once and again', (_, more, config) => {
+    const given = { ...result, ...more } as typeof result
+    const wanted = JSON.stringify(flagsAnswer(2, given, config as never))
+    expect(JSON.parse(detailedText(given, config as never))).toEqual(JSON.parse(wanted))
+    expect(JSON.parse(detailedText(given, config as never))).toEqual(JSON.parse(wanted))
   })
 
   test('decide 1 lists and 2 maps what is on', () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createProxyTrust } from './client-address.ts'
 import type { SdkDependencies, SdkProject } from './dependencies.ts'
-import { decideAnswer, type FlagsResult, flagsAnswer } from './flag-answers.ts'
+import { decideAnswer, detailedText, type FlagsResult, flagsAnswer } from './flag-answers.ts'
 import { type Question, readQuestion, wantsConfig } from './flag-question.ts'
 import { queryText } from './query.ts'
 import { sendFailure } from './refusals.ts'
@@ -15,20 +15,23 @@ type Json = Record<string, unknown>
 export function addFlagRoutes(app: FastifyInstance, dependencies: SdkDependencies): void {
   const ok = (_: FastifyRequest, reply: FastifyReply) => reply.code(200).send()
   const isTrusted = createProxyTrust(dependencies.trustedProxies)
-  type Write = (request: FastifyRequest, project: SdkProject, result: FlagsResult) => Json
+  type Write = (request: FastifyRequest, project: SdkProject, result: FlagsResult) => Json | string
   const ask = (write: Write) => async (request: FastifyRequest, reply: FastifyReply) => {
     const asked = await readQuestion(request, dependencies, isTrusted)
     if (asked.kind === 'failure') return sendFailure(reply, asked.failure)
-    return reply.send(write(request, asked.project, await answer(asked, dependencies)))
+    const written = write(request, asked.project, await answer(asked, dependencies))
+    return reply.header('content-type', 'application/json; charset=utf-8').send(written)
   }
 
   addRoute(app, {
     path: '/flags/',
     head: ok,
     get: (request, reply) => reply.send(flagsAnswer(flagsVersion(request), nothing())),
-    post: ask((request, project, result) =>
-      flagsAnswer(flagsVersion(request), result, wantsConfig(request) ? remoteConfig(project) : undefined),
-    ),
+    post: ask((request, project, result) => {
+      const version = flagsVersion(request)
+      const config = wantsConfig(request) ? remoteConfig(project) : undefined
+      return version >= 2 ? detailedText(result, config) : flagsAnswer(version, result, config)
+    }),
   })
   const decide = ask((request, project, result) => decideAnswer(decideVersion(request), result, remoteConfig(project)))
   addRoute(app, { path: '/decide/', head: ok, get: decide, post: decide })

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SdkDependencies } from './dependencies.ts'
-import { flagsAnswer } from './flag-answers.ts'
+import { detailedText } from './flag-answers.ts'
 import { queryText } from './query.ts'
 import { sendFailure, unknownToken } from './refusals.ts'
 import { addRoute } from './route-table.ts'
@@ -30,9 +30,7 @@ export function addFlagStreamRoutes(app: FastifyInstance, dependencies: SdkDepen
       const answer = async (): Promise<string> => {
         const asked = { distinctId: distinctId ?? '', selection: { runtime: 'client' as const } }
         const { flags, hasErrors } = await dependencies.flags.evaluate(project.id, asked)
-        return JSON.stringify(
-          flagsAnswer(2, { flags, errorsWhileComputingFlags: hasErrors, requestId: request.id, evaluatedAt: Date.now() }),
-        )
+        return detailedText({ flags, errorsWhileComputingFlags: hasErrors, requestId: request.id, evaluatedAt: Date.now() })
       }
       let stop: () => void
       try {
