@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { cliMain, type Hedgerow, personalKey, startHedgerow } from '../harness/hedgerow.ts'
+import { cliMain, type Hedgerow, personalKey, projectToken, startHedgerow } from '../harness/hedgerow.ts'
 
 interface Document {
   base: string
@@ -87,6 +87,24 @@ test('a file of before somebody else changed a flag is refused, and one with a m
   expect(mistaken.code).toBe(1)
   expect(mistaken.err).toContain('rollout_percentage')
   expect(await stored()).toEqual(before)
+})
+
+test('flags are explained, for somebody in a group, now and before there was a flag', async () => {
+  const before = new Date().toISOString()
+  const batch = [{ event: '$groupidentify', distinct_id: 'g', properties: { $group_type: 'company', $group_key: 'acme' } }]
+  await fetch(`${hedgerow.url}/batch/`, { method: 'POST', body: JSON.stringify({ api_key: projectToken, batch }) })
+  await hedgerow.settled()
+  const filters = { aggregation_group_type_index: 0, groups: [{ properties: [], rollout_percentage: 100 }] }
+  await hedgerow.api('POST', `${api}/`, { key: 'of-companies', filters })
+  const line = async (...more: string[]) =>
+    (await flags('explain', 'ann', ...more)).out.split('\n').find((each) => each.startsWith('of-companies'))
+  expect(await line()).toBe('of-companies (version 1): false, No group type')
+  expect(await line('--groups', '{"company": "acme"}')).toBe('of-companies (version 1): true, Matched condition set 1')
+  expect(await line('--at', before)).toBeUndefined()
+  expect(await flags('explain', 'ann', '--groups', 'company=acme')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('{"company": "acme"}'),
+  })
 })
 
 test('what cannot be read, or reached, is said', async () => {

@@ -21,6 +21,7 @@ export const flagsCommand: Command = {
     { flag: 'key', kind: 'text', placeholder: 'phx_…', help: 'a personal API key', env: 'HEDGEROW_PERSONAL_API_KEY' },
     { flag: 'project', kind: 'text', placeholder: 'id', help: 'the project', defaultText: '1' },
     { flag: 'prune', kind: 'switch', help: 'of plan and apply: delete flags that the file does not name' },
+    { flag: 'groups', kind: 'text', placeholder: 'json', help: 'of explain: groups of the person, for instance {"company": "acme"}' },
     { flag: 'at', kind: 'text', placeholder: 'time', help: 'of explain: a past moment, ISO 8601' },
   ],
   maxArguments: 2,
@@ -124,7 +125,11 @@ interface Explained {
 }
 
 async function explain(distinctId: string, values: OptionValues, terminal: Terminal): Promise<number> {
-  const question = { distinct_id: distinctId, ...(values.at === undefined ? {} : { timestamp: values.at }) }
+  const question = {
+    distinct_id: distinctId,
+    ...(values.at === undefined ? {} : { timestamp: values.at }),
+    ...(values.groups === undefined ? {} : { groups: groupsIn(String(values.groups)) }),
+  }
   const found = await ask<{ flags: Explained[] }>(values, terminal, 'POST', 'explain', question)
   for (const flag of found?.flags ?? []) {
     terminal.out(`${flag.key} (version ${flag.version}): ${JSON.stringify(flag.value)}, ${flag.reason.description}`)
@@ -138,4 +143,14 @@ async function explain(distinctId: string, values: OptionValues, terminal: Termi
     }
   }
   return found ? 0 : 1
+}
+
+function groupsIn(text: string): object {
+  try {
+    const groups: unknown = JSON.parse(text)
+    if (typeof groups === 'object' && groups !== null && !Array.isArray(groups)) return groups
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  throw new UsageError(`--groups takes a JSON object of group types and keys, such as {"company": "acme"}, not ${text}.`)
 }

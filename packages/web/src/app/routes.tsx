@@ -186,7 +186,11 @@ const newFlagRoute = createRoute({
 const explainFlagsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/flags/explain',
-  validateSearch: (search: Record<string, unknown>) => ({ person: textIn(search, 'person'), at: textIn(search, 'at') }),
+  validateSearch: (search: Record<string, unknown>) => ({
+    person: textIn(search, 'person'),
+    at: textIn(search, 'at'),
+    groups: textIn(search, 'groups'),
+  }),
   component: lazyRouteComponent(() => import('./pages/explain-flags.tsx'), 'ExplainFlagsRoute'),
 })
 
@@ -197,6 +201,7 @@ const flagRoute = createRoute({
     tab: choiceIn(search, 'tab', flagTabs),
     person: textIn(search, 'person'),
     at: textIn(search, 'at'),
+    groups: textIn(search, 'groups'),
   }),
   component: lazyRouteComponent(() => import('./pages/flag.tsx'), 'FlagRoute'),
 })

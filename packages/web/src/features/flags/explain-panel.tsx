@@ -2,6 +2,7 @@ import { Badge, Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { type ExplainedFlag, explanationQuery } from '../../api-client/flags.ts'
+import { groupTypesQuery } from '../../api-client/groups.ts'
 import { CheckIcon, CrossIcon, QuestionIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { Panel } from '../../ui/page.tsx'
@@ -28,19 +29,27 @@ export function ExplainPanel({ projectId, flagKey, search, onSearch }: ExplainPa
   const zone = useZone()
   const names = useFlagNames(projectId)
   const [person, setPerson] = useState(search.person ?? '')
+  const groupTypes = useQuery(groupTypesQuery(projectId))
+  const [groups, setGroups] = useState(() => groupsIn(search.groups))
   const [at, setAt] = useState(search.at === undefined ? '' : wallClock(search.at, zone))
   const query = useQuery({
     ...explanationQuery(projectId, {
       distinct_id: search.person ?? '',
       ...(search.at === undefined ? {} : { timestamp: search.at }),
+      ...(search.groups === undefined ? {} : { groups: groupsIn(search.groups) }),
       ...(flagKey === undefined ? {} : { flag_keys: [flagKey] }),
     }),
     enabled: search.person !== undefined,
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const next = { person: person.trim() || undefined, at: instantOf(at, zone) }
-    if (next.person === search.person && next.at === search.at) void query.refetch()
+    const named = Object.entries(groups).filter(([, key]) => key.trim() !== '')
+    const next = {
+      person: person.trim() || undefined,
+      at: instantOf(at, zone),
+      groups: named.length === 0 ? undefined : JSON.stringify(Object.fromEntries(named)),
+    }
+    if (next.person === search.person && next.at === search.at && next.groups === search.groups) void query.refetch()
     else onSearch(next)
   }
   return (
@@ -63,6 +72,20 @@ export function ExplainPanel({ projectId, flagKey, search, onSearch }: ExplainPa
             value={at}
             onChange={(event) => setAt(event.currentTarget.value)}
           />
+          {(groupTypes.data ?? []).map(({ group_type: type, name_singular: name }) => (
+            <TextInput
+              key={type}
+              label={`Its ${name || type}`}
+              placeholder="key, where it matters"
+              w={200}
+              value={groups[type] ?? ''}
+              onChange={(event) => {
+                const key = event.currentTarget.value
+                setGroups((before) => ({ ...before, [type]: key }))
+              }}
+              spellCheck={false}
+            />
+          ))}
           <Button type="submit" disabled={person.trim() === ''} loading={query.isFetching}>
             Explain
           </Button>
@@ -107,6 +130,18 @@ export function ExplainPanel({ projectId, flagKey, search, onSearch }: ExplainPa
       )}
     </div>
   )
+}
+
+/** What an address says of groups; nothing where it is no such thing. */
+function groupsIn(text: string | undefined): Record<string, string> {
+  try {
+    const parsed: unknown = JSON.parse(text ?? '{}')
+    if (typeof parsed !== 'object' || parsed === null) return {}
+    return Object.fromEntries(Object.entries(parsed).map(([type, key]) => [type, String(key)]))
+  } catch (error) {
+    if (error instanceof SyntaxError) return {}
+    throw error
+  }
 }
 
 function Explained({ flag, names }: { flag: ExplainedFlag; names: FlagNames }) {

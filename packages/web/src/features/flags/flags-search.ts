@@ -16,6 +16,8 @@ export type FlagTab = (typeof flagTabs)[number]
 export interface ExplainSearch {
   person?: string | undefined
   at?: string | undefined
+  /** A JSON object: group type → key. */
+  groups?: string | undefined
 }
 
 export interface FlagSearch extends ExplainSearch {
