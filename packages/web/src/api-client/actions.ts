@@ -1,7 +1,7 @@
-import type { ActionBody, ActionChange, NewAction, Page } from '@hedgerow/protocol'
+import type { ActionBody, ActionChange, ActionStep, NewAction, Page } from '@hedgerow/protocol'
 import { queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './http.ts'
-import { runQuery } from './queries.ts'
+import { type RowsAnswer, runQuery } from './queries.ts'
 
 /** The first actions that match, for pickers. */
 export const actionChoicesQuery = (projectId: number, search: string) =>
@@ -31,24 +31,95 @@ export const createAction = (projectId: number, body: NewAction) => request<Acti
 export const changeAction = (projectId: number, id: number, body: ActionChange) =>
   request<ActionBody>(`${path(projectId)}${id}/`, { method: 'PATCH', body })
 
-export interface ActionMatches {
-  days: string[]
-  counts: number[]
-  total: number
-}
+// limit: days that are counted while an action is edited, and from which elements and pages are offered.
+export const matchDays = 30
 
-/** How many events the action matched on each of the last days. */
-export const actionMatchesQuery = (projectId: number, id: number, version: string) =>
+const since = `timestamp > now() - INTERVAL ${matchDays} DAY AND timestamp <= now()`
+
+/** Elements that were clicked or filled in lately, as chains. */
+export const seenElementsQuery = (projectId: number) =>
   queryOptions({
-    queryKey: ['project', projectId, 'action', String(id), 'matches', version],
-    queryFn: async ({ signal }): Promise<ActionMatches> => {
-      const answer = await runQuery<{ results: { days: string[]; data: number[]; count: number }[] }>(
+    queryKey: ['project', projectId, 'seen-elements'],
+    queryFn: async ({ signal }) => {
+      const { results } = await runQuery<RowsAnswer>(
         projectId,
-        { kind: 'TrendsQuery', series: [{ kind: 'ActionsNode', id }], dateRange: { date_from: '-30d' } },
-        { signal, isForced: true },
+        {
+          kind: 'HogQLQuery',
+          query: `SELECT elements_chain, count() AS seen, any(properties.$current_url) FROM events
+                  WHERE event = '$autocapture' AND elements_chain != '' AND ${since} GROUP BY elements_chain ORDER BY seen DESC LIMIT 1000`,
+        },
+        { signal },
       )
-      const [row] = answer.results
-      return { days: row?.days ?? [], counts: row?.data ?? [], total: row?.count ?? 0 }
+      return results.map(([chain, events, url]) => ({
+        chain: String(chain),
+        events: Number(events),
+        url: typeof url === 'string' && url !== '' ? url : undefined,
+      }))
     },
     staleTime: 60_000,
+  })
+
+/** Addresses that events came from lately. */
+export const seenUrlsQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'seen-urls'],
+    queryFn: async ({ signal }) => {
+      const { results } = await runQuery<RowsAnswer>(
+        projectId,
+        {
+          kind: 'HogQLQuery',
+          query: `SELECT properties.$current_url AS url, count() AS seen FROM events
+                  WHERE event = '$pageview' AND url != '' AND ${since} GROUP BY url ORDER BY seen DESC LIMIT 2000`,
+        },
+        { signal },
+      )
+      return results.map(([url, events]) => ({ url: String(url), events: Number(events) }))
+    },
+    staleTime: 60_000,
+  })
+
+const stepsQuery = (steps: readonly ActionStep[], select: string[], more: object = {}) => ({
+  kind: 'EventsQuery',
+  actionSteps: steps,
+  after: `-${matchDays}d`,
+  select,
+  ...more,
+})
+
+/** What steps match, whether or not they are kept as an action. */
+export const stepMatchesQuery = (projectId: number, steps: readonly ActionStep[]) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'action-matches', steps],
+    queryFn: async ({ signal }) => {
+      const [days, all] = await Promise.all([
+        runQuery<RowsAnswer>(projectId, stepsQuery(steps, ['toDate(timestamp)', 'count()'], { limit: matchDays + 2 }), { signal }),
+        runQuery<RowsAnswer>(projectId, stepsQuery(steps, ['count()', 'uniq(person_id)']), { signal }),
+      ])
+      return {
+        days: days.results.map(([day, events]) => ({ day: String(day).slice(0, 10), events: Number(events) })),
+        events: Number(all.results[0]?.[0] ?? 0),
+        people: Number(all.results[0]?.[1] ?? 0),
+      }
+    },
+    staleTime: 30_000,
+  })
+
+/** The newest events that steps match. */
+export const stepSamplesQuery = (projectId: number, steps: readonly ActionStep[]) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'action-matches', steps, 'samples'],
+    queryFn: async ({ signal }) => {
+      const select = ['toString(uuid)', 'event', 'distinct_id', 'timestamp', 'properties.$pathname']
+      const { results } = await runQuery<RowsAnswer>(projectId, stepsQuery(steps, select, { orderBy: ['timestamp DESC'], limit: 5 }), {
+        signal,
+      })
+      return results.map(([id, event, distinctId, at, place]) => ({
+        id: String(id),
+        event: String(event),
+        distinctId: String(distinctId),
+        at: String(at),
+        place: typeof place === 'string' ? place : '',
+      }))
+    },
+    staleTime: 30_000,
   })

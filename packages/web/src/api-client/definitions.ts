@@ -200,13 +200,8 @@ export const eventSamplesQuery = (projectId: number, event: string) =>
   queryOptions({
     queryKey: ['project', projectId, 'event-samples', event],
     queryFn: async ({ signal }) =>
-      (
-        await runQuery<{ results: PropertySamples[] }>(
-          projectId,
-          { kind: 'EventTaxonomyQuery', event, maxPropertyValues: 5 },
-          { signal },
-        )
-      ).results,
+      (await runQuery<{ results: PropertySamples[] }>(projectId, { kind: 'EventTaxonomyQuery', event, maxPropertyValues: 5 }, { signal }))
+        .results,
     staleTime: 60_000,
   })
 
@@ -258,7 +253,8 @@ export const holdersQuery = (projectId: number, key: string, groupTypeIndex: num
   queryOptions({
     queryKey: ['project', projectId, 'property-holders', key, groupTypeIndex],
     queryFn: async ({ signal }) => {
-      const [from, values] = groupTypeIndex === undefined ? ['persons', { key }] : ['groups WHERE index = {index}', { key, index: groupTypeIndex }]
+      const [from, values] =
+        groupTypeIndex === undefined ? ['persons', { key }] : ['groups WHERE index = {index}', { key, index: groupTypeIndex }]
       const { results } = await runQuery<RowsAnswer>(
         projectId,
         { kind: 'HogQLQuery', query: `SELECT countIf(isNotNull(properties[{key}])), count() FROM ${from}`, values },

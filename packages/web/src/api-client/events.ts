@@ -1,4 +1,4 @@
-import type { EventBody, LiveEventBody } from '@hedgerow/protocol'
+import type { EventBody, LiveEventBody, VerdictBody } from '@hedgerow/protocol'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './http.ts'
 
@@ -39,6 +39,13 @@ export const eventQuery = (projectId: number, eventId: string) =>
     staleTime: 60_000,
   })
 
+/** An event as an SDK would send it, from somebody called "test". */
+export const sendTestEvent = (token: string) =>
+  request<unknown>('/capture/', {
+    method: 'POST',
+    body: { api_key: token, event: 'test event', distinct_id: 'test', properties: { sent_from: 'Connect your app' } },
+  })
+
 /** `next` may name a host that a proxy hides; only path and query are ours to follow. */
 function pathOf(address: string): string {
   const url = new URL(address, window.location.origin)
@@ -54,6 +61,8 @@ export function listenToEvents(
   on: {
     event: (event: LiveEventBody) => void
     state: (state: StreamState) => void
+    /** What became of an event that was not simply stored. */
+    verdict?: (verdict: VerdictBody) => void
     /** So many were left out, since this browser reads too slowly. */
     skipped?: (count: number) => void
   },
@@ -72,6 +81,10 @@ export function listenToEvents(
       const event: unknown = JSON.parse(String(data))
       if (event !== null && typeof event === 'object' && 'uuid' in event) on.event(event as LiveEventBody)
     }
+    source.addEventListener('verdict', ({ data }) => {
+      const said: unknown = JSON.parse(String(data))
+      if (said !== null && typeof said === 'object' && 'verdict' in said) on.verdict?.(said as VerdictBody)
+    })
     source.addEventListener('skipped', ({ data }) => {
       const said: unknown = JSON.parse(String(data))
       if (said !== null && typeof said === 'object' && 'skipped' in said && typeof said.skipped === 'number') on.skipped?.(said.skipped)

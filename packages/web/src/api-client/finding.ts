@@ -9,10 +9,20 @@ interface Found {
   id: number | string
   short_id?: string
   name: string | null
+  key?: string
   derived_name?: string | null
 }
 
-export type Findable = 'insights' | 'dashboards' | 'persons' | 'cohorts' | 'actions' | 'event_definitions'
+export type Findable =
+  | 'insights'
+  | 'dashboards'
+  | 'persons'
+  | 'cohorts'
+  | 'actions'
+  | 'event_definitions'
+  | 'property_definitions'
+  | 'feature_flags'
+  | 'experiments'
 
 /** The first few of a kind whose name matches. */
 export const foundQuery = (projectId: number, of: Findable, search: string) =>

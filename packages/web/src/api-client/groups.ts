@@ -1,4 +1,4 @@
-import type { GroupBody, GroupTypeBody, Page, RelatedActorBody } from '@hedgerow/protocol'
+import type { EventBody, GroupBody, GroupTypeBody, Page, RelatedActorBody } from '@hedgerow/protocol'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './http.ts'
 
@@ -42,3 +42,22 @@ export const relatedToGroupQuery = (projectId: number, typeIndex: number, key: s
         signal,
       }),
   })
+
+/** The newest events of a group. */
+export const groupEventsQuery = (projectId: number, typeIndex: number, key: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'group', typeIndex, key, 'events'],
+    queryFn: async ({ signal }) => {
+      const properties = JSON.stringify([{ type: 'event_metadata', key: `$group_${typeIndex}`, operator: 'exact', value: key }])
+      return (
+        await request<{ results: EventBody[] }>(`/api/projects/${projectId}/events/${queryString({ properties, limit: 100 })}`, { signal })
+      ).results
+    },
+  })
+
+/** The group as it is then, or that the change is accepted and comes later. */
+export const setGroupProperty = (projectId: number, typeIndex: number, groupKey: string, key: string, value: unknown) =>
+  request<GroupBody | { status: 'queued' }>(
+    `/api/projects/${projectId}/groups/update_property/${queryString({ group_type_index: typeIndex, group_key: groupKey })}`,
+    { method: 'POST', body: { key, value } },
+  )

@@ -1,4 +1,4 @@
-import type { LedgerBody, Page, WarningBody } from '@hedgerow/protocol'
+import type { LedgerBody, Page, VerdictBody, WarningBody } from '@hedgerow/protocol'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './http.ts'
 
@@ -8,6 +8,17 @@ export const ledgerQuery = (projectId: number) =>
     queryKey: ['project', projectId, 'ledger'],
     queryFn: ({ signal }) => request<LedgerBody>(`/api/projects/${projectId}/ingestion/`, { signal }),
     refetchInterval: 5000,
+  })
+
+/** What became of events lately that were not simply stored, newest first. */
+export const verdictsQuery = (projectId: number, limit: number) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'verdicts', limit],
+    queryFn: async ({ signal }) =>
+      (await request<{ results: VerdictBody[] }>(`/api/projects/${projectId}/ingestion/verdicts/${queryString({ limit })}`, { signal }))
+        .results,
+    staleTime: 0,
+    gcTime: 0,
   })
 
 const pageRows = 100

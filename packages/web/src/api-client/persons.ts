@@ -76,7 +76,10 @@ export const setPersonProperty = (projectId: number, personId: string, key: stri
   request<PersonBody | { status: 'queued' }>(`${personPath(projectId, personId)}update_property/`, { method: 'POST', body: { key, value } })
 
 export const deletePersonProperty = (projectId: number, personId: string, key: string) =>
-  request<PersonBody | { status: 'queued' }>(`${personPath(projectId, personId)}delete_property/`, { method: 'POST', body: { $unset: key } })
+  request<PersonBody | { status: 'queued' }>(`${personPath(projectId, personId)}delete_property/`, {
+    method: 'POST',
+    body: { $unset: key },
+  })
 
 /** How properties came to be what they are, newest first; of one, or of all. */
 export const propertyHistoryQuery = (projectId: number, personId: string, key: string | undefined) =>
@@ -92,9 +95,12 @@ export const personCohortsQuery = (projectId: number, personId: string) =>
     queryKey: ['project', projectId, 'person', personId, 'cohorts'],
     queryFn: async ({ signal }) =>
       (
-        await request<{ results: PersonCohortBody[] }>(`/api/projects/${projectId}/persons/cohorts/${queryString({ person_id: personId })}`, {
-          signal,
-        })
+        await request<{ results: PersonCohortBody[] }>(
+          `/api/projects/${projectId}/persons/cohorts/${queryString({ person_id: personId })}`,
+          {
+            signal,
+          },
+        )
       ).results,
   })
 
@@ -126,7 +132,11 @@ export const personTotalsQuery = (projectId: number, personId: string) =>
         signal,
       )
       const [events, sessions, firstAt] = results[0] ?? []
-      return { events: Number(events ?? 0), sessions: Number(sessions ?? 0), firstAt: Number(events ?? 0) > 0 ? String(firstAt) : undefined }
+      return {
+        events: Number(events ?? 0),
+        sessions: Number(sessions ?? 0),
+        firstAt: Number(events ?? 0) > 0 ? String(firstAt) : undefined,
+      }
     },
     staleTime: 10_000,
   })

@@ -7,12 +7,13 @@ import type { ActionsSearch } from '../features/actions/actions-page.tsx'
 import type { CohortsSearch } from '../features/cohorts/cohorts-page.tsx'
 import type { DashboardsSearch } from '../features/dashboards/dashboards-page.tsx'
 import type { DashboardSearch } from '../features/dashboards/override.ts'
-import type { EventDefinitionsSearch } from '../features/data/event-definitions-page.tsx'
 import type { EventDefinitionSearch } from '../features/data/event-definition-page.tsx'
+import type { EventDefinitionsSearch } from '../features/data/event-definitions-page.tsx'
 import { eventOrders } from '../features/data/ordering.ts'
 import type { PropertyDefinitionsSearch } from '../features/data/property-definitions-page.tsx'
 import type { ExperimentsSearch } from '../features/experiments/experiments-page.tsx'
 import { type FlagSearch, type FlagsSearch, flagStates, flagTabs, flagTypes } from '../features/flags/flags-search.ts'
+import type { GroupSearch } from '../features/groups/group-page.tsx'
 import type { GroupsSearch } from '../features/groups/groups-page.tsx'
 import type { IngestionSearch } from '../features/ingestion/ingestion-page.tsx'
 import type { InsightSearch } from '../features/insights/insight-page.tsx'
@@ -296,6 +297,7 @@ const liveRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): LiveSearch => ({
     event: textIn(search, 'event'),
     q: textIn(search, 'q'),
+    verdict: choiceIn(search, 'verdict', ['stored', 'warning', 'repeated', 'rejected'] as const),
     open: textIn(search, 'open'),
     view: choiceIn(search, 'view', ['properties', 'person', 'json'] as const),
   }),
@@ -361,6 +363,11 @@ const groupsRoute = createRoute({
 const groupRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/groups/$typeIndex/$groupKey',
+  validateSearch: (search: Record<string, unknown>): GroupSearch => ({
+    tab: choiceIn(search, 'tab', ['events'] as const),
+    open: textIn(search, 'open'),
+    view: choiceIn(search, 'view', ['properties', 'person', 'json'] as const),
+  }),
   component: lazyRouteComponent(() => import('./pages/groups.tsx'), 'GroupRoute'),
 })
 
@@ -428,6 +435,7 @@ const ingestionRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): IngestionSearch => ({
     reason: textIn(search, 'reason'),
     kind: choiceIn(search, 'kind', ['rejected', 'altered'] as const),
+    open: textIn(search, 'open'),
   }),
   component: lazyRouteComponent(() => import('./pages/ingestion.tsx'), 'IngestionRoute'),
 })

@@ -37,7 +37,12 @@ export function FilterList({ filters, onChange, events, of, owners }: FilterList
   )
 }
 
-function AddFilter({ events, of, owners, onAdd }: Pick<FilterListProps, 'events' | 'of' | 'owners'> & { onAdd: (filter: PropertyFilter) => void }) {
+function AddFilter({
+  events,
+  of,
+  owners,
+  onAdd,
+}: Pick<FilterListProps, 'events' | 'of' | 'owners'> & { onAdd: (filter: PropertyFilter) => void }) {
   return (
     <div className={classes.adds}>
       <PropertyPicker

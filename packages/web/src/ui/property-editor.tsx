@@ -1,4 +1,4 @@
-import { Button, Select, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { describeError } from '../api-client/errors.ts'
 import { type DraftKind, draftKinds, draftOf, valueOfDraft } from './property-draft.ts'

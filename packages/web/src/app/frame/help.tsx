@@ -14,6 +14,7 @@ const onPages: { keys: string[]; label: string }[] = [
   { keys: ['e'], label: 'Rename the insight, edit the dashboard' },
   { keys: ['x'], label: 'Explain the number' },
   { keys: ['↑', '↓'], label: 'The event before or after, in live events' },
+  { keys: ['Space'], label: 'Pause live events, and go on' },
 ]
 
 /** Which keys do what. */

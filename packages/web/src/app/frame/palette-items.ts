@@ -10,7 +10,20 @@ export interface PaletteItem {
   run: () => void
 }
 
-export const paletteGroups = ['Go to', 'Do', 'Insights', 'Dashboards', 'Persons', 'Cohorts', 'Actions', 'Events', 'Projects'] as const
+export const paletteGroups = [
+  'Go to',
+  'Do',
+  'Insights',
+  'Dashboards',
+  'Flags',
+  'Experiments',
+  'Persons',
+  'Cohorts',
+  'Actions',
+  'Events',
+  'Properties',
+  'Projects',
+] as const
 export type PaletteGroup = (typeof paletteGroups)[number]
 
 /** Without anything typed a few groups would drown the rest. */

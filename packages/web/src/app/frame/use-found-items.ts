@@ -10,7 +10,10 @@ const kinds: readonly { of: Findable; group: PaletteGroup; page: (id: string) =>
   { of: 'persons', group: 'Persons', page: (id) => `persons/${id}` },
   { of: 'cohorts', group: 'Cohorts', page: (id) => `cohorts/${id}` },
   { of: 'actions', group: 'Actions', page: (id) => `actions/${id}` },
-  { of: 'event_definitions', group: 'Events', page: () => 'data/events' },
+  { of: 'feature_flags', group: 'Flags', page: (id) => `flags/${id}` },
+  { of: 'experiments', group: 'Experiments', page: (id) => `experiments/${id}` },
+  { of: 'event_definitions', group: 'Events', page: (id) => `data/events/${id}` },
+  { of: 'property_definitions', group: 'Properties', page: (id) => `data/properties/${id}` },
 ]
 
 /** What the server finds by name. A kind that cannot be searched is left out; the others still stand. */
@@ -21,13 +24,12 @@ export function useFoundItems(projectId: number | undefined, search: string): { 
   if (!isAsked) return { items: [], isLoading: false }
   const items = kinds.flatMap(({ of, group, page }, index) =>
     (answers[index]?.data ?? []).map((found): PaletteItem => {
-      const name = found.name || found.derived_name || 'Untitled'
-      const query = of === 'event_definitions' ? `?q=${encodeURIComponent(name)}` : ''
+      const name = (of === 'feature_flags' && found.key) || found.name || found.derived_name || 'Untitled'
       return {
         id: `${of}-${found.id}`,
         group,
         label: of === 'event_definitions' ? eventLabel(name) : name,
-        run: () => void navigate({ href: `/project/${projectId}/${page(encodeURIComponent(found.short_id ?? found.id))}${query}` }),
+        run: () => void navigate({ href: `/project/${projectId}/${page(encodeURIComponent(found.short_id ?? found.id))}` }),
       }
     }),
   )

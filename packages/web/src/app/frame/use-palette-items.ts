@@ -39,6 +39,20 @@ export function usePaletteItems(projectId: number | undefined, projects: readonl
               }),
             ),
           ]
+    const making: PaletteItem[] =
+      projectId === undefined
+        ? []
+        : (
+            [
+              ['cohort', 'New cohort', 'cohorts/new', 'create people segment'],
+              ['action', 'New action', 'actions/new', 'create click element'],
+              ['flag', 'New feature flag', 'flags/new', 'create toggle rollout'],
+              ['experiment', 'New experiment', 'experiments/new', 'create a/b test'],
+              ['warnings', 'See what was rejected', 'ingestion?kind=rejected', 'ingestion warnings lost'],
+              ['explain-flags', 'Explain flags to somebody', 'flags/explain', 'why variant'],
+              ['demo', 'Make or open the demo project', 'connect', 'example sample data meadow'],
+            ] as const
+          ).map(([id, label, path, words]) => ({ id: `do-${id}`, group: 'Do', label, words, run: go(`/project/${projectId}/${path}`) }))
     const scheme = (label: string, value: 'light' | 'dark' | 'auto'): PaletteItem => ({
       id: `scheme-${value}`,
       group: 'Do',
@@ -48,6 +62,7 @@ export function usePaletteItems(projectId: number | undefined, projects: readonl
     })
     return [
       ...inProject,
+      ...making,
       { id: 'account', group: 'Go to', label: 'Account', run: go('/account') },
       { id: 'api-keys', group: 'Go to', label: 'Personal API keys', run: go('/account/api-keys') },
       { id: 'new-project', group: 'Do', label: 'New project', words: 'create', run: go('/projects/new') },

@@ -15,5 +15,15 @@ export function GroupsRoute() {
 
 export function GroupRoute() {
   const { typeIndex, groupKey } = oneRoute.useParams()
-  return <GroupPage key={`${typeIndex} ${groupKey}`} typeIndex={/^[0-4]$/.test(typeIndex) ? Number(typeIndex) : 0} groupKey={groupKey} />
+  const search = oneRoute.useSearch()
+  const navigate = oneRoute.useNavigate()
+  return (
+    <GroupPage
+      key={`${typeIndex} ${groupKey}`}
+      typeIndex={/^[0-4]$/.test(typeIndex) ? Number(typeIndex) : 0}
+      groupKey={groupKey}
+      search={search}
+      onSearch={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })}
+    />
+  )
 }

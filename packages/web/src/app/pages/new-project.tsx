@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { DemoOffer } from '../../features/demo/demo-offer.tsx'
 import { NewProjectPage } from '../../features/projects/new-project-page.tsx'
 
 export function NewProjectRoute() {
@@ -9,5 +10,9 @@ export function NewProjectRoute() {
     await queryClient.invalidateQueries({ queryKey: ['account'] })
     await navigate({ to: '/project/$projectId/connect', params: { projectId } })
   }
-  return <NewProjectPage onCreated={goOn} />
+  return (
+    <NewProjectPage onCreated={goOn}>
+      <DemoOffer />
+    </NewProjectPage>
+  )
 }

@@ -3,18 +3,17 @@ import { ActionIcon, Button, Textarea, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { actionMatchesQuery, actionQuery, changeAction, createAction } from '../../api-client/actions.ts'
+import { actionQuery, changeAction, createAction } from '../../api-client/actions.ts'
 import { useProject } from '../../api-client/current-project.tsx'
 import { describeError } from '../../api-client/errors.ts'
-import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
 import { CrossIcon, PlusIcon, TrashIcon } from '../../ui/icons.tsx'
-import { countOf } from '../../ui/numbers.ts'
-import { Page, Panel } from '../../ui/page.tsx'
+import { Page } from '../../ui/page.tsx'
 import { placed } from '../../ui/placed.ts'
 import { Loaded } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './actions.module.css'
+import { LiveCount } from './live-count.tsx'
 import { StepEditor } from './step-editor.tsx'
 import { newStep, stepProblems } from './steps.ts'
 
@@ -23,7 +22,7 @@ const crumbs = (projectId: number) => [{ label: 'Actions', to: '/project/$projec
 export function NewActionPage() {
   const project = useProject()
   return (
-    <Page title="New action" crumbs={crumbs(project.id)} width="reading">
+    <Page title="New action" crumbs={crumbs(project.id)}>
       <ActionForm />
     </Page>
   )
@@ -39,34 +38,10 @@ export function ActionPage({ actionId }: { actionId: string }) {
       title={action ? <Untrusted>{action.name}</Untrusted> : 'Action'}
       documentTitle={action?.name ?? 'Action'}
       crumbs={crumbs(project.id)}
-      width="reading"
       actions={action && <DeleteButton action={action} />}
     >
-      <Loaded query={query}>
-        {(loaded) => (
-          <>
-            <Matches action={loaded} />
-            <ActionForm key={loaded.id} action={loaded} />
-          </>
-        )}
-      </Loaded>
+      <Loaded query={query}>{(loaded) => <ActionForm key={loaded.id} action={loaded} />}</Loaded>
     </Page>
-  )
-}
-
-const chartColumns = ['day', 'events']
-
-function Matches({ action }: { action: ActionBody }) {
-  const project = useProject()
-  const query = useQuery(actionMatchesQuery(project.id, action.id, action.updated_at))
-  return (
-    <Panel title="Matched in the last 30 days" note={query.data && countOf(query.data.total, 'event')}>
-      <Loaded query={query} compact>
-        {({ days, counts }) => (
-          <RowsChart columns={chartColumns} rows={days.map((day, index) => [day, counts[index] ?? 0])} shape="bar" heightPx={150} />
-        )}
-      </Loaded>
-    </Panel>
   )
 }
 
@@ -100,58 +75,63 @@ function ActionForm({ action }: { action?: ActionBody }) {
     }
   }
   return (
-    <form
-      className={classes.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (problems.length === 0) void save()
-      }}
-    >
-      <TextInput label="Name" value={name} maxLength={400} onChange={(event) => setName(event.currentTarget.value)} />
-      <Textarea
-        label="Description"
-        autosize
-        minRows={1}
-        maxLength={4000}
-        value={description}
-        onChange={(event) => setDescription(event.currentTarget.value)}
-      />
-      <h2 className={classes.label}>An event is one that fits any of these</h2>
-      {placed(steps).map(({ key, place, item }) => (
-        <div key={key} className={classes.step}>
-          <StepEditor
-            step={item}
-            place={place + 1}
-            onChange={(next) => setSteps(steps.map((each, index) => (index === place ? next : each)))}
-          />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`Remove step ${place + 1}`}
-            onClick={() => setSteps(steps.filter((_, index) => index !== place))}
-          >
-            <CrossIcon size={14} />
-          </ActionIcon>
-        </div>
-      ))}
-      <Button
-        variant="subtle"
-        size="compact-sm"
-        className={classes.start ?? ''}
-        leftSection={<PlusIcon size={13} />}
-        onClick={() => setSteps([...steps, newStep()])}
+    <div className={classes.columns}>
+      <form
+        className={classes.form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (problems.length === 0) void save()
+        }}
       >
-        Or another
-      </Button>
-      <div className={classes.save}>
-        <Button type="submit" loading={isBusy} disabled={problems.length > 0}>
-          {action ? 'Save' : 'Make the action'}
+        <TextInput label="Name" value={name} maxLength={400} onChange={(event) => setName(event.currentTarget.value)} />
+        <Textarea
+          label="Description"
+          autosize
+          minRows={1}
+          maxLength={4000}
+          value={description}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+        <h2 className={classes.label}>An event is one that fits any of these</h2>
+        {placed(steps).map(({ key, place, item }) => (
+          <div key={key} className={classes.step}>
+            <StepEditor
+              step={item}
+              place={place + 1}
+              onChange={(next) => setSteps(steps.map((each, index) => (index === place ? next : each)))}
+            />
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Remove step ${place + 1}`}
+              onClick={() => setSteps(steps.filter((_, index) => index !== place))}
+            >
+              <CrossIcon size={14} />
+            </ActionIcon>
+          </div>
+        ))}
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          className={classes.start ?? ''}
+          leftSection={<PlusIcon size={13} />}
+          onClick={() => setSteps([...steps, newStep()])}
+        >
+          Or another
         </Button>
-        <span className={classes.faint} role="status">
-          {problems[0]}
-        </span>
+        <div className={classes.save}>
+          <Button type="submit" loading={isBusy} disabled={problems.length > 0}>
+            {action ? 'Save' : 'Make the action'}
+          </Button>
+          <span className={classes.faint} role="status">
+            {problems[0]}
+          </span>
+        </div>
+      </form>
+      <div className={classes.aside}>
+        <LiveCount steps={steps} />
       </div>
-    </form>
+    </div>
   )
 }
 

@@ -4,6 +4,7 @@ import { EventPicker } from '../../pickers/event-picker.tsx'
 import { FilterList } from '../../pickers/filter-groups.tsx'
 import { filtersIn } from '../../query-model/filters.ts'
 import classes from './actions.module.css'
+import { ElementPicker, UrlPicker } from './element-picker.tsx'
 import { matchings, parts, stepProblems, withPart } from './steps.ts'
 
 interface StepEditorProps {
@@ -11,6 +12,8 @@ interface StepEditorProps {
   place: number
   onChange: (step: ActionStep) => void
 }
+
+const takesElement = ({ event }: ActionStep) => !event || event === '$autocapture' || event === '$rageclick'
 
 /** What an event must be like: its name, its page, the element that was clicked, its properties. */
 export function StepEditor({ step, place, onChange }: StepEditorProps) {
@@ -23,6 +26,7 @@ export function StepEditor({ step, place, onChange }: StepEditorProps) {
         hasActions={false}
         onPick={({ event }) => onChange({ ...step, event: event ?? null })}
       />
+      {takesElement(step) && <ElementPicker step={step} place={place} onChange={onChange} />}
       {parts.map((part) => (
         <div key={part.name} className={classes.part}>
           <span className={classes.partLabel}>{part.label}</span>
@@ -48,6 +52,7 @@ export function StepEditor({ step, place, onChange }: StepEditorProps) {
             spellCheck={false}
             onChange={(event) => onChange(withPart(step, part, event.currentTarget.value))}
           />
+          {part.name === 'url' && <UrlPicker place={place} onPick={(url) => onChange(withPart(step, part, url))} />}
         </div>
       ))}
       <FilterList

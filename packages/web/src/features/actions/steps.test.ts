@@ -1,6 +1,6 @@
 import { newAction } from '@hedgerow/protocol'
 import { expect, test } from 'vitest'
-import { newStep, parts, stepProblems, stepWords, withPart } from './steps.ts'
+import { newStep, offeredParts, parts, stepOfElement, stepProblems, stepWords, withPart } from './steps.ts'
 
 test('each part is taken by the API, with how it is compared', () => {
   let step = newStep()
@@ -26,4 +26,34 @@ test('a step is told in words', () => {
     'paid, page url contains “/x”, with plan',
   )
   expect(stepWords({})).toBe('Any event')
+})
+
+test('an element that was chosen becomes a step, and the rest of it is offered', () => {
+  const choice = {
+    key: '',
+    tag: 'button',
+    text: 'Buy',
+    href: undefined,
+    selector: '[data-attr="buy"]',
+    isSteady: true,
+    events: 1,
+    url: undefined,
+  }
+  const before = { event: 'bought', url: '/shop', url_matching: 'contains' as const, text: 'Old', text_matching: 'regex' as const }
+  const steady = stepOfElement(before, choice)
+  expect(steady).toMatchObject({ event: '$autocapture', url: '/shop', selector: '[data-attr="buy"]', text: null, text_matching: null })
+  expect(offeredParts(steady, choice)).toEqual([
+    { name: 'text', value: 'Buy' },
+    { name: 'tag_name', value: 'button' },
+  ])
+  expect(stepOfElement(before, { ...choice, isSteady: false })).toMatchObject({
+    text: 'Buy',
+    text_matching: 'exact',
+    tag_name: 'button',
+    selector: null,
+  })
+  expect(stepOfElement(before, { ...choice, isSteady: false, text: undefined })).toMatchObject({
+    selector: '[data-attr="buy"]',
+    tag_name: 'button',
+  })
 })

@@ -1,6 +1,7 @@
 import type { ActionStep } from '@hedgerow/protocol'
 import { propertyLabel } from '../../query-model/operators.ts'
 import { eventLabel } from '../../ui/event-name.ts'
+import type { ElementChoice } from './elements.ts'
 
 export const matchings = [
   { value: 'contains', label: 'contains' },
@@ -50,4 +51,36 @@ export function stepWords(step: ActionStep): string {
   })
   const properties = (step.properties ?? []).map(({ key }) => propertyLabel(String(key)))
   return [event, ...asked, ...(properties.length > 0 ? [`with ${properties.join(', ')}`] : [])].join(', ')
+}
+
+const clicked = (step: ActionStep): ActionStep => ({
+  ...step,
+  event: step.event === '$rageclick' ? step.event : '$autocapture',
+  text: null,
+  text_matching: null,
+  href: null,
+  href_matching: null,
+  selector: null,
+  tag_name: null,
+})
+
+/** The step of an element that was chosen: by what was given for it where there is that, else by its text and link. */
+export function stepOfElement(step: ActionStep, { tag, text, href, selector, isSteady }: ElementChoice): ActionStep {
+  if (isSteady && selector) return { ...clicked(step), selector }
+  const named = { ...clicked(step), ...(tag === '' ? {} : { tag_name: tag }) }
+  if (text === undefined && href === undefined) return { ...named, selector: selector ?? null }
+  return {
+    ...named,
+    ...(text === undefined ? {} : { text, text_matching: 'exact' as const }),
+    ...(href === undefined ? {} : { href, href_matching: 'exact' as const }),
+  }
+}
+
+/** What else is known of the element and not asked for yet. */
+export function offeredParts(step: ActionStep, { tag, text, href, selector }: ElementChoice): { name: StepPart['name']; value: string }[] {
+  const known = { text, selector, href, tag_name: tag === '' ? undefined : tag }
+  return (['text', 'selector', 'href', 'tag_name'] as const).flatMap((name) => {
+    const value = known[name]
+    return value === undefined || step[name] ? [] : [{ name, value }]
+  })
 }

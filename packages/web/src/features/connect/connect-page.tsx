@@ -1,4 +1,5 @@
 import { Tabs } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { CopyIconButton } from '../../ui/copy.tsx'
@@ -10,9 +11,11 @@ import { snippets } from './snippets.ts'
 interface ConnectPageProps {
   search: { with?: string | undefined }
   onSearch: (change: { with?: string | undefined }) => void
+  /** Below what waits for an event: something to look at meanwhile. */
+  children?: ReactNode
 }
 
-export function ConnectPage({ search, onSearch }: ConnectPageProps) {
+export function ConnectPage({ search, onSearch, children }: ConnectPageProps) {
   const project = useProject()
   const host = window.location.origin
   const all = snippets({ token: project.api_token, host })
@@ -69,7 +72,8 @@ export function ConnectPage({ search, onSearch }: ConnectPageProps) {
           </Tabs>
         </Panel>
         <div className={classes.aside}>
-          <FirstEventPanel projectId={project.id} hasEvents={project.ingested_event} />
+          <FirstEventPanel projectId={project.id} token={project.api_token} hasEvents={project.ingested_event} />
+          {children}
         </div>
       </div>
     </Page>

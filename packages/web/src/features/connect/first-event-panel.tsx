@@ -1,22 +1,25 @@
 import { Button } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { sendTestEvent } from '../../api-client/events.ts'
 import { EventTitle } from '../../ui/event-detail.tsx'
 import { CheckIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { Panel } from '../../ui/page.tsx'
 import { PropertyTable } from '../../ui/property-table.tsx'
+import { Failure } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { arrivalSteps } from './arrival.ts'
 import classes from './connect-page.module.css'
 import { useFirstEvent } from './use-first-event.ts'
 
 /** Waits for an event and shows it when it comes: received, stored, seen. */
-export function FirstEventPanel({ projectId, hasEvents }: { projectId: number; hasEvents: boolean }) {
+export function FirstEventPanel({ projectId, token, hasEvents }: { projectId: number; token: string; hasEvents: boolean }) {
   const { stage, event, seenAtMs, rejected, stream, ledger, again } = useFirstEvent(projectId)
   const queryClient = useQueryClient()
+  const navigate = useNavigate()
   const isFirst = !hasEvents && event !== undefined
   useEffect(() => {
     if (!isFirst) return
@@ -60,7 +63,14 @@ export function FirstEventPanel({ projectId, hasEvents }: { projectId: number; h
             </p>
             <PropertyTable properties={event.properties} label="the event's properties" none="It was sent without properties." />
             <div className={classes.next}>
-              <Button component={Link} to={`/project/${projectId}/live`}>
+              <Button
+                onClick={() =>
+                  void navigate({ to: '/project/$projectId/insights/new', params: { projectId }, search: { q: trendOf(event.event) } })
+                }
+              >
+                Make the first insight
+              </Button>
+              <Button variant="default" component={Link} to={`/project/${projectId}/live`}>
                 See live events
               </Button>
               <Button variant="default" onClick={again}>
@@ -70,6 +80,7 @@ export function FirstEventPanel({ projectId, hasEvents }: { projectId: number; h
           </>
         )}
       </div>
+      {!event && <TestEvent token={token} />}
       {!event && rejected > 0 && (
         <p className={classes.rejected}>
           {countOf(rejected, 'event')} came in but {rejected === 1 ? 'was' : 'were'} rejected.{' '}
@@ -97,5 +108,22 @@ export function FirstEventPanel({ projectId, hasEvents }: { projectId: number; h
         </details>
       )}
     </Panel>
+  )
+}
+
+/** How often the event came, day by day: the first thing that one wants to know of it. */
+const trendOf = (event: string) =>
+  JSON.stringify({ kind: 'TrendsQuery', series: [{ kind: 'EventsNode', event }], dateRange: { date_from: '-7d' } })
+
+/** Shows that the way is open, before the app is touched. */
+function TestEvent({ token }: { token: string }) {
+  const send = useMutation({ mutationFn: () => sendTestEvent(token) })
+  return (
+    <div className={classes.test}>
+      <Button variant="default" size="xs" loading={send.isPending} onClick={() => send.mutate()}>
+        Send a test event from this page
+      </Button>
+      {send.error && <Failure error={send.error} compact />}
+    </div>
   )
 }

@@ -75,10 +75,7 @@ export function DefinitionAbout({ definition, onChange }: DefinitionAboutProps) 
             value={definition.property_type ?? ''}
             allowDeselect={false}
             onChange={(type) =>
-              void keep(
-                { property_type: types.find((each) => each === type) ?? null },
-                { property_type: definition.property_type },
-              )
+              void keep({ property_type: types.find((each) => each === type) ?? null }, { property_type: definition.property_type })
             }
           />
         )}

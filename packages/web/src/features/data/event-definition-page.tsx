@@ -4,7 +4,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
-import { changeEventDefinition, type DefinitionChange, eventDefinitionQuery, volumeDays, volumesQuery } from '../../api-client/definitions.ts'
+import {
+  changeEventDefinition,
+  type DefinitionChange,
+  eventDefinitionQuery,
+  volumeDays,
+  volumesQuery,
+} from '../../api-client/definitions.ts'
 import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
 import { useNow } from '../../ui/clock.ts'
 import { EventTitle, type EventView } from '../../ui/event-detail.tsx'

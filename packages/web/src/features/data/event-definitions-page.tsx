@@ -114,9 +114,7 @@ export function EventDefinitionsPage({ search, onSearch }: EventDefinitionsPageP
         ) : (
           <DataTable
             label="Event names"
-            columns={columns(project.id, volumes, order, (next) =>
-              onSearch({ order: next === 'volume' ? undefined : next }),
-            )}
+            columns={columns(project.id, volumes, order, (next) => onSearch({ order: next === 'volume' ? undefined : next }))}
             rows={rows}
             rowKey={({ id }) => id}
             totalRows={total}
@@ -159,11 +157,7 @@ function columns(
       width: 'minmax(220px, 2fr)',
       narrowWidth: 'minmax(0, 1fr)',
       cell: (row) => (
-        <Link
-          to="/project/$projectId/data/events/$definitionId"
-          params={{ projectId, definitionId: row.id }}
-          className={rowLinkClass}
-        >
+        <Link to="/project/$projectId/data/events/$definitionId" params={{ projectId, definitionId: row.id }} className={rowLinkClass}>
           <EventMark name={row.name} />
           <Untrusted>{eventLabel(row.name)}</Untrusted>
           {row.verified && (

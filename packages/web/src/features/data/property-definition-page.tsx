@@ -45,7 +45,13 @@ export function PropertyDefinitionPage({ definitionId }: { definitionId: string 
         {(found) => (
           <div className={classes.columns}>
             <div className={classes.main}>
-              {found.type === 'event' ? <OfEvents property={found} /> : found.type === 'session' ? <OfSessions /> : <OfActors property={found} />}
+              {found.type === 'event' ? (
+                <OfEvents property={found} />
+              ) : found.type === 'session' ? (
+                <OfSessions />
+              ) : (
+                <OfActors property={found} />
+              )}
             </div>
             <div className={classes.side}>
               <DefinitionAbout key={found.id} definition={found} onChange={change} />

@@ -35,5 +35,7 @@ export function volumesByEvent(rows: readonly DayVolume[], days: readonly string
 export function sparkPath(days: readonly number[]): string {
   const most = Math.max(1, ...days)
   const step = 100 / Math.max(1, days.length - 1)
-  return days.map((value, index) => `${index === 0 ? 'M' : 'L'}${(index * step).toFixed(1)} ${(23 - (value / most) * 22).toFixed(1)}`).join('')
+  return days
+    .map((value, index) => `${index === 0 ? 'M' : 'L'}${(index * step).toFixed(1)} ${(23 - (value / most) * 22).toFixed(1)}`)
+    .join('')
 }

@@ -9,12 +9,12 @@ import { Panel } from '../../ui/page.tsx'
 import { valueText } from '../../ui/property-value.ts'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { instantOf, wallClock } from '../../ui/wall-clock.ts'
 import { useZone } from '../../ui/zone.tsx'
 import { type FlagNames, flagFilterWords, outcomeWords, placeWords } from './flag-words.ts'
 import classes from './flags.module.css'
 import type { ExplainSearch } from './flags-search.ts'
 import { useFlagNames } from './use-flag-names.ts'
-import { instantOf, wallClock } from '../../ui/wall-clock.ts'
 
 interface ExplainPanelProps {
   projectId: number

@@ -9,10 +9,10 @@ import { Panel } from '../../ui/page.tsx'
 import { Empty, Failure, Loaded } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { instantOf } from '../../ui/wall-clock.ts'
 import { useZone } from '../../ui/zone.tsx'
 import classes from './flags.module.css'
 import { type Deed, deedWords, payloadOf, repeats } from './schedule-words.ts'
-import { instantOf } from '../../ui/wall-clock.ts'
 
 interface SchedulePanelProps {
   projectId: number

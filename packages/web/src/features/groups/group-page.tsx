@@ -1,22 +1,38 @@
 import type { RelatedActorBody } from '@hedgerow/protocol'
+import { Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useProject } from '../../api-client/current-project.tsx'
 import { groupQuery, groupTypesQuery, relatedToGroupQuery } from '../../api-client/groups.ts'
 import { CopyIconButton } from '../../ui/copy.tsx'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
+import type { EventView } from '../../ui/event-detail.tsx'
 import { GroupsIcon, PersonIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { Page, Panel } from '../../ui/page.tsx'
-import { PropertyTable } from '../../ui/property-table.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { GroupEvents } from './group-events.tsx'
+import { GroupProperties } from './group-properties.tsx'
 import { groupName, pluralOf } from './group-words.ts'
 import classes from './groups.module.css'
 
-/** One group: its properties, and who belongs to it. */
-export function GroupPage({ typeIndex, groupKey }: { typeIndex: number; groupKey: string }) {
+export interface GroupSearch {
+  tab?: 'events' | undefined
+  open?: string | undefined
+  view?: EventView | undefined
+}
+
+interface GroupPageProps {
+  typeIndex: number
+  groupKey: string
+  search: GroupSearch
+  onSearch: (change: GroupSearch) => void
+}
+
+/** One group: its properties, who belongs to it, and what they did. */
+export function GroupPage({ typeIndex, groupKey, search, onSearch }: GroupPageProps) {
   const project = useProject()
   const group = useQuery(groupQuery(project.id, typeIndex, groupKey))
   const related = useQuery(relatedToGroupQuery(project.id, typeIndex, groupKey))
@@ -46,23 +62,45 @@ export function GroupPage({ typeIndex, groupKey }: { typeIndex: number; groupKey
                   </dd>
                 </dl>
               </Panel>
-              <Panel title="Properties">
-                <PropertyTable properties={found.group_properties} label="properties of the group" />
-              </Panel>
+              <GroupProperties group={found} />
             </div>
-            <Panel title="Related" note={related.data && countOf(related.data.length, 'person or group', 'persons and groups')} flush>
-              <Loaded query={related}>
-                {(actors) =>
-                  actors.length === 0 ? (
-                    <Empty title="Nobody yet">People appear here who had events together with the group.</Empty>
-                  ) : (
-                    <div className={classes.related}>
-                      <DataTable label="Related" columns={columns(project.id)} rows={actors} rowKey={({ type: of, id }) => `${of} ${id}`} />
-                    </div>
-                  )
-                }
-              </Loaded>
-            </Panel>
+            <div className={classes.side}>
+              <Tabs
+                value={search.tab ?? 'people'}
+                onChange={(tab) => onSearch({ tab: tab === 'events' ? tab : undefined, open: undefined })}
+                keepMounted={false}
+              >
+                <Tabs.List>
+                  <Tabs.Tab value="people">People and groups</Tabs.Tab>
+                  <Tabs.Tab value="events">Events</Tabs.Tab>
+                </Tabs.List>
+                <Tabs.Panel value="events" pt="md">
+                  <Panel flush>
+                    <GroupEvents typeIndex={typeIndex} groupKey={groupKey} search={search} onSearch={onSearch} />
+                  </Panel>
+                </Tabs.Panel>
+                <Tabs.Panel value="people" pt="md">
+                  <Panel title="Related" note={related.data && countOf(related.data.length, 'person or group', 'persons and groups')} flush>
+                    <Loaded query={related}>
+                      {(actors) =>
+                        actors.length === 0 ? (
+                          <Empty title="Nobody yet">People appear here who had events together with the group.</Empty>
+                        ) : (
+                          <div className={classes.related}>
+                            <DataTable
+                              label="Related"
+                              columns={columns(project.id)}
+                              rows={actors}
+                              rowKey={({ type: of, id }) => `${of} ${id}`}
+                            />
+                          </div>
+                        )
+                      }
+                    </Loaded>
+                  </Panel>
+                </Tabs.Panel>
+              </Tabs>
+            </div>
           </div>
         )}
       </Loaded>

@@ -16,6 +16,8 @@ import { WarningsPanel } from './warnings-panel.tsx'
 export interface IngestionSearch {
   reason?: string | undefined
   kind?: 'rejected' | 'altered' | undefined
+  /** The warning that is open. */
+  open?: string | undefined
 }
 
 interface IngestionPageProps {

@@ -1,6 +1,6 @@
 import { formatCount } from '../../ui/numbers.ts'
+import { reasonCounts, reasonText } from '../../ui/reasons.ts'
 import classes from './ingestion-page.module.css'
-import { reasonCounts, reasonText } from './reasons.ts'
 
 interface ReasonListProps {
   byReason: Record<string, number>

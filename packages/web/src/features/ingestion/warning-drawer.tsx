@@ -3,9 +3,9 @@ import { Drawer } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { CopyIconButton } from '../../ui/copy.tsx'
 import { Instant } from '../../ui/instant.tsx'
+import { reasonText } from '../../ui/reasons.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './ingestion-page.module.css'
-import { reasonText } from './reasons.ts'
 
 /** One warning in full: what it means, what to do, and what is known of the event. */
 export function WarningDrawer({ warning, onClose }: { warning: WarningBody | undefined; onClose: () => void }) {

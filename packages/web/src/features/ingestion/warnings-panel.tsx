@@ -1,19 +1,19 @@
 import type { WarningBody } from '@hedgerow/protocol'
 import { SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { warningsQuery } from '../../api-client/ingestion.ts'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { CrossIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { countOf } from '../../ui/numbers.ts'
+import { reasonText } from '../../ui/reasons.ts'
 import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
 import { TablePanel } from '../../ui/table-panel.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './ingestion-page.module.css'
 import type { IngestionSearch } from './ingestion-page.tsx'
-import { reasonText } from './reasons.ts'
 import { WarningDrawer } from './warning-drawer.tsx'
 
 interface WarningsPanelProps {
@@ -24,10 +24,10 @@ interface WarningsPanelProps {
 /** The latest events that were rejected or altered, one by one. */
 export function WarningsPanel({ search, onSearch }: WarningsPanelProps) {
   const project = useProject()
-  const [open, setOpen] = useState<WarningBody>()
   const rejected = search.kind === undefined ? undefined : search.kind === 'rejected'
   const query = useInfiniteQuery({ ...warningsQuery(project.id, { reason: search.reason, rejected }), placeholderData: (before) => before })
   const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
+  const open = rows.find(({ id }) => id === search.open)
   const total = query.data?.pages[0]?.count ?? 0
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = query
   const more = useCallback(() => {
@@ -73,7 +73,7 @@ export function WarningsPanel({ search, onSearch }: WarningsPanelProps) {
         ) : (
           <DataTable
             label="Warnings, newest first"
-            columns={columns(setOpen)}
+            columns={columns(({ id }) => onSearch({ open: id }))}
             rows={rows}
             rowKey={({ id }) => id}
             isSelected={({ id }) => id === open?.id}
@@ -83,7 +83,7 @@ export function WarningsPanel({ search, onSearch }: WarningsPanelProps) {
           />
         )}
       </TablePanel>
-      <WarningDrawer warning={open} onClose={() => setOpen(undefined)} />
+      <WarningDrawer warning={open} onClose={() => onSearch({ open: undefined })} />
     </div>
   )
 }

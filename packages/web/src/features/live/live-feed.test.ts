@@ -64,7 +64,7 @@ test.each([
   [{}, 'a b'],
 ])('the filter %j leaves %s', (filter, expected) => {
   const events = [event('a', 1, { properties: { plan: 'Pro' } }), event('b', 2, { event: 'signed up', distinctId: 'grace' })]
-  expect(ids(filterFeed(events, filter))).toBe(expected)
+  expect(ids(filterFeed(events, filter, new Map()))).toBe(expected)
 })
 
 test('names come by how often they were seen', () => {

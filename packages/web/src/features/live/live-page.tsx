@@ -14,7 +14,7 @@ import { EventMark } from '../../ui/mark.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { Page } from '../../ui/page.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
-import { fromStored, type ShownEvent } from '../../ui/shown-event.ts'
+import { fromStored } from '../../ui/shown-event.ts'
 import { Empty, Failure, Loaded, SkeletonRows } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { LagChip } from './lag-chip.tsx'
@@ -22,12 +22,17 @@ import { LastHour } from './last-hour-panel.tsx'
 import { filterFeed, lagMs, namesIn, placeOf } from './live-feed.ts'
 import classes from './live-page.module.css'
 import { useLiveFeed } from './use-live-feed.ts'
+import { VerdictChip } from './verdict-chip.tsx'
+import verdictClasses from './verdict-detail.module.css'
+import { VerdictDetail, VerdictWords } from './verdict-detail.tsx'
+import { type FeedEvent, type VerdictKind, verdictKinds, verdictLabels, verdictOf, type Warnings } from './verdicts.ts'
 
 export interface LiveSearch {
   event?: string | undefined
   q?: string | undefined
   open?: string | undefined
   view?: EventView | undefined
+  verdict?: VerdictKind | undefined
 }
 
 interface LivePageProps {
@@ -39,12 +44,12 @@ export function LivePage({ search, onSearch }: LivePageProps) {
   const project = useProject()
   const [isPaused, setPaused] = useState(false)
   const [isPointedAt, setPointedAt] = useState(false)
-  const { feed, stream, earlier, show } = useLiveFeed(project.id, isPaused || isPointedAt)
-  const rows = useMemo(() => filterFeed(feed.shown, search), [feed.shown, search])
+  const { feed, warnings, stream, earlier, show } = useLiveFeed(project.id, isPaused || isPointedAt)
+  const rows = useMemo(() => filterFeed(feed.shown, search, warnings), [feed.shown, search, warnings])
   const names = useMemo(() => namesIn(feed.shown), [feed.shown])
   useHotkeys([['space', () => setPaused((before) => !before)]])
-  const isFiltered = search.q !== undefined || search.event !== undefined
-  const clear = () => onSearch({ q: undefined, event: undefined })
+  const isFiltered = search.q !== undefined || search.event !== undefined || search.verdict !== undefined
+  const clear = () => onSearch({ q: undefined, event: undefined, verdict: undefined })
   const nameChoices = [...new Set([...(search.event ? [search.event] : []), ...names])]
 
   return (
@@ -88,7 +93,18 @@ export function LivePage({ search, onSearch }: LivePageProps) {
             rightSectionPointerEvents={search.event ? 'auto' : 'none'}
             {...(search.event ? {} : { rightSection: <ChevronDownIcon size={15} /> })}
           />
-          <Waiting count={filterFeed(feed.waiting, search).length} missed={feed.missed} isPaused={isPaused} onShow={show} />
+          <Select
+            className={classes.verdicts ?? ''}
+            data={verdictKinds.map((kind) => ({ value: kind, label: verdictLabels[kind] }))}
+            value={search.verdict ?? null}
+            onChange={(kind) => onSearch({ verdict: verdictKinds.find((each) => each === kind) })}
+            placeholder="Whatever became"
+            aria-label="What became of it"
+            clearable
+            rightSectionPointerEvents={search.verdict ? 'auto' : 'none'}
+            {...(search.verdict ? {} : { rightSection: <ChevronDownIcon size={15} /> })}
+          />
+          <Waiting count={filterFeed(feed.waiting, search, warnings).length} missed={feed.missed} isPaused={isPaused} onShow={show} />
         </div>
         {feed.skipped > 0 && (
           <p className={classes.skipped} role="status">
@@ -98,7 +114,7 @@ export function LivePage({ search, onSearch }: LivePageProps) {
         {rows.length > 0 ? (
           <DataTable
             label="Live events, newest first"
-            columns={columns(project.id, (id) => onSearch({ open: id }))}
+            columns={columns(project.id, warnings, (id) => onSearch({ open: id }))}
             rows={rows}
             rowKey={({ id }) => id}
             isSelected={({ id }) => id === search.open}
@@ -134,12 +150,12 @@ export function LivePage({ search, onSearch }: LivePageProps) {
           </Empty>
         )}
       </section>
-      <EventDrawer search={search} onSearch={onSearch} events={feed.shown} projectId={project.id} />
+      <EventDrawer search={search} onSearch={onSearch} events={rows} warnings={warnings} projectId={project.id} />
     </Page>
   )
 }
 
-function columns(projectId: number, onOpen: (id: string) => void): Column<ShownEvent>[] {
+function columns(projectId: number, warnings: Warnings, onOpen: (id: string) => void): Column<FeedEvent>[] {
   return [
     {
       id: 'event',
@@ -172,6 +188,13 @@ function columns(projectId: number, onOpen: (id: string) => void): Column<ShownE
         ),
     },
     { id: 'place', header: 'Where', width: 'minmax(160px, 1.6fr)', cell: (row) => <PlaceCell event={row} /> },
+    {
+      id: 'verdict',
+      header: 'Verdict',
+      width: '100px',
+      narrowWidth: '26px',
+      cell: (row) => <VerdictChip verdict={verdictOf(row, warnings)} />,
+    },
     { id: 'lag', header: 'Lag', width: '72px', align: 'end', cell: (row) => <LagChip ms={lagMs(row)} /> },
     {
       id: 'time',
@@ -188,7 +211,7 @@ function columns(projectId: number, onOpen: (id: string) => void): Column<ShownE
   ]
 }
 
-function PlaceCell({ event }: { event: ShownEvent }) {
+function PlaceCell({ event }: { event: FeedEvent }) {
   const place = placeOf(event)
   return place === '' ? null : (
     <span className={classes.place}>
@@ -226,16 +249,17 @@ function Waiting({ count, missed, isPaused, onShow }: WaitingProps) {
 }
 
 interface EventDrawerProps extends LivePageProps {
-  events: readonly ShownEvent[]
+  events: readonly FeedEvent[]
+  warnings: Warnings
   projectId: number
 }
 
-function EventDrawer({ search, onSearch, events, projectId }: EventDrawerProps) {
+function EventDrawer({ search, onSearch, events, warnings, projectId }: EventDrawerProps) {
   const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
   const here = events.find(({ id }) => id === search.open)
-  const stored = useQuery({ ...eventQuery(projectId, search.open ?? ''), enabled: search.open !== undefined })
+  const stored = useQuery({ ...eventQuery(projectId, search.open ?? ''), enabled: search.open !== undefined && isUuid(search.open) })
   // why: the stored event also knows the person; what came live is shown until that is there.
-  const event = stored.data ? { ...here, ...fromStored(stored.data) } : here
+  const event: FeedEvent | undefined = stored.data ? { ...here, ...fromStored(stored.data) } : here
   const close = () => onSearch({ open: undefined, view: undefined })
   const step = (by: number) => {
     const next = events[events.findIndex(({ id }) => id === search.open) + by]
@@ -258,11 +282,26 @@ function EventDrawer({ search, onSearch, events, projectId }: EventDrawerProps) 
       title={event ? <EventTitle name={event.event} /> : 'Event'}
       overlayProps={{ backgroundOpacity: 0.15 }}
     >
-      {event ? (
-        <EventDetail event={event} projectId={projectId} view={search.view ?? 'properties'} onView={(view) => onSearch({ view })} />
+      {event?.verdict ? (
+        <VerdictDetail verdict={event.verdict} projectId={projectId} onOpen={(open) => onSearch({ open })} />
+      ) : event ? (
+        <>
+          {warnings.has(event.id) && (
+            <div className={verdictClasses.whys}>
+              {(warnings.get(event.id) ?? []).map((each) => (
+                <VerdictWords key={each.id} verdict={each} projectId={projectId} />
+              ))}
+            </div>
+          )}
+          <EventDetail event={event} projectId={projectId} view={search.view ?? 'properties'} onView={(view) => onSearch({ view })} />
+        </>
+      ) : search.open !== undefined && !isUuid(search.open) ? (
+        <Empty title="No longer in the list">What was not stored is kept for a while only.</Empty>
       ) : (
         <Loaded query={stored}>{() => null}</Loaded>
       )}
     </Drawer>
   )
 }
+
+const isUuid = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)

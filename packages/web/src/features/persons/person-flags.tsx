@@ -72,7 +72,9 @@ export function PersonFlags({ personId, at, onAt }: PersonFlagsProps) {
       <Loaded query={query}>
         {({ flags, distinct_id: distinctId }) =>
           flags.length === 0 ? (
-            <Empty title="No flags">{at === undefined ? 'This project has no feature flags yet.' : 'There was no flag at that time.'}</Empty>
+            <Empty title="No flags">
+              {at === undefined ? 'This project has no feature flags yet.' : 'There was no flag at that time.'}
+            </Empty>
           ) : (
             <ul className={classes.flagList} aria-label="Flags">
               {flags.map((flag) => (

@@ -103,8 +103,7 @@ function usePropertyChanges(person: PersonBody) {
   }
   const put = async (name: string, value: unknown) => keep(await setPersonProperty(project.id, person.id, name, value))
   const take = async (name: string) => keep(await deletePersonProperty(project.id, person.id, name))
-  const backTo = (name: string) => async () =>
-    Object.hasOwn(person.properties, name) ? put(name, person.properties[name]) : take(name)
+  const backTo = (name: string) => async () => (Object.hasOwn(person.properties, name) ? put(name, person.properties[name]) : take(name))
   const shown = (name: string) => (name.length > 40 ? `${name.slice(0, 40)}…` : name)
   return {
     async set(name: string, value: unknown) {

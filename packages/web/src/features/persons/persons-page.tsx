@@ -35,7 +35,10 @@ export function PersonsPage({ search, onSearch }: PersonsPageProps) {
   const properties = askedFilters(search)
   const shown = columnsOf(search)
   const onColumns = (names: string[]) => onSearch({ columns: listText(names) })
-  const query = useInfiniteQuery({ ...personsQuery(project.id, { search: search.q, identified, properties }), placeholderData: (before) => before })
+  const query = useInfiniteQuery({
+    ...personsQuery(project.id, { search: search.q, identified, properties }),
+    placeholderData: (before) => before,
+  })
   const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
   const total = query.data?.pages[0]?.count ?? 0
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = query
@@ -173,8 +176,7 @@ const columns = (projectId: number, shown: readonly string[], onColumns: (names:
         </span>
       ),
       width: 'minmax(110px, 1fr)',
-      cell: ({ properties }) =>
-        Object.hasOwn(properties, name) ? <Untrusted>{valueText(properties[name], 120).text}</Untrusted> : null,
+      cell: ({ properties }) => (Object.hasOwn(properties, name) ? <Untrusted>{valueText(properties[name], 120).text}</Untrusted> : null),
     }),
   ),
   { id: 'created', header: 'First seen', width: '130px', align: 'end', cell: (person) => <Instant at={person.created_at} style="short" /> },

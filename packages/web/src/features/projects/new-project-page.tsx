@@ -1,13 +1,19 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { createProject } from '../../api-client/projects.ts'
 import { Page, Panel } from '../../ui/page.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { browserZone } from '../../ui/time.ts'
 import { ZoneSelect } from '../../ui/zone-select.tsx'
 
-export function NewProjectPage({ onCreated }: { onCreated: (projectId: number) => Promise<void> }) {
+interface NewProjectPageProps {
+  onCreated: (projectId: number) => Promise<void>
+  /** Below the form: what else there is to begin with. */
+  children?: ReactNode
+}
+
+export function NewProjectPage({ onCreated, children }: NewProjectPageProps) {
   const [name, setName] = useState('')
   const [timezone, setTimezone] = useState(browserZone())
   const creation = useMutation({
@@ -46,6 +52,7 @@ export function NewProjectPage({ onCreated }: { onCreated: (projectId: number) =
           </Stack>
         </form>
       </Panel>
+      {children}
     </Page>
   )
 }
