@@ -1,9 +1,11 @@
-/** What is pictured. `{project}`, `{person}` and `{dashboard}` are filled in from the server that is looked at. */
+/** What is pictured. `{project}`, `{person}`, `{event}`, `{property}`, `{action}`, `{group}` and `{dashboard}` are filled in from the server that is looked at. */
 export interface PictureOf {
   name: string
   path: string
   /** Done on the page before the picture, in this order: a selector that is clicked. */
   clicks?: string[]
+  /** Pressed on the page after that. */
+  keys?: string
   /** Needs events, and is left out of a project without any. */
   needsEvents?: boolean
 }
@@ -179,9 +181,39 @@ export const pages: PictureOf[] = [
   { name: 'live-open', path: '/project/{project}/live', clicks: ['tbody tr:nth-child(3) button'], needsEvents: true },
   { name: 'live-open-json', path: '/project/{project}/live?view=json', clicks: ['tbody tr:nth-child(3) button'], needsEvents: true },
   { name: 'persons', path: '/project/{project}/persons' },
+  {
+    name: 'persons-filtered',
+    path: `/project/{project}/persons?${new URLSearchParams({
+      where: JSON.stringify([{ type: 'person', key: 'plan', operator: 'exact', value: ['team'] }]),
+      columns: '["plan","role"]',
+    })}`,
+    needsEvents: true,
+  },
+  {
+    name: 'persons-make-cohort',
+    path: `/project/{project}/persons?${new URLSearchParams({ where: JSON.stringify([{ type: 'person', key: 'plan', operator: 'is_set' }]) })}`,
+    clicks: ['button:has-text("Make a cohort")'],
+    needsEvents: true,
+  },
   { name: 'persons-nobody', path: '/project/{project}/persons?q=zebra+crossing', needsEvents: true },
   { name: 'person', path: '/project/{project}/persons/{person}', needsEvents: true },
   { name: 'person-properties', path: '/project/{project}/persons/{person}?tab=properties', needsEvents: true },
+  {
+    name: 'person-property-edit',
+    path: '/project/{project}/persons/{person}?tab=properties',
+    clicks: ['[aria-label^="Edit: plan"], [aria-label^="Edit: "]'],
+    needsEvents: true,
+  },
+  { name: 'person-over-time', path: '/project/{project}/persons/{person}?tab=properties&past=all', needsEvents: true },
+  { name: 'person-groups', path: '/project/{project}/persons/{person}?tab=groups', needsEvents: true },
+  { name: 'person-cohorts', path: '/project/{project}/persons/{person}?tab=cohorts', needsEvents: true },
+  { name: 'person-flags', path: '/project/{project}/persons/{person}?tab=flags', needsEvents: true },
+  {
+    name: 'person-split-off',
+    path: '/project/{project}/persons/{person}?tab=ids',
+    clicks: ['[aria-label^="Split off"]'],
+    needsEvents: true,
+  },
   { name: 'person-ids', path: '/project/{project}/persons/{person}?tab=ids', needsEvents: true },
   {
     name: 'person-delete',
@@ -191,7 +223,9 @@ export const pages: PictureOf[] = [
   },
   { name: 'person-unknown', path: '/project/{project}/persons/00000000-0000-0000-0000-000000000000' },
   { name: 'events', path: '/project/{project}/data/events' },
+  { name: 'event-definition', path: '/project/{project}/data/events/{event}', needsEvents: true },
   { name: 'properties', path: '/project/{project}/data/properties' },
+  { name: 'property-definition', path: '/project/{project}/data/properties/{property}', needsEvents: true },
   { name: 'ingestion', path: '/project/{project}/ingestion' },
   { name: 'ingestion-reason', path: '/project/{project}/ingestion', clicks: ['details summary'], needsEvents: true },
   { name: 'flags', path: '/project/{project}/flags' },
@@ -208,7 +242,17 @@ export const pages: PictureOf[] = [
   { name: 'cohort-new', path: '/project/{project}/cohorts/new' },
   { name: 'actions', path: '/project/{project}/actions' },
   { name: 'action-new', path: '/project/{project}/actions/new' },
+  {
+    name: 'action-element-picker',
+    path: '/project/{project}/actions/new',
+    clicks: ['[aria-label^="Choose an element"]'],
+    needsEvents: true,
+  },
+  { name: 'action', path: '/project/{project}/actions/{action}', needsEvents: true },
   { name: 'groups', path: '/project/{project}/groups' },
+  { name: 'group', path: '/project/{project}/groups/0/{group}', needsEvents: true },
+  { name: 'group-events', path: '/project/{project}/groups/0/{group}?tab=events', needsEvents: true },
+  { name: 'shortcuts', path: '/project/{project}/persons', keys: '?' },
   { name: 'connect', path: '/project/{project}/connect' },
   { name: 'connect-nextjs', path: '/project/{project}/connect?with=nextjs' },
   { name: 'settings', path: '/project/{project}/settings' },

@@ -118,13 +118,25 @@ async function signInAndLook(page: Page): Promise<Record<string, string>> {
   const list = await page.request.get(`${url}/api/projects/${project}/persons/?limit=50`)
   const { results } = (await list.json()) as { results: { id: string; distinct_ids: string[] }[] }
   const [person] = results.sort((one, other) => other.distinct_ids.length - one.distinct_ids.length)
-  const dashboards = await page.request.get(`${url}/api/projects/${project}/dashboards/?limit=1`)
-  const [dashboard] = ((await dashboards.json()) as { results: { id: number }[] }).results
-  return {
-    project: String(project),
-    ...(person ? { person: person.id } : {}),
-    ...(dashboard ? { dashboard: String(dashboard.id) } : {}),
+  return { project: String(project), ...(person ? { person: person.id, ...(await someOfEach(page, project)) } : {}) }
+}
+
+/** The commonest event, a property of persons, an action, a dashboard and a group of the project, where there are any. */
+async function someOfEach(page: Page, project: number | string): Promise<Record<string, string>> {
+  const first = async (path: string, field: 'id' | 'group_key') => {
+    const { results } = (await (await page.request.get(`${options.url}/api/projects/${project}/${path}`)).json()) as {
+      results: Record<string, string | number>[]
+    }
+    return results[0] ? encodeURIComponent(String(results[0][field])) : undefined
   }
+  const found = {
+    event: await first('event_definitions/?ordering=-volume&event_type=event_custom&limit=1', 'id'),
+    property: await first('property_definitions/?type=event&search=plan&limit=1', 'id'),
+    action: await first('actions/?limit=1', 'id'),
+    dashboard: await first('dashboards/?limit=1', 'id'),
+    group: await first('groups/?group_type_index=0&limit=1', 'group_key'),
+  }
+  return Object.fromEntries(Object.entries(found).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }
 
 /** Opens a page and does what belongs to the picture; false if that cannot be done with the data that is there. */
@@ -138,6 +150,10 @@ async function openPage(page: Page, picture: PictureOf, fill: Record<string, str
     const target = page.locator(selector).first()
     if ((await target.count()) === 0) return false
     await target.click()
+    await page.waitForTimeout(500)
+  }
+  if (picture.keys) {
+    await page.keyboard.press(picture.keys)
     await page.waitForTimeout(500)
   }
   return true

@@ -112,7 +112,7 @@ function Row({ row, rowEnd, instead }: { row: PropertyRow } & RowsProps) {
         <Untrusted>{row.name}</Untrusted>
       </dt>
       <dd className={classes.value}>
-        {other ?? <PropertyValue value={row.value} />}
+        {other || <PropertyValue value={row.value} />}
         {!other && (
           <span className={classes.buttons}>
             <CopyIconButton text={typeof row.value === 'string' ? row.value : (JSON.stringify(row.value) ?? '')} label="Copy the value" />

@@ -5,11 +5,12 @@ import { DemoOffer } from '../../features/demo/demo-offer.tsx'
 const route = getRouteApi('/signed-in/project/$projectId/connect')
 
 export function ConnectRoute() {
+  const { projectId } = route.useParams()
   const search = route.useSearch()
   const navigate = route.useNavigate()
   return (
     <ConnectPage search={search} onSearch={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })}>
-      <DemoOffer />
+      <DemoOffer within={projectId} />
     </ConnectPage>
   )
 }

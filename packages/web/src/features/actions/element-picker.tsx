@@ -26,7 +26,7 @@ export function ElementPicker({ step, place, onChange }: PickerProps) {
   return (
     <div className={classes.pick}>
       <PickList
-        label={`Choose an element for step ${place}`}
+        label={`Choose an element that was clicked, for step ${place}`}
         placeholder="Search what was clicked lately"
         isLoading={query.isFetching}
         width={440}
@@ -82,7 +82,7 @@ export function UrlPicker({ place, onPick }: { place: number; onPick: (url: stri
   const wanted = search.trim().toLowerCase()
   return (
     <PickList
-      label={`Choose a page for step ${place}`}
+      label={`Seen pages for step ${place}`}
       placeholder="Search pages seen lately"
       isLoading={query.isFetching}
       width={440}

@@ -41,6 +41,7 @@ export function EventProperties({ event }: { event: EventDefinitionBody }) {
                     </Link>
                     <span className={classes.type}>{typeLabel(type)}</span>
                     <span className={classes.samples}>
+                      {samples.isPending && <span className={classes.faint}>…</span>}
                       {(seen?.sample_values ?? []).map((value) => (
                         <span key={value} className={classes.sample}>
                           <Untrusted>{valueText(value, 60).text}</Untrusted>

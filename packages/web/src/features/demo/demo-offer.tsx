@@ -9,8 +9,11 @@ import { Failure } from '../../ui/states.tsx'
 import classes from './demo-offer.module.css'
 import { demoWords } from './demo-words.ts'
 
-/** A project full of events, one click away: made in the running server, with its progress, and opened once it can be looked at. */
-export function DemoOffer() {
+/**
+ * A project full of events, one click away: made in the running server, with its progress, and opened once it can be looked at. `within`: the
+ * project that one is in; the demo does not offer itself.
+ */
+export function DemoOffer({ within }: { within?: number }) {
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   const query = useQuery(demoQuery)
@@ -32,7 +35,7 @@ export function DemoOffer() {
       .invalidateQueries({ queryKey: ['account'] })
       .then(() => navigate({ to: '/project/$projectId/insights', params: { projectId } }))
   }, [status, projectId, begin.isSuccess, navigate, queryClient])
-  if (!demo) return null
+  if (!demo || (demo.status === 'ready' && demo.project_id === within)) return null
   const words = demoWords(demo)
   return (
     <Panel title={words.title} note={words.note}>

@@ -45,7 +45,7 @@ export function GroupProperties({ group }: { group: GroupBody }) {
         }
         rowEnd={({ name }) => (
           <Tooltip label="Edit">
-            <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Edit: ${name.slice(0, 80)}`} onClick={() => setEditing(name)}>
+            <ActionIcon variant="subtle" color="gray" size={24} aria-label={`Edit: ${name.slice(0, 80)}`} onClick={() => setEditing(name)}>
               <PencilIcon size={15} />
             </ActionIcon>
           </Tooltip>

@@ -98,7 +98,7 @@ export function LivePage({ search, onSearch }: LivePageProps) {
             data={verdictKinds.map((kind) => ({ value: kind, label: verdictLabels[kind] }))}
             value={search.verdict ?? null}
             onChange={(kind) => onSearch({ verdict: verdictKinds.find((each) => each === kind) })}
-            placeholder="Whatever became"
+            placeholder="Every verdict"
             aria-label="What became of it"
             clearable
             rightSectionPointerEvents={search.verdict ? 'auto' : 'none'}

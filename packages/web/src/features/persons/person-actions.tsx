@@ -84,8 +84,8 @@ export function PersonActions({ person, splitting, onSplitEnd }: PersonActionsPr
           <strong>
             <Untrusted lines="many">{splitting ?? ''}</Untrusted>
           </strong>{' '}
-          becomes a person of its own, with the events that were sent with it. {countOf(person.distinct_ids.length - 1, 'id')} and all
-          properties stay here. Should the app identify it again as this person, they are merged again.
+          becomes a person of its own, with the events that were sent with it. All properties stay here, with{' '}
+          {countOf(person.distinct_ids.length - 1, 'other id')}. Should the app identify it again as this person, they are merged again.
         </p>
       </Confirm>
       <DeleteDialog person={person} opened={asking === 'delete'} onClose={() => setAsking(undefined)} afterChange={afterChange} />

@@ -48,6 +48,12 @@ const tabLabels: Record<(typeof personTabs)[number], string> = {
   flags: 'Flags',
 }
 
+/** On a phone not all tabs fit: the one that an address names is brought into sight. */
+function showActiveTab(list: HTMLDivElement | null): void {
+  const active = list?.querySelector<HTMLElement>('[data-active]')
+  if (list && active) list.scrollLeft = active.offsetLeft - (list.clientWidth - active.clientWidth) / 2
+}
+
 export function PersonPage({ personId, search, onSearch }: PersonPageProps) {
   const project = useProject()
   const person = useQuery(personQuery(project.id, personId))
@@ -84,7 +90,7 @@ function PersonBodyView({ person, search, onSearch, onSplitOff }: PersonBodyView
       <IdentityCard person={person} mergeCount={merges.data?.length} onIds={() => toTab('ids')} />
       <div className={classes.main}>
         <Tabs value={tab} onChange={(next) => toTab(personTabs.find((each) => each === next))} keepMounted={false}>
-          <Tabs.List className={classes.tabs}>
+          <Tabs.List className={classes.tabs} ref={showActiveTab}>
             {personTabs.map((each) => (
               <Tabs.Tab key={each} value={each}>
                 {tabLabels[each]}

@@ -84,7 +84,7 @@ export function PersonProperties({ person, search, onSearch }: PersonPropertiesP
 function RowButton({ label, of, onClick, children }: { label: string; of: string; onClick: () => void; children: React.ReactNode }) {
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`${label}: ${of.slice(0, 80)}`} onClick={onClick}>
+      <ActionIcon variant="subtle" color="gray" size={24} aria-label={`${label}: ${of.slice(0, 80)}`} onClick={onClick}>
         {children}
       </ActionIcon>
     </Tooltip>
