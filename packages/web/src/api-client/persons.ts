@@ -8,7 +8,7 @@ import type {
   PropertyHistoryBody,
   RelatedActorBody,
 } from '@hedgerow/protocol'
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { runHogql } from './hogql.ts'
 import { queryString, request } from './http.ts'
 
@@ -46,6 +46,18 @@ export const personQuery = (projectId: number, personId: string) =>
     queryKey: ['project', projectId, 'person', personId],
     queryFn: ({ signal }) => request<PersonBody>(personPath(projectId, personId), { signal }),
   })
+
+/** Puts a changed person in the place of what was known, whichever of the ids it was asked for by. */
+export function keepPerson(queryClient: QueryClient, projectId: number, person: PersonBody): void {
+  const key = ['project', projectId, 'person']
+  queryClient.setQueriesData<PersonBody>(
+    {
+      queryKey: key,
+      predicate: ({ queryKey, state }) => queryKey.length === key.length + 1 && (state.data as PersonBody | undefined)?.id === person.id,
+    },
+    person,
+  )
+}
 
 /** The person that a distinct id belongs to now, if there is one. */
 export const findPerson = async (projectId: number, distinctId: string) =>

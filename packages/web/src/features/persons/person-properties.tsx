@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { describeError } from '../../api-client/errors.ts'
-import { deletePersonProperty, personQuery, setPersonProperty } from '../../api-client/persons.ts'
+import { deletePersonProperty, keepPerson, setPersonProperty } from '../../api-client/persons.ts'
 import { HistoryIcon, PencilIcon, PlusIcon, TrashIcon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { PropertyEditor } from '../../ui/property-editor.tsx'
@@ -95,9 +95,8 @@ function RowButton({ label, of, onClick, children }: { label: string; of: string
 function usePropertyChanges(person: PersonBody) {
   const project = useProject()
   const queryClient = useQueryClient()
-  const key = personQuery(project.id, person.id).queryKey
   const keep = async (answer: PersonBody | { status: 'queued' }) => {
-    if ('id' in answer) queryClient.setQueryData(key, answer)
+    if ('id' in answer) keepPerson(queryClient, project.id, answer)
     await queryClient.invalidateQueries({ queryKey: ['project', project.id, 'person', person.id, 'property-history'] })
     return 'id' in answer
   }
