@@ -24,7 +24,7 @@ export type Warnings = ReadonlyMap<string, readonly VerdictBody[]>
 const keptWarnings = 2000
 
 /** An event that was not stored, as far as it is known. */
-export function fromVerdict(verdict: VerdictBody): FeedEvent {
+function fromVerdict(verdict: VerdictBody): FeedEvent {
   return {
     id: verdict.id,
     event: verdict.event ?? '',
