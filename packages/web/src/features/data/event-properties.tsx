@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useProject } from '../../api-client/current-project.tsx'
 import { eventSamplesQuery, propertyDefinitionsQuery } from '../../api-client/definitions.ts'
-import { countOf } from '../../ui/numbers.ts'
+import { countOf, formatCount } from '../../ui/numbers.ts'
 import { Panel } from '../../ui/page.tsx'
 import { valueText } from '../../ui/property-value.ts'
 import { Empty, Loaded } from '../../ui/states.tsx'
@@ -48,7 +48,7 @@ export function EventProperties({ event }: { event: EventDefinitionBody }) {
                         </span>
                       ))}
                       {seen && seen.sample_count > seen.sample_values.length && (
-                        <span className={classes.faint}>of about {seen.sample_count}</span>
+                        <span className={classes.faint}>of about {formatCount(seen.sample_count)}</span>
                       )}
                     </span>
                   </li>

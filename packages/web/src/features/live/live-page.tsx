@@ -190,7 +190,7 @@ function columns(projectId: number, warnings: Warnings, onOpen: (id: string) => 
     { id: 'place', header: 'Where', width: 'minmax(160px, 1.6fr)', cell: (row) => <PlaceCell event={row} /> },
     {
       id: 'verdict',
-      header: 'Verdict',
+      header: <span className={classes.verdictWord}>Verdict</span>,
       width: '100px',
       narrowWidth: '26px',
       cell: (row) => <VerdictChip verdict={verdictOf(row, warnings)} />,
