@@ -247,7 +247,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
       [
         'a table',
         { kind: 'TrendsQuery', series: series(hostileName), trendsFilter: { display: 'ActionsTable' } },
-        (page) => page.getByRole('cell').getByText(hostileName).first().waitFor(),
+        (page) => page.getByRole('region', { name: 'The answer' }).getByText(hostileName).first().waitFor(),
       ],
       [
         'a funnel',
@@ -294,7 +294,11 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     await page.getByRole('button', { name: 'Ways around step 3' }).click()
     await page.getByRole('menuitem', { name: 'What they did since step 2' }).click()
     await page.getByRole('heading', { level: 2, name: 'Around a funnel' }).waitFor()
-    await page.getByRole('region', { name: 'Ways that people take' }).getByText('invited').waitFor()
+    await page
+      .getByRole('region', { name: 'Ways that people take' })
+      .getByRole('button', { name: /^invited/ })
+      .first()
+      .waitFor()
     expect(work.faults).toEqual([])
     await page.close()
   })

@@ -90,11 +90,16 @@ type TileMessage =
 async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<TileMessage> {
   const reader = body.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader()
   let rest = ''
-  for (;;) {
-    const { value, done } = await reader.read()
-    if (done) return
-    const parts = (rest + value).split('\n\n')
-    rest = parts.pop() ?? ''
-    for (const part of parts) if (part.startsWith('data: ')) yield JSON.parse(part.slice('data: '.length)) as TileMessage
+  try {
+    for (;;) {
+      const { value, done } = await reader.read()
+      if (done) return
+      const parts = (rest + value).split('\n\n')
+      rest = parts.pop() ?? ''
+      for (const part of parts) if (part.startsWith('data: ')) yield JSON.parse(part.slice('data: '.length)) as TileMessage
+    }
+  } finally {
+    // why: who has heard "complete" reads no further, and the line would stay open.
+    await reader.cancel()
   }
 }
