@@ -127,7 +127,9 @@ describe.skipIf(!chromiumPath)('what people do with experiments', () => {
   })
 
   test('a shared metric, a holdout, and a calculation by hand', async () => {
-    const page = await work.open('/experiments/shared')
+    const page = await work.open('/experiments')
+    await page.getByRole('button', { name: 'More about experiments' }).click()
+    await page.getByRole('menuitem', { name: 'Shared metrics, holdouts' }).click()
     await page.getByRole('button', { name: 'New metric' }).click()
     const dialog = page.getByRole('dialog', { name: 'New shared metric' })
     await dialog.getByLabel('Event', { exact: true }).first().fill('bought')
@@ -138,7 +140,10 @@ describe.skipIf(!chromiumPath)('what people do with experiments', () => {
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByText('5 % of people').waitFor()
     const calculators = await work.open('/experiments/calculators')
-    await calculators.getByText(/^3[,. ]?532$/).first().waitFor()
+    await calculators
+      .getByText(/^3[,. ]?532$/)
+      .first()
+      .waitFor()
     expect(work.faults).toEqual([])
   })
 

@@ -1,11 +1,11 @@
 import type { ExperimentBody, ExperimentStatusName } from '@hedgerow/protocol'
-import { Button, SegmentedControl } from '@mantine/core'
+import { ActionIcon, Button, Menu, SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useProject } from '../../api-client/current-project.tsx'
 import { experimentsQuery } from '../../api-client/experiments.ts'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
-import { PlusIcon } from '../../ui/icons.tsx'
+import { DotsIcon, PlusIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { Page } from '../../ui/page.tsx'
@@ -45,12 +45,21 @@ export function ExperimentsPage({ search, onSearch }: ExperimentsPageProps) {
       layout="fill"
       actions={
         <>
-          <Button component={Link} variant="subtle" color="gray" to={`/project/${project.id}/experiments/calculators`}>
-            Calculators
-          </Button>
-          <Button component={Link} variant="subtle" color="gray" to={`/project/${project.id}/experiments/shared`}>
-            Shared
-          </Button>
+          <Menu position="bottom-end" width={200}>
+            <Menu.Target>
+              <ActionIcon variant="default" size="lg" aria-label="More about experiments">
+                <DotsIcon size={18} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item component={Link} to={`/project/${project.id}/experiments/shared`}>
+                Shared metrics, holdouts
+              </Menu.Item>
+              <Menu.Item component={Link} to={`/project/${project.id}/experiments/calculators`}>
+                Calculators
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
           {create}
         </>
       }
