@@ -2,7 +2,7 @@
 export type Line = (string | number)[]
 
 /** Lines in one order, numbers as far as sums in another order can be told apart. */
-export const inOrder = (lines: Line[]): string[] => lines.map((line) => line.map(shown).join(' ')).sort()
+const inOrder = (lines: Line[]): string[] => lines.map((line) => line.map(shown).join(' ')).sort()
 
 const shown = (value: string | number | null): string =>
   typeof value === 'number' ? String(Number.isInteger(value) ? value : Number(value.toPrecision(9))) : String(value ?? '')

@@ -255,7 +255,7 @@ describe('a condition on a joined table', () => {
     expect(person(where)).not.toContain('JOIN')
   })
 
-  test.each([
+  test.each<[where: string, select?: string]>([
     ["person.properties.plan != 'pro'"],
     ['person.properties.plan is null'],
     ["not (person.properties.plan = 'pro')"],
