@@ -94,3 +94,24 @@ export async function faultsOfPages(workplace: Workplace, pages: readonly Looked
   await own.close()
   return found
 }
+
+/** The same in both themes, with each page opened once: its colours follow the system's. */
+export async function faultsInBothThemes(workplace: Workplace, pages: readonly Looked[], options: ContextOptions = {}): Promise<string[]> {
+  const own = await workplace.signedIn({ ...options, colorScheme: 'light' })
+  const found: string[] = []
+  for (const [name, path, ready] of pages) {
+    const page = await workplace.open(path, own)
+    await ready(page)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+      found.push(...(await accessibilityFaults(page)).map((fault) => `${name}, ${colorScheme}: ${fault}`))
+    }
+    const tooWidePx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    if (tooWidePx > 0) found.push(`${name}: ${tooWidePx} px too wide`)
+    found.push(...workplace.faults.map((fault) => `${name}: ${fault}`))
+    await page.close()
+  }
+  await own.close()
+  return found
+}

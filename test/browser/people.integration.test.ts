@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
-import { accessibilityFaults } from './accessibility.ts'
-import { type Looked, openWorkplace, phone, type Workplace } from './harness.ts'
+import { faultsInBothThemes, type Looked, openWorkplace, phone, type Workplace } from './harness.ts'
 import { hostileName, send } from './meadow.ts'
 import { crookedName, judgedEvents, peopleEvents, repeatedEvent } from './people.ts'
 
@@ -349,33 +348,14 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
       ['ingestion', '/ingestion', heading('Warnings')],
       ['connect', '/connect', heading('Just looking?')],
     ]
-    /** Each page is opened once: its colours follow the system's. */
-    async function faultsOf(pages: readonly Looked[], options: Parameters<Workplace['signedIn']>[0]): Promise<string[]> {
-      const own = await workplace.signedIn({ ...options, colorScheme: 'light' })
-      const found: string[] = []
-      for (const [name, path, ready] of pages) {
-        const page = await workplace.open(path, own)
-        await ready(page)
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme })
-          await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
-          found.push(...(await accessibilityFaults(page)).map((fault) => `${name}, ${colorScheme}: ${fault}`))
-        }
-        const tooWidePx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-        if (tooWidePx > 0) found.push(`${name}: ${tooWidePx} px too wide`)
-        found.push(...workplace.faults.map((fault) => `${name}: ${fault}`))
-        await page.close()
-      }
-      await own.close()
-      return found
-    }
     test('at a desk', async () => {
-      expect(await faultsOf(await looked(), {})).toEqual([])
+      expect(await faultsInBothThemes(workplace, await looked())).toEqual([])
     })
     test('on a phone, where nothing is wider than the screen', async () => {
       const onPhone = ['persons', 'properties of a person', 'live events', 'an event', 'an action']
       expect(
-        await faultsOf(
+        await faultsInBothThemes(
+          workplace,
           (await looked()).filter(([name]) => onPhone.includes(name)),
           phone,
         ),
