@@ -29,6 +29,8 @@ export const querySettings: EngineSettings = {
   result_overflow_mode: 'throw',
   join_use_nulls: 0,
   allow_experimental_analyzer: 1,
+  // Its default of one GiB for each thread leaves a query of at most one GB a single thread.
+  max_threads_min_free_memory_per_thread: 0,
 }
 
 export const insertSettings: EngineSettings = {
