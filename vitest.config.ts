@@ -34,6 +34,8 @@ export default defineConfig({
           include: ['packages/*/src/**/*.integration.test.ts', 'test/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           pool: 'forks',
+          // Two at a time also on two cores, where the default is one: most of a test waits for what it started.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

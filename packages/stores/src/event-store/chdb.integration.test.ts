@@ -96,6 +96,27 @@ describe('chDB, opened again', () => {
     await store.close()
   })
 
+  it('waits for a change of rows that another process began, and goes on', async () => {
+    const store = await createChdbEventStore({ path: other })
+    await store.command('TRUNCATE TABLE hedgerow_migrations')
+    const target = targetOf(store)
+    const refused: string[] = []
+    const command = async (sql: string) => {
+      if (sql.includes('DROP COLUMN') && refused.length === 0)
+        await store.command(
+          'ALTER TABLE events UPDATE person_snapshot = person_snapshot WHERE empty(JSONAllPaths(person_properties)) AND sleepEachRow(0.5) = 0 SETTINGS mutations_sync = 0',
+        )
+      await target.command(sql).catch((error: Error) => {
+        refused.push(error.message)
+        throw error
+      })
+    }
+    await migrateEventStore([{ ...target, command }], { kind: 'single' })
+    expect(refused).toEqual([expect.stringContaining('which is not finished yet')])
+    expect((await store.query('SELECT count() FROM hedgerow_migrations FINAL')).rows).toEqual([[eventStoreMigrations.length]])
+    await store.close()
+  })
+
   it('applies only what is new, in order', async () => {
     const store = await createChdbEventStore({ path: other })
     const more = ['one', 'two'].map((name) => ({

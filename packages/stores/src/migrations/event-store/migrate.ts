@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { EventStoreError } from '../../event-store/event-store.ts'
 import { foundation } from './0001-foundation.ts'
 import { cohorts } from './0002-cohorts.ts'
@@ -15,6 +16,9 @@ export const eventStoreMigrations: readonly EventStoreMigration[] = [
   { name: 'person-snapshots', statements: personSnapshots },
   { name: 'drop-person-properties', statements: dropPersonProperties },
 ]
+
+const maxAttempts = 10
+const pollMs = 250
 
 export interface EventStoreMigration {
   name: string
@@ -60,12 +64,48 @@ async function migrateServer(target: MigrationTarget, layout: Layout, migrations
     const number = index + 1
     if (number <= applied) continue
     try {
-      for (const statement of migration.statements(layout)) await target.command(statement)
+      for (const statement of migration.statements(layout)) await change(target, layout, statement)
     } catch (error) {
       // why: another process may have gone on meanwhile, to where the statement is no longer possible.
-      const [now] = await target.query(`SELECT max(number) FROM ${record}`)
-      if (Number(now?.[0] ?? 0) < number) throw error
+      if (!(await isRecorded(target, record, number))) throw error
     }
     await target.command(`INSERT INTO ${record} (number, name) VALUES (${number}, '${migration.name}')`)
   }
+}
+
+/**
+ * A change of rows takes as long as the table is large, longer than a statement may, and goes on in the engine when its statement
+ * has ended; another process that starts may also have begun one. What fails meanwhile is tried again when it has come to its end.
+ */
+async function change(target: MigrationTarget, layout: Layout, statement: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await target.command(statement)
+    } catch (error) {
+      if (attempt === maxAttempts || !(await waitedForMutations(target, layout))) throw error
+    }
+  }
+}
+
+/** False where none was under way. Throws `bad_query` with the engine's reason where one cannot be done. */
+async function waitedForMutations(target: MigrationTarget, layout: Layout): Promise<boolean> {
+  const database = layout.kind === 'single' ? 'currentDatabase()' : `'${layout.localDatabase}'`
+  for (let isFirst = true; ; isFirst = false) {
+    const [row] = await target.query(
+      `SELECT count(), max(latest_fail_reason) FROM system.mutations WHERE database = ${database} AND NOT is_done`,
+    )
+    if (Number(row?.[0] ?? 0) === 0) return !isFirst
+    if (row?.[1]) throw new EventStoreError('bad_query', `Rows of ${target.name} could not be carried over: ${row[1]}`)
+    await sleep(pollMs)
+  }
+}
+
+/** Whether another process has done this one, or does within moments. */
+async function isRecorded(target: MigrationTarget, record: string, number: number): Promise<boolean> {
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const [row] = await target.query(`SELECT max(number) FROM ${record}`)
+    if (Number(row?.[0] ?? 0) >= number) return true
+    await sleep(pollMs)
+  }
+  return false
 }
