@@ -78,24 +78,10 @@ async function withBrowser(hedgerow: Hedgerow): Promise<Workplace> {
 /** A page by its name and address, and what is waited for before it is looked at. */
 export type Looked = [name: string, path: string, ready: (page: Page) => Promise<unknown>]
 
-/** What axe finds on each of these pages, and, on a phone, what is wider than its screen. */
-export async function faultsOfPages(workplace: Workplace, pages: readonly Looked[], options: ContextOptions): Promise<string[]> {
-  const own = await workplace.signedIn(options)
-  const found: string[] = []
-  for (const [name, path, ready] of pages) {
-    const page = await workplace.open(path, own)
-    await ready(page)
-    found.push(...(await accessibilityFaults(page)).map((fault) => `${name}: ${fault}`))
-    const overMuchPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    if (overMuchPx > 0) found.push(`${name}: ${overMuchPx} px too wide`)
-    found.push(...workplace.faults.map((fault) => `${name}: ${fault}`))
-    await page.close()
-  }
-  await own.close()
-  return found
-}
-
-/** The same in both themes, with each page opened once: its colours follow the system's. */
+/**
+ * What axe finds on each of these pages in both themes, and what is wider than the screen.
+ * Each is opened once: its colours follow the system's.
+ */
 export async function faultsInBothThemes(workplace: Workplace, pages: readonly Looked[], options: ContextOptions = {}): Promise<string[]> {
   const own = await workplace.signedIn({ ...options, colorScheme: 'light' })
   const found: string[] = []
