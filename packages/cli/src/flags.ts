@@ -130,7 +130,8 @@ async function explain(distinctId: string, values: OptionValues, terminal: Termi
     ...(values.at === undefined ? {} : { timestamp: values.at }),
     ...(values.groups === undefined ? {} : { groups: groupsIn(String(values.groups)) }),
   }
-  const found = await ask<{ flags: Explained[] }>(values, terminal, 'POST', 'explain', question)
+  const found = await ask<{ notes: string[]; flags: Explained[] }>(values, terminal, 'POST', 'explain', question)
+  for (const note of found?.notes ?? []) terminal.err(note)
   for (const flag of found?.flags ?? []) {
     terminal.out(`${flag.key} (version ${flag.version}): ${JSON.stringify(flag.value)}, ${flag.reason.description}`)
     for (const condition of flag.conditions) {

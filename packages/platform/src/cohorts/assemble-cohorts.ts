@@ -28,5 +28,5 @@ export function assembleCohorts({ stores, query, persons, now, log, limits }: Co
     pollMs: limits.cohortPollMs,
     abandonedMs: limits.cohortAbandonedMs,
   })
-  return { members, calculations, cohorts: createCohorts({ stores, query, persons, runs, members, calculations }) }
+  return { runs, members, calculations, cohorts: createCohorts({ stores, query, persons, runs, members, calculations }) }
 }

@@ -68,7 +68,7 @@ function definitionOf(row: CohortRow): CohortDefinition {
 }
 
 /** The cohorts and actions that a definition itself names. */
-export function cohortNames(definition: Pick<CohortDefinition, 'criteria'> | undefined): { cohorts: number[]; actions: number[] } {
+export function cohortNames(definition: { criteria?: CohortCriteria | undefined } | undefined): { cohorts: number[]; actions: number[] } {
   const leaves = definition?.criteria ? leavesOf(definition.criteria).map(({ leaf }) => leaf) : []
   return {
     cohorts: leaves.flatMap((leaf) => (leaf.type === 'cohort' ? [leaf.value] : [])),

@@ -39,6 +39,9 @@ export function createPayloadCipher(secret: string) {
 
 export type PayloadCipher = ReturnType<typeof createPayloadCipher>
 
+/** What is shown in the place of one; nothing where there is none. */
+export const shownPayload = (payload: string | null): string | null => (payload === null ? null : hidden)
+
 /** What is shown in their place. */
 export function shownPayloads(payloads: Payloads): Record<string, unknown> {
   return Object.fromEntries(Object.keys(payloads ?? {}).map((name) => [name, hidden]))

@@ -1,5 +1,6 @@
 import type { CommittedChanges, GeoLookup } from '@hedgerow/ingestion'
 import type { Stores } from '@hedgerow/stores'
+import type { CohortRuns } from '../cohorts/cohort-runs.ts'
 import type { Log } from '../log.ts'
 import type { QueryEngine } from '../query/query-engine.ts'
 import { createCopyFlag } from './copy-flag.ts'
@@ -40,6 +41,7 @@ export interface FeatureFlagParts {
   secret: string
   log: Log
   query: QueryEngine
+  cohortRuns: CohortRuns
   nowMs: () => number
   geo: GeoLookup | undefined
   /** Told of the projects whose persons and groups are to be heard of. */
@@ -52,7 +54,7 @@ const noteCallsEveryMs = 60_000
 const audiencePeopleCount = 2_000
 
 /** Feature flags as an object: management, evaluation, and what both keep in memory. */
-export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, geo, watch }: FeatureFlagParts) {
+export function createFeatureFlags({ stores, limits, secret, log, query, cohortRuns, nowMs, geo, watch }: FeatureFlagParts) {
   const { application } = stores
   const warned = new Map<string, number>()
   // why: a store that is away is met by every request.
@@ -85,7 +87,7 @@ export function createFeatureFlags({ stores, limits, secret, log, query, nowMs, 
     newService: () => serviceWith(new FlagPeople(application, { ...limits, flagPeopleCount: audiencePeopleCount })),
   })
   const history = createFlagHistory(application, flags)
-  const explain = createExplainFlags(application, { registry, service, query, nowMs })
+  const explain = createExplainFlags(application, { registry, service, people, query, cohortRuns, nowMs })
   const replay = createReplayFlag(application, { flags, people, followed, query, nowMs })
   const usage = createFlagUsage(application, { flags, query, nowMs })
   const copies = createCopyFlag(application, flags)

@@ -14,7 +14,7 @@ export interface PersonThen {
   seenAt: string
 }
 
-/** Flags as they were defined at a moment. Cohorts and group types are those of now: they have no past. */
+/** Flags as they were defined at a moment. Cohorts and group types are those of now; see createPastCohorts. */
 export async function flagSourceAt({ pool }: ApplicationStore, projectId: number, at: string): Promise<FlagSource> {
   const now = await readFlagSource(pool as unknown as Sql, projectId)
   const { rows } = await pool.query<{ flag_id: number; version: number; definition: FlagFields }>(
@@ -28,6 +28,7 @@ export async function flagSourceAt({ pool }: ApplicationStore, projectId: number
   return { ...now, flags }
 }
 
+// why: of events of the same instant the one with the later uuid is the later one, where SDKs make them by time.
 /** A person's properties at a moment, from the last event before it; undefined where there is none. */
 export async function personAt(
   query: QueryEngine,
@@ -40,12 +41,38 @@ export async function personAt(
     query: {
       kind: 'HogQLQuery',
       query: `SELECT toString(poe.properties), timestamp FROM events
-              WHERE distinct_id IN {ids} AND timestamp <= toDateTime({at}) ORDER BY timestamp DESC LIMIT 1`,
+              WHERE distinct_id IN {ids} AND person_mode != 'propertyless' AND timestamp <= toDateTime({at})
+              ORDER BY timestamp DESC, created_at DESC, toString(uuid) DESC LIMIT 1`,
       values: { ids: [...distinctIds], at },
     },
   })
   const [row] = results
   return row && { properties: propertiesIn(row[0]), seenAt: String(row[1]) }
+}
+
+/** limit: changes of one group that are read; before the newest of these nothing counts. */
+const maxGroupChanges = 10_000
+
+/** A group's properties at a moment, as the events that set them left them; undefined where there were none yet. */
+export async function groupAt(
+  query: QueryEngine,
+  projectId: number,
+  type: string,
+  key: string,
+  at: string,
+): Promise<Properties | undefined> {
+  const { results } = await query.rows({
+    projectId,
+    query: {
+      kind: 'HogQLQuery',
+      query: `SELECT toString(properties) FROM events
+              WHERE event = '$groupidentify' AND properties.$group_type = {type} AND properties.$group_key = {key}
+                AND timestamp <= toDateTime({at}) ORDER BY timestamp DESC, created_at DESC, toString(uuid) DESC LIMIT ${maxGroupChanges}`,
+      values: { type, key, at },
+    },
+  })
+  if (results.length === 0) return undefined
+  return Object.assign({}, ...results.reverse().map(([properties]) => recordIn(propertiesIn(properties).$group_set)))
 }
 
 /** One evaluation of a flag that an app told of. */
@@ -86,6 +113,7 @@ export async function toldEvaluations(
 }
 
 function propertiesIn(value: unknown): Properties {
-  const parsed: unknown = typeof value === 'string' ? JSON.parse(value || '{}') : value
-  return typeof parsed === 'object' && parsed !== null ? (parsed as Properties) : {}
+  return recordIn(typeof value === 'string' ? JSON.parse(value || '{}') : value)
 }
+
+const recordIn = (value: unknown): Properties => (typeof value === 'object' && value !== null ? (value as Properties) : {})

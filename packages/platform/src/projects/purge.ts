@@ -19,6 +19,7 @@ export const purgedTables = [
   'actions',
   'cohorts',
   'cohort_calculations',
+  'cohort_definitions',
   'static_cohort_members',
   'ingestion_ledger',
   'dashboard_tiles',

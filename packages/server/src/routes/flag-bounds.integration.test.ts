@@ -136,3 +136,78 @@ test('conditions in a language that is not known here are refused', async () => 
   const { status, body } = await server.call('POST', `${base}/`, { key: 'rules', filters: { ...everybody, version: 2 } })
   expect([status, body.attr]).toEqual([400, 'filters.version'])
 })
+
+describe('explaining the past', () => {
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
+  const leaf = (value: string) => ({ type: 'person', key: 'plan', operator: 'exact', value })
+  const bought = { type: 'behavioral', key: 'bought', event_type: 'events', value: 'performed_event', time_value: 7, time_interval: 'day' }
+  const all = (...values: object[]) => ({ properties: { type: 'AND', values } })
+
+  test('goes by the properties of groups, the members of cohorts and their definitions as they were', async () => {
+    const project = (await server.call('POST', '/api/projects/', { name: 'Then and now' })).body
+    const url = `/api/projects/${project.id}`
+    const send = (...events: Record<string, unknown>[]) => server.send(project.api_token, project.id, events)
+    const group = (seats: number) => ({
+      event: '$groupidentify',
+      distinct_id: 'ann',
+      properties: { $group_type: 'company', $group_key: 'acme', $group_set: { seats, [`at-${seats}`]: true } },
+    })
+    const cohort = async (name: string, body: object) => (await server.call('POST', `${url}/cohorts/`, { name, ...body })).body
+    await send(group(5))
+    await send({ event: 'used', distinct_id: 'ann', properties: { $set: { plan: 'pro' } } })
+    const byPlan = await cohort('By plan', { filters: all(leaf('pro')) })
+    const buyers = await cohort('Buyers', { filters: all(bought) })
+    const others = await cohort('Others', { filters: all(leaf('pro'), { ...bought, negation: true }) })
+    const outer = await cohort('Outer', { filters: all({ type: 'cohort', key: 'id', value: byPlan.id }) })
+    const list = await cohort('List', { is_static: true })
+    await server.call('POST', `${url}/cohorts/${list.id}/add_persons_to_static_cohort/`, { distinct_ids: ['ann'] })
+    const inCohort = (id: number) => ({ groups: [{ properties: [{ type: 'cohort', key: 'id', value: id }] }] })
+    const flags = {
+      'by-plan': inCohort(byPlan.id),
+      buyers: inCohort(buyers.id),
+      others: inCohort(others.id),
+      outer: inCohort(outer.id),
+      list: inCohort(list.id),
+      'by-group': {
+        aggregation_group_type_index: 0,
+        groups: [{ properties: [{ type: 'group', key: 'seats', operator: 'gt', value: 9, group_type_index: 0 }] }],
+      },
+    }
+    for (const [key, filters] of Object.entries(flags)) await server.call('POST', `${url}/feature_flags/`, { key, filters })
+    const explain = async (timestamp?: string) => {
+      const question = { distinct_id: 'ann', groups: { company: 'acme' }, ...(timestamp ? { timestamp } : {}) }
+      const { body } = await server.call('POST', `${url}/feature_flags/explain/`, question)
+      return { ...body, values: Object.fromEntries(body.flags.map((flag: { key: string; value: unknown }) => [flag.key, flag.value])) }
+    }
+    await pause()
+    const first = new Date().toISOString()
+    await pause()
+    await send(group(10), { event: 'bought', distinct_id: 'ann' })
+    await pause()
+    const second = new Date().toISOString()
+    await pause()
+    await send({ event: 'used', distinct_id: 'ann', properties: { $set: { plan: 'free' } } })
+    await server.call('PATCH', `${url}/cohorts/${byPlan.id}/`, { filters: all(leaf('max')) })
+    await server.call('PATCH', `${url}/cohorts/${list.id}/remove_person_from_static_cohort/`, { distinct_id: 'ann' })
+
+    const before = await explain(first)
+    expect(before.values).toEqual({ 'by-plan': true, outer: true, buyers: false, others: true, list: false, 'by-group': false })
+    expect(before.groups).toEqual([{ group_type: 'company', key: 'acme', properties: { seats: 5, 'at-5': true, $group_key: 'acme' } }])
+    expect(before.notes).toEqual(['Of the static cohort "List" only who was added is known, not who was taken out since.'])
+    const between = await explain(second)
+    expect(between.values).toEqual({ 'by-plan': true, outer: true, buyers: true, others: false, list: false, 'by-group': true })
+    expect(between.groups[0].properties).toEqual({ seats: 10, 'at-5': true, 'at-10': true, $group_key: 'acme' })
+    const { values, notes } = await explain()
+    expect(values).toEqual({ 'by-plan': false, outer: false, buyers: true, others: false, list: false, 'by-group': true })
+    expect(notes).toEqual([])
+  })
+
+  test('says who is not there', async () => {
+    const explain = async (question: object) => (await server.call('POST', `${base}/explain/`, question)).body
+    expect(await explain({})).toMatchObject({ attr: 'distinct_id', code: 'required' })
+    expect(await explain({ person_id: 'nobody' })).toMatchObject({
+      attr: 'person_id',
+      detail: 'person_id must be the id of a person: there is no person "nobody"',
+    })
+  })
+})

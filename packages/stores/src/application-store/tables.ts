@@ -28,6 +28,7 @@ export interface ApplicationTables {
   actions: ActionsTable
   cohorts: CohortsTable
   cohort_calculations: CohortCalculationsTable
+  cohort_definitions: CohortDefinitionsTable
   static_cohort_members: StaticCohortMembersTable
   insights: InsightsTable
   dashboards: DashboardsTable
@@ -408,6 +409,14 @@ export interface CohortCalculationsTable {
   finished_at: NullableInstant
   count: Generated<number>
   error: string | null
+}
+
+export interface CohortDefinitionsTable {
+  id: Generated<number>
+  project_id: number
+  cohort_id: number
+  filters: JsonObject
+  since: DefaultInstant
 }
 
 export interface StaticCohortMembersTable {

@@ -141,6 +141,9 @@ export interface Explanation {
   distinct_id: string
   timestamp: string | null
   person: { properties: Record<string, unknown>; as_of: string | null }
+  groups: { group_type: string; key: string; properties: Record<string, unknown> }[]
+  /** What could not be made as it was at that moment, as sentences. */
+  notes: string[]
   flags: ExplainedFlag[]
   unknown: string[]
 }

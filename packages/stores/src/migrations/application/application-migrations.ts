@@ -7,6 +7,7 @@ import { insightsDashboards } from './0005-insights-dashboards.ts'
 import { featureFlags } from './0006-flags.ts'
 import { experiments } from './0007-experiments.ts'
 import { dataPeopleSee } from './0008-data-people-see.ts'
+import { cohortDefinitions } from './0009-cohort-definitions.ts'
 
 /** In the order in which they are applied. A new one goes to the end; a released one never changes. */
 export const applicationMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const applicationMigrations: readonly Migration[] = [
   featureFlags,
   experiments,
   dataPeopleSee,
+  cohortDefinitions,
 ]

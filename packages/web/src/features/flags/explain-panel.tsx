@@ -54,7 +54,10 @@ export function ExplainPanel({ projectId, flagKey, search, onSearch }: ExplainPa
   }
   return (
     <div className={classes.stack}>
-      <Panel title="For whom?" note="Properties and definitions are those of the moment: of now, or of the past one that you choose.">
+      <Panel
+        title="For whom?"
+        note="Properties, groups, cohorts and definitions are those of the moment: of now, or of the past one that you choose."
+      >
         <form className={classes.ask} onSubmit={submit}>
           <TextInput
             label="Distinct id"
@@ -113,6 +116,11 @@ export function ExplainPanel({ projectId, flagKey, search, onSearch }: ExplainPa
                 )
               }
             >
+              {explanation.notes.map((note) => (
+                <p key={note} className={classes.look}>
+                  <Untrusted lines="many">{note}</Untrusted>
+                </p>
+              ))}
               {explanation.flags.length === 0 ? (
                 <Empty title="No flag to explain">
                   {flagKey ? 'The flag was not there yet, or was deleted.' : 'The project had no flags at that moment.'}
