@@ -39,6 +39,14 @@ export function createPayloadCipher(secret: string) {
 
 export type PayloadCipher = ReturnType<typeof createPayloadCipher>
 
+/** One that nobody but the server can read, or what is shown in its place. */
+const isSealed = (payload: unknown): boolean => typeof payload === 'string' && (payload === hidden || payload.startsWith(prefix))
+
+export const holdsSealed = (payloads: Payloads): boolean => Object.values(payloads ?? {}).some(isSealed)
+
+export const withoutSealed = (payloads: Payloads): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(payloads ?? {}).filter(([, payload]) => !isSealed(payload)))
+
 /** What is shown in the place of one; nothing where there is none. */
 export const shownPayload = (payload: string | null): string | null => (payload === null ? null : hidden)
 

@@ -4,7 +4,7 @@ import type { FlagBody, FlagChange, FlagFilters, FlagsQuery, NewFlag, Page } fro
 import type { ApplicationStore } from '@hedgerow/stores'
 import { HedgerowError, invalidInput, notFound } from '../errors.ts'
 import type { Project } from '../projects/project.ts'
-import type { PayloadCipher } from './encrypted-payloads.ts'
+import { holdsSealed, type PayloadCipher } from './encrypted-payloads.ts'
 import { flagConditions } from './flag-conditions.ts'
 import { type FlagFields, type FlagRow, fieldsOf, flagBody, flagColumns } from './flag-row.ts'
 import { readFlags } from './flag-source.ts'
@@ -69,7 +69,10 @@ export function createFlags({ pool }: ApplicationStore, options: FlagsOptions) {
 
   /** Checks and writes a flag as it shall be. */
   async function save(sql: Sql, row: FlagRow, wanted: FlagFields, author: Author): Promise<number> {
-    const fields = { ...wanted, filters: sealed(wanted, row.filters) }
+    if (row.has_encrypted_payloads && !wanted.has_encrypted_payloads && holdsSealed(wanted.filters.payloads)) {
+      throw invalidInput('filters.payloads', 'must be given anew, or as {}, where has_encrypted_payloads becomes false')
+    }
+    const fields = { ...wanted }
     if (fields.archived && fields.active) throw invalidInput('archived', 'must be false while the flag is active: disable it first')
     if (fields.deleted && !row.deleted) return remove(sql, row, fields, author)
     if (fields.key !== row.key || (row.deleted && !fields.deleted)) {
@@ -79,7 +82,7 @@ export function createFlags({ pool }: ApplicationStore, options: FlagsOptions) {
     if (row.active && !fields.active) await requireNoDependents(sql, row, 'disabled')
     if (!row.active && fields.active) await requireActiveDependencies(sql, row, fields)
     await checkFlag(sql, row.project_id, proposed(row, fields))
-    await updateFlag(sql, row, fields, author)
+    await updateFlag(sql, row, { ...fields, filters: sealed(fields, row.filters) }, author)
     return row.id
   }
 
@@ -101,7 +104,7 @@ export function createFlags({ pool }: ApplicationStore, options: FlagsOptions) {
     }
     // compat: events of an experiment carry the key, which may be given to another flag.
     const key = row.experiments.length > 0 ? `${row.key}:deleted:${row.id}` : row.key
-    await updateFlag(sql, row, { ...fields, key }, author)
+    await updateFlag(sql, row, { ...fields, filters: sealed(fields, row.filters), key }, author)
     return row.id
   }
 

@@ -2,6 +2,7 @@ import { type FlagDefinition, findProblem } from '@hedgerow/flags'
 import type { Sql } from '@hedgerow/ingestion'
 import { flagLimits } from '@hedgerow/protocol'
 import { HedgerowError, invalidInput } from '../errors.ts'
+import { withoutSealed } from './encrypted-payloads.ts'
 import { changeableFields, definitionOf, type FlagFields, type FlagRow, fieldsOf, flagColumns } from './flag-row.ts'
 import { readCohorts, readFlags } from './flag-source.ts'
 
@@ -36,7 +37,9 @@ export async function checkFlag(sql: Sql, projectId: number, flag: FlagDefinitio
     throw invalidInput('filters', `must be at most ${flagLimits.maxFiltersBytes} bytes of JSON; these are ${sizeBytes}`)
   }
   const known = { flags: await readFlags(sql, projectId), cohorts: await readCohorts(sql, projectId), isFollowed: () => true }
-  const problem = findProblem(flag, known)
+  // why: what is encrypted was checked before it was.
+  const payloads = withoutSealed(flag.filters.payloads)
+  const problem = findProblem({ ...flag, filters: flag.hasEncryptedPayloads ? { ...flag.filters, payloads } : flag.filters }, known)
   if (problem) throw invalidInput(problem.attr, problem.message, problem.code)
 }
 

@@ -343,8 +343,19 @@ describe('serving', () => {
     expect((await server.call('GET', url('limits'), undefined, { key: secretKey })).body).toBe('{"limit": 5}')
     expect((await server.call('GET', url('taken'), undefined, { key: secretKey })).status).toBe(404)
     expect((await server.call('GET', url('limits'), undefined, { key: firstToken })).status).toBe(401)
-    await change(flag.id, { name: 'an editor sends back what it was shown', filters: flag.filters })
+    const sentBack = await change(flag.id, { name: 'an editor sends back what it was shown', filters: flag.filters })
+    expect(sentBack).toMatchObject({ status: 200, body: { version: 2 } })
     expect((await server.call('GET', url('limits'), undefined, { key: secretKey })).body).toBe('{"limit": 5}')
+    expect(await change(flag.id, { filters: { payloads: { true: '{limit' } } })).toMatchObject({
+      status: 400,
+      body: { attr: 'filters.payloads.true' },
+    })
+    expect((await change(flag.id, { filters: { payloads: { true: '{"limit": 6}' } } })).status).toBe(200)
+    expect((await server.call('GET', url('limits'), undefined, { key: secretKey })).body).toBe('{"limit": 6}')
+    expect((await server.call('POST', `${base}/${flag.id}/replay/`, { change: { active: false } })).status).toBe(200)
+    expect(await change(flag.id, { has_encrypted_payloads: false })).toMatchObject({ status: 400, body: { attr: 'filters.payloads' } })
+    const open = { has_encrypted_payloads: false, filters: { payloads: { true: '7' } } }
+    expect((await change(flag.id, open)).body.filters.payloads).toEqual({ true: '7' })
   })
 
   test('counts what it answered', async () => {

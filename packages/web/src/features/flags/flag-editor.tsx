@@ -31,9 +31,8 @@ export function FlagEditor({ flag, onSaved }: FlagEditorProps) {
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const onChange = (next: Partial<FlagDraft>) => setDraft((before) => ({ ...before, ...next }))
-  const payloadsHidden = flag?.has_encrypted_payloads === true
   const taken = useKeyTaken(project.id, busy ? '' : draft.key, flag)
-  const problems = [...(taken ? [taken] : []), ...problemsOf(draft, payloadsHidden)]
+  const problems = [...(taken ? [taken] : []), ...problemsOf(draft)]
   const shown = isChecked ? problems : problems.filter(({ field }) => field !== 'key' || taken !== undefined)
   const change = flag ? changeOf(draft, flag) : undefined
   const submit = async (event: FormEvent) => {
@@ -58,7 +57,7 @@ export function FlagEditor({ flag, onSaved }: FlagEditorProps) {
     <form onSubmit={(event) => void submit(event)} className={classes.grid} noValidate>
       <div className={classes.stack}>
         <AboutPanel draft={draft} problems={shown} onChange={onChange} isNew={flag === undefined} />
-        <VariantsPanel {...{ draft, payloadsHidden, onChange }} problems={shown} />
+        <VariantsPanel {...{ draft, onChange }} problems={shown} />
         <SetsPanel projectId={project.id} flagId={flag?.id} {...{ draft, names, onChange }} problems={shown} />
       </div>
       <div className={`${classes.stack} ${classes.rail}`}>
@@ -88,7 +87,7 @@ export function FlagEditor({ flag, onSaved }: FlagEditorProps) {
             flag={flag}
             isComplete={problems.length === 0}
             change={{
-              filters: change?.filters ?? (payloadsHidden ? {} : filtersOf(draft, flag.filters)),
+              filters: change?.filters ?? (flag.has_encrypted_payloads ? {} : filtersOf(draft, flag.filters)),
               active: draft.active,
               ensure_experience_continuity: draft.continuity,
               bucketing_identifier: draft.bucketing,
@@ -179,6 +178,13 @@ function AdvancedPanel({ draft, problems, onChange }: PartProps) {
             { value: 'server', label: 'On servers only' },
           ]}
           onChange={(value) => onChange({ runtime: value === 'client' || value === 'server' ? value : 'all' })}
+        />
+        <TagsInput
+          label="Evaluation contexts"
+          description="An app that names its contexts gets flags with one of them, and flags without any."
+          value={draft.contexts}
+          onChange={(contexts) => onChange({ contexts })}
+          acceptValueOnBlur
         />
       </Stack>
     </Panel>

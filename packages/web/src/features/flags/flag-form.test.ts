@@ -72,6 +72,29 @@ describe('a flag in the form', () => {
     expect(change?.filters?.groups).toHaveLength(1)
   })
 
+  it('writes an encrypted payload anew, or not at all', () => {
+    const stars = { ...filters, multivariate: null, payloads: { true: '"***"' } }
+    const hidden = { ...flag, filters: stars, is_remote_configuration: true, has_encrypted_payloads: true, evaluation_contexts: [] }
+    const draft = draftOf(hidden)
+    expect(draft).toMatchObject({ payload: '', keepsPayloads: true, isRemote: true, isEncrypted: true })
+    expect(changeOf({ ...draft, contexts: ['docs'] }, hidden)).toEqual({ evaluation_contexts: ['docs'], version: 4 })
+    expect(problemsOf({ ...draft, keepsPayloads: false })).toMatchObject([{ field: 'payload' }, { field: 'set 1' }])
+    const anew = changeOf({ ...draft, keepsPayloads: false, payload: '{"max": 9}' }, hidden)
+    expect(anew).toMatchObject({ filters: { payloads: { true: '{"max": 9}' } } })
+    expect(changeOf({ ...draft, keepsPayloads: false, isEncrypted: false, payload: '1' }, hidden)).toMatchObject({
+      has_encrypted_payloads: false,
+      filters: { payloads: { true: '1' } },
+    })
+  })
+
+  it('names early exit once it was chosen, and takes it back by false', () => {
+    const early = changeOf({ ...draftOf(flag), stopsEarly: true }, flag)
+    expect(early?.filters?.early_exit).toBe(true)
+    const stopping = { ...flag, filters: { ...filters, early_exit: true } }
+    expect(changeOf(draftOf(stopping), stopping)).toBeUndefined()
+    expect(changeOf({ ...draftOf(stopping), stopsEarly: false }, stopping)?.filters?.early_exit).toBe(false)
+  })
+
   it('aggregates as its sets do, where all do alike', () => {
     const grouped = { ...newSet(1), groupTypeIndex: 2 }
     expect(newFlagOf({ ...emptyFlag, key: 'a', sets: [grouped] }).filters?.aggregation_group_type_index).toBe(2)

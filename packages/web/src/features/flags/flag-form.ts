@@ -37,12 +37,20 @@ export interface FlagDraft {
   tags: string[]
   /** None for a flag that is on or off. */
   variants: VariantDraft[]
-  /** Of a flag that is on or off. */
+  /** Of a flag that is on or off, or that is a configuration. */
   payload: string
+  /** A configuration that servers read by its key. */
+  isRemote: boolean
+  isEncrypted: boolean
+  /** Encrypted payloads are not shown: they stay as they are unless they are written anew. */
+  keepsPayloads: boolean
   sets: SetDraft[]
+  /** Whoever falls outside of a set's rollout is not looked at by later ones. */
+  stopsEarly: boolean
   continuity: boolean
   bucketing: BucketingIdentifier
   runtime: EvaluationRuntime
+  contexts: string[]
 }
 
 export const newSet = (id: number): SetDraft => ({ id, filters: [], rollout: 100, variant: null, groupTypeIndex: null, kept: {} })
@@ -55,16 +63,21 @@ export const emptyFlag: FlagDraft = {
   tags: [],
   variants: [],
   payload: '',
+  isRemote: false,
+  isEncrypted: false,
+  keepsPayloads: false,
   sets: [newSet(1)],
+  stopsEarly: false,
   continuity: false,
   bucketing: 'distinct_id',
   runtime: 'all',
+  contexts: [],
 }
 
 /** A flag as the form shows it. */
 export function draftOf(flag: FlagBody): FlagDraft {
   const { filters } = flag
-  const payloads = filters.payloads ?? {}
+  const payloads = flag.has_encrypted_payloads ? {} : (filters.payloads ?? {})
   const payloadOf = (key: string) => payloadText(Object.hasOwn(payloads, key) ? payloads[key] : undefined)
   return {
     key: flag.key,
@@ -78,6 +91,9 @@ export function draftOf(flag: FlagBody): FlagDraft {
       payload: payloadOf(key),
     })),
     payload: payloadOf('true'),
+    isRemote: flag.is_remote_configuration,
+    isEncrypted: flag.has_encrypted_payloads,
+    keepsPayloads: flag.has_encrypted_payloads,
     sets: (filters.groups ?? []).map((set, index) => ({
       id: index + 1,
       filters: set.properties ?? [],
@@ -86,9 +102,11 @@ export function draftOf(flag: FlagBody): FlagDraft {
       groupTypeIndex: set.aggregation_group_type_index ?? null,
       kept: set,
     })),
+    stopsEarly: filters.early_exit === true,
     continuity: flag.ensure_experience_continuity,
     bucketing: flag.bucketing_identifier,
     runtime: flag.evaluation_runtime,
+    contexts: flag.evaluation_contexts,
   }
 }
 
@@ -123,7 +141,8 @@ export function filtersOf(draft: FlagDraft, before: FlagFilters = {}): FlagFilte
     groups,
     // why: what was never there is not written as empty, which would stand in the history as a change.
     ...(variants.length > 0 ? { multivariate: { ...before.multivariate, variants } } : before.multivariate ? { multivariate: null } : {}),
-    ...(before.payloads || Object.keys(payloads).length > 0 ? { payloads } : {}),
+    ...(!draft.keepsPayloads && (before.payloads || Object.keys(payloads).length > 0) ? { payloads } : {}),
+    ...(draft.stopsEarly !== (before.early_exit === true) ? { early_exit: draft.stopsEarly } : {}),
     aggregation_group_type_index: isCommon ? (first?.aggregation_group_type_index ?? null) : null,
   }
 }
@@ -144,6 +163,9 @@ const fieldsOf = (draft: FlagDraft) => ({
   ensure_experience_continuity: draft.continuity,
   bucketing_identifier: draft.bucketing,
   evaluation_runtime: draft.runtime,
+  evaluation_contexts: draft.contexts,
+  is_remote_configuration: draft.isRemote,
+  has_encrypted_payloads: draft.isEncrypted,
 })
 
 /** What differs from the flag, from the version that was opened; undefined where nothing does. */
@@ -155,7 +177,7 @@ export function changeOf(draft: FlagDraft, flag: FlagBody): FlagChange | undefin
   if (draft.key !== opened.key) change.key = draft.key
   const filters = filtersOf(draft, flag.filters)
   // why: hidden payloads come as stars; sent back they would be what apps get.
-  if (flag.has_encrypted_payloads) delete filters.payloads
+  if (draft.keepsPayloads) delete filters.payloads
   if (!isSame(filtersOf(opened, flag.filters), filtersOf(draft, flag.filters))) change.filters = filters
   return Object.keys(change).length === 0 ? undefined : { ...change, version: flag.version }
 }
@@ -169,11 +191,11 @@ export interface FormProblem {
 }
 
 /** What is missing or wrong, in the order of the form. */
-export function problemsOf(draft: FlagDraft, payloadsHidden = false): FormProblem[] {
+export function problemsOf(draft: FlagDraft): FormProblem[] {
   return [
     ...keyProblems(draft.key),
     ...variantProblems(draft.variants),
-    ...(payloadsHidden ? [] : payloadProblems(draft)),
+    ...(draft.keepsPayloads ? [] : payloadProblems(draft)),
     ...(draft.bucketing === 'device_id' && draft.continuity
       ? [{ field: 'bucketing', text: 'A device keeps its answer anyway: choose either that, or keeping it across login.' }]
       : []),
@@ -201,7 +223,8 @@ function variantProblems(variants: readonly VariantDraft[]): FormProblem[] {
   ]
 }
 
-function payloadProblems({ variants, payload }: FlagDraft): FormProblem[] {
+function payloadProblems({ variants, payload, isRemote }: FlagDraft): FormProblem[] {
+  if (isRemote && payload.trim() === '') return [{ field: 'payload', text: 'Give it a payload: the configuration that is read.' }]
   if (variants.length === 0) return jsonProblem(payload) ? [{ field: 'payload', text: jsonProblem(payload) as string }] : []
   return variants.flatMap((variant, index) => {
     const text = jsonProblem(variant.payload)

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { flagSnippets } from './flag-snippets.ts'
 
-const asked = { key: 'new-nav', variants: [], hasPayload: false, groupTypes: [], token: 'phc_x', host: 'https://h.example' }
+const asked = {
+  key: 'new-nav',
+  variants: [],
+  hasPayload: false,
+  isRemote: false,
+  groupTypes: [],
+  token: 'phc_x',
+  host: 'https://h.example',
+}
 const codeOf = (change: Partial<Parameters<typeof flagSnippets>[0]>, id: string) =>
   flagSnippets({ ...asked, ...change }).find((snippet) => snippet.id === id)?.code ?? ''
 
@@ -16,6 +24,14 @@ describe('snippets of a flag', () => {
   it('reads the payload only where there is one', () => {
     for (const { id, code } of flagSnippets(asked)) expect([id, /payload/i.test(code)]).toEqual([id, false])
     for (const id of ['browser', 'react', 'node', 'python']) expect(codeOf({ hasPayload: true }, id)).toMatch(/payload/i)
+  })
+
+  it('reads a configuration with a secret key, from servers alone', () => {
+    expect(flagSnippets({ ...asked, isRemote: true }).map(({ id }) => id)).toEqual(['node', 'python', 'curl'])
+    expect(codeOf({ isRemote: true }, 'node')).toContain('await posthog.getRemoteConfigPayload("new-nav")')
+    expect(codeOf({ isRemote: true }, 'curl')).toContain(
+      `'https://h.example/api/projects/@current/feature_flags/new-nav/remote_config/?token=phc_x'`,
+    )
   })
 
   it('names groups, and is not broken by what they are called', () => {

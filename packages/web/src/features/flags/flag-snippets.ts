@@ -12,6 +12,8 @@ interface Asked {
   /** Its variants; none for a flag that is on or off. */
   variants: readonly string[]
   hasPayload: boolean
+  /** A configuration, which servers read by its key. */
+  isRemote: boolean
   /** Group types by which it is rolled out. */
   groupTypes: readonly string[]
   token: string
@@ -20,6 +22,7 @@ interface Asked {
 
 /** How an app asks for a flag, with each unmodified SDK. */
 export function flagSnippets(asked: Asked): FlagSnippet[] {
+  if (asked.isRemote) return configurationSnippets(asked)
   // why: as JSON these are valid literals in JavaScript and Python alike, whatever they hold.
   const [key, first] = [JSON.stringify(asked.key), JSON.stringify(asked.variants.at(-1) ?? '')]
   const filled = { ...asked, key, first, isMultivariate: asked.variants.length > 0 }
@@ -106,6 +109,34 @@ function curl({ key, groupTypes, token, host }: Asked): FlagSnippet {
     `  -d ${shellQuoted(JSON.stringify(body, undefined, 2))}`,
   )
   return { id: 'curl', label: 'curl', language: 'shell', code }
+}
+
+const secretName = 'HEDGEROW_SECRET_KEY'
+
+function configurationSnippets({ key, token, host }: Asked): FlagSnippet[] {
+  const [name, project, address] = [JSON.stringify(key), JSON.stringify(token), JSON.stringify(host)]
+  const node = lines(
+    `import { PostHog } from 'posthog-node'`,
+    '',
+    `const posthog = new PostHog(${project}, { host: ${address}, personalApiKey: process.env.${secretName} })`,
+    '',
+    `const settings = await posthog.getRemoteConfigPayload(${name})`,
+  )
+  const python = lines(
+    'import os',
+    'from posthog import Posthog',
+    '',
+    `posthog = Posthog(${project}, host=${address}, personal_api_key=os.environ["${secretName}"])`,
+    '',
+    `settings = posthog.get_remote_config_payload(${name})`,
+  )
+  const path = `/api/projects/@current/feature_flags/${encodeURIComponent(key)}/remote_config/?token=${token}`
+  const curl = lines(`curl ${shellQuoted(host + path)} \\`, `  -H "Authorization: Bearer $${secretName}"`)
+  return [
+    { id: 'node', label: 'Node.js', language: 'js', code: node },
+    { id: 'python', label: 'Python', language: 'python', code: python },
+    { id: 'curl', label: 'curl', language: 'shell', code: curl },
+  ]
 }
 
 const shellQuoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`

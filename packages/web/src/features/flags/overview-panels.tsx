@@ -49,6 +49,11 @@ function ConditionsPanel({ flag }: { flag: FlagBody }) {
             </li>
           ))}
         </ol>
+        {limitsOf(flag).map((limit) => (
+          <p key={limit} className={classes.soft}>
+            <Untrusted lines="many">{limit}</Untrusted>
+          </p>
+        ))}
         {(variants.length > 0 || Object.keys(payloads ?? {}).length > 0) && (
           <div className={classes.scroll}>
             <table className={classes.table}>
@@ -79,6 +84,22 @@ function ConditionsPanel({ flag }: { flag: FlagBody }) {
       </div>
     </Panel>
   )
+}
+
+const runtimes = { client: 'It is answered in apps only.', server: 'It is answered on servers only.', all: '' }
+
+/** What else decides who gets it, beside its sets. */
+function limitsOf({ filters, evaluation_runtime: runtime, evaluation_contexts: contexts, ...flag }: FlagBody): string[] {
+  const holdout = filters.holdout?.exclusion_percentage
+  return [
+    filters.early_exit ? 'Whom a set matches, but whose place is outside of its rollout, is not looked at by the sets after it.' : '',
+    holdout === undefined ? '' : `Held out before all sets: ${holdout} %.`,
+    runtimes[runtime],
+    contexts.length === 0 ? '' : `Apps that name their contexts get it in: ${contexts.join(', ')}.`,
+    flag.ensure_experience_continuity ? 'An answer from before signing in stays.' : '',
+    flag.bucketing_identifier === 'device_id' ? 'An answer sticks to the device.' : '',
+    flag.is_remote_configuration ? 'It is a configuration, which servers read by its key.' : '',
+  ].filter((limit) => limit !== '')
 }
 
 function UsagePanel({ flag }: { flag: FlagBody }) {
@@ -178,18 +199,19 @@ function SnippetsPanel({ flag }: { flag: FlagBody }) {
     key: flag.key,
     variants: (multivariate?.variants ?? []).map(({ key }) => key),
     hasPayload: Object.keys(payloads ?? {}).length > 0,
+    isRemote: flag.is_remote_configuration,
     groupTypes: indexes.flatMap((index) => names.groups.get(index) ?? []),
     token: project.api_token,
     host: window.location.origin,
   })
-  const snippet = snippets.find(({ id }) => id === chosen)
+  const snippet = snippets.find(({ id }) => id === chosen) ?? snippets[0]
   return (
     <Panel title="In your app">
       <div className={classes.stack}>
         <SegmentedControl
           size="xs"
           aria-label="SDK"
-          value={chosen}
+          value={snippet?.id ?? chosen}
           onChange={setChosen}
           data={snippets.map(({ id, label }) => ({ value: id, label }))}
         />

@@ -1,5 +1,5 @@
 import type { FlagFilter } from '@hedgerow/protocol'
-import { ActionIcon, Button, NumberInput, Select, Slider, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, NumberInput, Select, Slider, Tooltip } from '@mantine/core'
 import { CohortPicker } from '../../pickers/cohort-picker.tsx'
 import { PlusIcon, TrashIcon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/page.tsx'
@@ -49,6 +49,14 @@ export function SetsPanel({ projectId, flagId, draft, names, problems, onChange 
             Add a set
           </Button>
         </div>
+        {(sets.length > 1 || draft.stopsEarly) && (
+          <Checkbox
+            label="Stop where a rollout leaves somebody out"
+            description="Whom a set matches, but whose place is outside of its rollout, is not looked at by the sets after it."
+            checked={draft.stopsEarly}
+            onChange={(event) => onChange({ stopsEarly: event.currentTarget.checked })}
+          />
+        )}
       </div>
     </Panel>
   )

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, JsonInput, NumberInput, SegmentedControl, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Checkbox, Group, JsonInput, NumberInput, SegmentedControl, TextInput } from '@mantine/core'
 import { PlusIcon, TrashIcon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { evenShares, type FlagDraft, type FormProblem, type VariantDraft } from './flag-form.ts'
@@ -6,7 +6,6 @@ import classes from './flags.module.css'
 
 interface VariantsPanelProps {
   draft: FlagDraft
-  payloadsHidden: boolean
   problems: readonly FormProblem[]
   onChange: (change: Partial<FlagDraft>) => void
 }
@@ -16,9 +15,23 @@ const twoVariants: VariantDraft[] = [
   { key: 'test', name: '', share: 50, payload: '' },
 ]
 
-/** What the flag answers: on or off, or one of several variants; with a payload for each. */
-export function VariantsPanel({ draft, payloadsHidden, problems, onChange }: VariantsPanelProps) {
-  const { variants } = draft
+type Kind = 'boolean' | 'variants' | 'remote'
+const kindOf = ({ variants, isRemote }: FlagDraft): Kind => (isRemote ? 'remote' : variants.length === 0 ? 'boolean' : 'variants')
+
+/** What changes with the kind. Payloads that are hidden would be of another kind, and go. */
+function ofKind(kind: Kind, { sets, isEncrypted, keepsPayloads }: FlagDraft): Partial<FlagDraft> {
+  return {
+    variants: kind === 'variants' ? twoVariants : [],
+    isRemote: kind === 'remote',
+    isEncrypted: kind === 'remote' && isEncrypted,
+    keepsPayloads: kind === 'remote' && keepsPayloads,
+    ...(kind === 'variants' ? {} : { sets: sets.map((one) => ({ ...one, variant: null })) }),
+  }
+}
+
+/** What the flag answers: on or off, or one of several variants, with a payload for each; or a configuration alone. */
+export function VariantsPanel({ draft, problems, onChange }: VariantsPanelProps) {
+  const { variants, keepsPayloads } = draft
   const problem = (field: string) => problems.find((each) => each.field === field)?.text
   const set = (index: number, next: Partial<VariantDraft>) =>
     onChange({ variants: variants.map((variant, at) => (at === index ? { ...variant, ...next } : variant)) })
@@ -27,22 +40,26 @@ export function VariantsPanel({ draft, payloadsHidden, problems, onChange }: Var
       <div className={classes.stack}>
         <SegmentedControl
           aria-label="Kind of answer"
-          value={variants.length === 0 ? 'boolean' : 'variants'}
-          onChange={(value) =>
-            onChange(
-              value === 'boolean'
-                ? { variants: [], sets: draft.sets.map((one) => ({ ...one, variant: null })) }
-                : { variants: twoVariants },
-            )
-          }
+          value={kindOf(draft)}
+          onChange={(value) => onChange(ofKind(value as Kind, draft))}
           data={[
             { value: 'boolean', label: 'On or off' },
-            { value: 'variants', label: 'One of several variants' },
+            { value: 'variants', label: 'Several variants' },
+            { value: 'remote', label: 'Configuration' },
           ]}
         />
-        {payloadsHidden && <p className={classes.soft}>The payloads are encrypted: they stay as they are, and are not shown.</p>}
-        {variants.length === 0 && !payloadsHidden && (
-          <Payload label="Payload" value={draft.payload} error={problem('payload')} onChange={(payload) => onChange({ payload })} />
+        {draft.isRemote && <RemoteParts draft={draft} onChange={onChange} />}
+        {keepsPayloads && !draft.isRemote && (
+          <p className={classes.soft}>The payloads are encrypted: they stay as they are, and are not shown.</p>
+        )}
+        {variants.length === 0 && !keepsPayloads && (
+          <Payload
+            label="Payload"
+            isNeeded={draft.isRemote}
+            value={draft.payload}
+            error={problem('payload')}
+            onChange={(payload) => onChange({ payload })}
+          />
         )}
         {variants.map((variant, index) => (
           <div key={`variant-${String(index)}`} className={classes.variant}>
@@ -77,7 +94,7 @@ export function VariantsPanel({ draft, payloadsHidden, problems, onChange }: Var
             >
               <TrashIcon size={16} />
             </ActionIcon>
-            {!payloadsHidden && (
+            {!keepsPayloads && (
               <div className={classes.wide}>
                 <Payload
                   label={`Payload of variant ${index + 1}`}
@@ -110,6 +127,30 @@ export function VariantsPanel({ draft, payloadsHidden, problems, onChange }: Var
   )
 }
 
+/** Of a flag that servers read like a setting. */
+function RemoteParts({ draft, onChange }: Pick<VariantsPanelProps, 'draft' | 'onChange'>) {
+  return (
+    <>
+      <p className={classes.soft}>A setting that servers read by the key, with a secret key or a personal API key, whoever asks.</p>
+      <Checkbox
+        label="Encrypt the payload"
+        description="It is stored encrypted, is shown to nobody, and is not in the answers that apps get."
+        checked={draft.isEncrypted}
+        // why: what was hidden cannot be shown, so that without encryption it is written anew.
+        onChange={(event) => onChange({ isEncrypted: event.currentTarget.checked, keepsPayloads: false })}
+      />
+      {draft.keepsPayloads && (
+        <div className={classes.ask}>
+          <span className={classes.soft}>The payload is encrypted: it stays as it is, and is not shown.</span>
+          <Button size="xs" variant="default" onClick={() => onChange({ keepsPayloads: false })}>
+            Replace the payload
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
 function freeKey(variants: readonly VariantDraft[]): string {
   const taken = new Set(variants.map(({ key }) => key))
   for (let number = variants.length; ; number++) if (!taken.has(`test-${number}`)) return `test-${number}`
@@ -117,16 +158,17 @@ function freeKey(variants: readonly VariantDraft[]): string {
 
 interface PayloadProps {
   label: string
+  isNeeded?: boolean
   value: string
   error: string | undefined
   onChange: (value: string) => void
 }
 
-function Payload({ label, value, error, onChange }: PayloadProps) {
+function Payload({ label, isNeeded = false, value, error, onChange }: PayloadProps) {
   return (
     <JsonInput
       label={label}
-      description="JSON that your app gets along with the answer; none is needed."
+      description={isNeeded ? 'JSON that is read.' : 'JSON that your app gets along with the answer; none is needed.'}
       placeholder='{"color": "green"}'
       autosize
       minRows={1}
