@@ -2,7 +2,7 @@ import type { Hedgerow, NeededScope, Principal, Project } from '@hedgerow/platfo
 import type { Schema } from '@hedgerow/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { callerOf } from './caller.ts'
-import { decode } from './decode.ts'
+import { decode, requireStorable } from './decode.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
@@ -77,6 +77,7 @@ export function projectRoute<Query = undefined, Body = undefined>(
 }
 
 function decodeParts<Query, Body>(route: ApiRoute<Query, Body>, request: FastifyRequest) {
+  for (const part of [request.params, request.query, request.body]) requireStorable(part)
   return {
     params: request.params as Record<string, string>,
     query: (route.query ? decode(route.query, singleValues(request.query)) : undefined) as Query,

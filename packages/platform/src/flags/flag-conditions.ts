@@ -63,7 +63,7 @@ function listIn(attr: string, text: string | undefined): string[] | undefined {
   if (text === undefined || text === '') return undefined
   try {
     const parsed: unknown = JSON.parse(text)
-    if (Array.isArray(parsed) && parsed.every((item) => typeof item === 'string')) return parsed
+    if (Array.isArray(parsed) && parsed.every((item) => typeof item === 'string' && !item.includes('\0'))) return parsed
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }

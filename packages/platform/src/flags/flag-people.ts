@@ -72,10 +72,13 @@ export class FlagPeople {
   }
 
   person(projectId: number, distinctId: string): KnownPerson | Promise<KnownPerson> {
+    // why: text with this character is stored nowhere, and would fail all who are looked up along with it.
+    if (distinctId.includes('\0')) return nobody
     return this.#persons.get(keyOf(projectId, distinctId))
   }
 
   group(projectId: number, typeIndex: number, key: string): Properties | undefined | Promise<Properties | undefined> {
+    if (key.includes('\0')) return undefined
     return this.#groups.get(keyOf(projectId, `${typeIndex}:${key}`))
   }
 

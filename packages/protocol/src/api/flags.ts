@@ -193,7 +193,7 @@ export const evaluationReasonsQuery = z.object({
 
 /** `POST /feature_flags/:id/test_evaluation/` and `POST /feature_flags/explain/` */
 export const evaluationQuestion = z.object({
-  distinct_id: z.union([text, z.number().transform(String)]).optional(),
+  distinct_id: z.union([text, z.number().transform(String)], { error: 'must be text' }).optional(),
   person_id: text.optional(),
   groups: z.record(z.string(), z.unknown()).optional(),
   person_properties: z.record(z.string(), z.unknown()).optional(),
@@ -202,7 +202,7 @@ export const evaluationQuestion = z.object({
   $device_id: text.optional(),
   /** A past moment: properties and definitions as they were then. */
   timestamp: instantText.optional(),
-  flag_keys: z.array(text).max(1000).optional(),
+  flag_keys: z.array(text, { error: 'must be a list of keys' }).max(1000).optional(),
 })
 export type EvaluationQuestion = z.infer<typeof evaluationQuestion>
 
@@ -242,7 +242,7 @@ export const copyFlag = z.object({
 export const flagActivityQuery = z.object({ limit: integerText(1, 200).default(50), offset: integerText(0, 100_000).default(0) })
 
 /** `POST /feature_flags/:id/restore/` */
-export const flagRestore = z.object({ version: z.int({ error: 'must be the number of a version' }) })
+export const flagRestore = z.object({ version: z.int({ error: 'must be the number of a version' }).min(1).max(2_147_483_647) })
 
 /** `GET /feature_flags/:id/usage/` */
 export const flagUsageQuery = z.object({ days: integerText(1, 90).default(30) })
@@ -301,7 +301,10 @@ export type NewScheduledChange = z.infer<typeof newScheduledChange>
 export const scheduledChangeChange = scheduleFields.partial()
 export type ScheduledChangeChange = z.infer<typeof scheduledChangeChange>
 
-export const scheduledChangesQuery = pageQuery.extend({ model_name: text.optional(), record_id: text.regex(/^\d+$/).optional() })
+export const scheduledChangesQuery = pageQuery.extend({
+  model_name: text.optional(),
+  record_id: text.regex(/^\d{1,9}$/, 'must be the id of a flag').optional(),
+})
 
 export interface ScheduledChangeBody {
   id: number
