@@ -1,4 +1,5 @@
 import type { CapturedEvent, RejectionReason, WarningReason } from '@hedgerow/protocol'
+import type { WrittenSnapshot } from '@hedgerow/stores'
 import type { DistinctIdState } from './identity/person-state.ts'
 import type { ProjectSettings } from './projects/project-settings.ts'
 
@@ -50,8 +51,8 @@ export interface EventDraft {
   owner: DistinctIdState | undefined
   personId: string
   personMode: 'full' | 'propertyless' | 'force_upgrade'
-  /** resolve-persons: the person's properties right after this event, as text of the event's row. */
-  personSnapshot: string
+  /** resolve-persons: the person's properties right after this event, as the event's row holds them. */
+  personSnapshot: WrittenSnapshot
   personCreatedAtMs: number
   /** attach-groups */
   groups: GroupKeys | undefined

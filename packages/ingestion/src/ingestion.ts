@@ -1,11 +1,11 @@
 import type { Batch } from './batch/batch.ts'
 import { BatchReader } from './batch/batch-reader.ts'
+import { BlockMemory } from './batch/event-blocks.ts'
 import type { IngestionState, IngestionStores } from './batch/ingestion-state.ts'
 import { microsText } from './batch/instants.ts'
 import { type BatchPlan, prepareBatch } from './batch/prepare-batch.ts'
 import { abandonBatch, adoptLog, type PendingBatch, readProgress, restartProgress } from './batch/progress.ts'
 import { invariant, retry } from './batch/retry.ts'
-import { RowBuffers } from './batch/row-buffer.ts'
 import { sqlOf } from './batch/sql.ts'
 import { commitBatch, insertBatch, noteBatch, type Persist, type PhaseHook, type WriteContext } from './batch/write-batch.ts'
 import { writeCommand } from './batch/write-command.ts'
@@ -243,7 +243,7 @@ class IngestionLoop {
       groups: new GroupCache(limits.groupCacheCount),
       definitions: new DefinitionCache(limits),
       repeats: new RepeatFilter(limits),
-      rowBuffers: new RowBuffers(),
+      blockMemory: new BlockMemory(),
       watched: this.watched,
       uncommitted: () => this.inFlight.flatMap((plan) => plan.changedDistinctIds),
       findStored: (keys, bounds) =>

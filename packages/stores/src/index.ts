@@ -12,6 +12,7 @@ export {
   type NewLogEntry,
 } from './event-log/event-log.ts'
 export { defaultEventLogLimits, type EventLogLimits } from './event-log/event-log-limits.ts'
+export { EventBlock, type EventCells } from './event-store/event-block/event-block.ts'
 export {
   type EventStore,
   EventStoreError,
@@ -19,10 +20,11 @@ export {
   type Lane,
   type QueryOptions,
   type QueryResult,
+  type RowFormat,
   type RunningQuery,
 } from './event-store/event-store.ts'
 export { type EventStoreLimits, embeddedThreads, eventStoreLimits } from './event-store/limits.ts'
-export { personSnapshot } from './event-store/person-snapshot.ts'
+export { emptySnapshot, personSnapshot, snapshotText, type WrittenSnapshot, writtenSnapshot } from './event-store/person-snapshot.ts'
 export {
   type CohortPersonRow,
   type EventRow,

@@ -9,7 +9,7 @@ import type { ProjectSettingsReader } from '../projects/project-settings-reader.
 import type { RepeatFilter } from '../repeats/repeat-filter.ts'
 import type { UuidKey } from '../repeats/stored-uuids.ts'
 import type { BatchBounds } from './batch.ts'
-import type { RowBuffers } from './row-buffer.ts'
+import type { BlockMemory } from './event-blocks.ts'
 import type { Sql } from './sql.ts'
 
 /** Nothing here knows whether a store is embedded, or in another thread. */
@@ -28,7 +28,7 @@ export interface IngestionState {
   groups: GroupCache
   definitions: DefinitionCache
   repeats: RepeatFilter
-  rowBuffers: RowBuffers
+  blockMemory: BlockMemory
   /** Projects of whose persons somebody wants to hear the properties when they change. */
   watched: ReadonlySet<number>
   /** Distinct ids changed by batches that are prepared and not yet committed. */

@@ -21,7 +21,7 @@ import { type ApplicationWrite, definitionWrites, groupWrites, personWrites } fr
 import type { BatchBounds } from './batch.ts'
 import { BatchJournal } from './batch-journal.ts'
 import { ActivePersons, type CommittedChanges, committedChanges } from './committed-changes.ts'
-import { EventBlocks } from './event-blocks.ts'
+import { EventBlocks, type RowBlock } from './event-blocks.ts'
 import { changedRows, type TableRows } from './event-store-rows.ts'
 import type { IngestionState } from './ingestion-state.ts'
 import { microsText } from './instants.ts'
@@ -38,7 +38,7 @@ export interface BatchPlan {
   journal: BatchJournal
   tables: TableRows[]
   /** Rows of events, block by block. */
-  blocks: Iterator<Uint8Array>
+  blocks: Iterator<RowBlock>
   writes: ApplicationWrite[]
   /** Distinct ids that changed hands; later batches must believe these rather than the application store. */
   changedDistinctIds: DistinctIdState[]
@@ -63,7 +63,7 @@ export async function prepareBatch(bounds: BatchBounds, entries: readonly LogEnt
     persons: new PersonChanges(bounds.number),
     groups: new GroupChanges(bounds.number),
     definitions: emptyDefinitionChanges(),
-    blocks: new EventBlocks(microsText(version), limits.maxBlockBytes, state.rowBuffers),
+    blocks: new EventBlocks(version, limits.maxBlockBytes, state.blockMemory),
     active: new ActivePersons(state.watched),
     oldestReceivedAtMs: undefined,
   }

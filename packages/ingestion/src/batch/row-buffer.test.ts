@@ -25,3 +25,12 @@ test('memory that nobody reads any more is used again, empty', () => {
   expect(buffers.take()).toBe(first)
   expect(first.length).toBe(0)
 })
+
+test('holds bytes behind text', () => {
+  const rows = new RowBuffer()
+  rows.write('é')
+  rows.append(new Uint8Array(1_500_000).fill(7))
+  rows.append(new Uint8Array([8]))
+  expect(rows.length).toBe(1_500_003)
+  expect([...rows.text().subarray(0, 3), ...rows.text().subarray(-2)]).toEqual([0xc3, 0xa9, 7, 7, 8])
+})

@@ -1,6 +1,6 @@
 const firstBytes = 1_000_000
 
-/** Text of rows, written one after another into memory that other threads may read. */
+/** Rows, written one after another into memory that other threads may read. */
 export class RowBuffer {
   private bytes = Buffer.from(new SharedArrayBuffer(firstBytes))
   private used = 0
@@ -10,6 +10,12 @@ export class RowBuffer {
     // A UTF-16 unit takes three bytes at most; what lies beyond Latin text is rare, so its bytes are counted only when room is short.
     if (this.room < text.length * 3 && this.room < Buffer.byteLength(text)) this.grow(text.length * 3)
     this.used += this.bytes.write(text, this.used)
+  }
+
+  append(bytes: Uint8Array): void {
+    if (this.room < bytes.length) this.grow(bytes.length)
+    this.bytes.set(bytes, this.used)
+    this.used += bytes.length
   }
 
   /** What was written: a view, good until `clear`. */

@@ -2,6 +2,7 @@ import { type EventRow, type EventStore, eventStoreTables } from '@hedgerow/stor
 import { applyWrites, journalWrites } from './application-writes.ts'
 import { type BatchBounds, tokenOf } from './batch.ts'
 import { notifyOthers } from './committed-changes.ts'
+import type { RowBlock } from './event-blocks.ts'
 import type { IngestionStores } from './ingestion-state.ts'
 import { encodeLines, insertRows, isBadRow } from './insert-rows.ts'
 import type { BatchPlan } from './prepare-batch.ts'
@@ -50,9 +51,9 @@ export async function insertBatch(plan: BatchPlan, context: WriteContext): Promi
   )
   onPhase('rows-inserted')
   for (let number = 0; ; number += 1) {
-    const { value: text, done } = plan.blocks.next()
-    if (done || !text) break
-    await insertEvents(text, number, plan, insert)
+    const { value: block, done } = plan.blocks.next()
+    if (done || !block) break
+    await insertEvents(block, number, plan, insert)
   }
   onPhase('events-inserted')
 }
@@ -79,13 +80,18 @@ export async function commitBatch(plan: BatchPlan, { stores, persist, onPhase }:
   onPhase('truncated')
 }
 
-async function insertEvents(text: Uint8Array, number: number, plan: BatchPlan, insert: EventStore['insert']): Promise<void> {
+async function insertEvents(block: RowBlock, number: number, plan: BatchPlan, insert: EventStore['insert']): Promise<void> {
   const { bounds, journal } = plan
   const table = eventStoreTables.events
   const token = tokenOf(bounds, table, number)
+  if (block.format === 'Native') {
+    // limit: nothing in it is parsed, so that no row can be refused; a refusal here is our own bug.
+    await insert(table, block.bytes, { token, format: block.format })
+    return
+  }
   await insertRows(insert, {
     table,
-    rows: text,
+    rows: block.bytes,
     token,
     onBadRow: async ({ index, line }, message) => {
       const row = JSON.parse(line) as EventRow

@@ -1,4 +1,4 @@
-import { personSnapshot } from '@hedgerow/stores'
+import { type WrittenSnapshot, writtenSnapshot } from '@hedgerow/stores'
 import type { Properties } from './person-updates.ts'
 
 /** A person as the worker knows it. One object for each person: whoever holds it sees its changes. */
@@ -9,7 +9,7 @@ export interface PersonState {
   /** JSON text of `properties`. */
   json: string
   /** What event rows hold of this version of the person; see `snapshotOf`. */
-  snapshot: { json: string; text: string } | undefined
+  snapshot: { json: string; written: WrittenSnapshot } | undefined
   isIdentified: boolean
   createdAtMs: number
   lastSeenAtMs: number
@@ -38,10 +38,10 @@ export function personOf(state: DistinctIdState): PersonState | undefined {
   return state.person
 }
 
-/** The properties as text of an event's row, made once for each version of the person. */
-export function snapshotOf(person: PersonState): string {
-  if (person.snapshot?.json !== person.json) person.snapshot = { json: person.json, text: personSnapshot(person.properties) }
-  return person.snapshot.text
+/** The properties as an event's row holds them, made once for each version of the person. */
+export function snapshotOf(person: PersonState): WrittenSnapshot {
+  if (person.snapshot?.json !== person.json) person.snapshot = { json: person.json, written: writtenSnapshot(person.properties) }
+  return person.snapshot.written
 }
 
 export function survivorOf(person: PersonState): PersonState {

@@ -1,4 +1,5 @@
 import type { CapturedEvent, EventsEntry, LogEntryBody } from '@hedgerow/protocol'
+import { emptySnapshot } from '@hedgerow/stores'
 import { type EntryContext, type EventDraft, isRecord } from '../draft.ts'
 import type { ProjectSettings } from '../projects/project-settings.ts'
 
@@ -57,7 +58,7 @@ export function draftEvent(captured: CapturedEvent, entry: EntryContext): EventD
     owner: undefined,
     personId: '',
     personMode: 'full',
-    personSnapshot: '{}',
+    personSnapshot: emptySnapshot,
     personCreatedAtMs: 0,
     groups: undefined,
   }

@@ -1,4 +1,4 @@
-import type { EventRow } from '@hedgerow/stores'
+import { type EventRow, writtenSnapshot } from '@hedgerow/stores'
 import { expect, test } from 'vitest'
 import { RowBuffer } from '../batch/row-buffer.ts'
 import type { EventDraft } from '../draft.ts'
@@ -17,7 +17,7 @@ test('a row has every column that is not empty, and its text is JSON whatever th
   const draft = makeDraft({ event: 'say "hi"\n', distinctId: "o'neill\\", properties: { 'a.b': ['😀', null], n: 1.5 } })
   draft.timestampMs = receivedAtMs + 0.25
   draft.personId = '0190a000-0000-5000-8000-000000000001'
-  draft.personSnapshot = '{"plan":"pro"}'
+  draft.personSnapshot = writtenSnapshot({ plan: 'pro', seats: 5 })
   draft.groups = ['acme "x"', '', '', '', 'last']
   draft.elementsChain = 'a:text="x"'
   draft.sessionId = 's'
@@ -30,7 +30,7 @@ test('a row has every column that is not empty, and its text is JSON whatever th
     person_id: '0190a000-0000-5000-8000-000000000001',
     person_mode: 'full',
     properties: { 'a.b': ['😀', null], n: 1.5 },
-    person_snapshot: { plan: 'pro' },
+    person_snapshot: { plan: 'pro', seats: '\u00015' },
     person_created_at: '1970-01-01 00:00:00.000000',
     $group_0: 'acme "x"',
     $group_4: 'last',

@@ -1,11 +1,31 @@
+import { type EventCells, snapshotText } from '@hedgerow/stores'
 import { instantText } from '../batch/instants.ts'
 import type { RowBuffer } from '../batch/row-buffer.ts'
 import type { EventDraft } from '../draft.ts'
 
-/**
- * Adds the event's row in the event store, as one line of JSON. Columns that are empty text are left out. Built as text: the person's
- * snapshot is text already, shared by all events of the same version of the person.
- */
+/** The event's row in the event store. */
+export function cellsOf(draft: EventDraft, insertedAtMicros: number): EventCells {
+  return {
+    projectId: draft.entry.projectId,
+    uuid: draft.uuid,
+    event: draft.event,
+    timestampMs: draft.timestampMs,
+    distinctId: draft.distinctId,
+    personId: draft.personId,
+    personMode: draft.personMode,
+    properties: draft.properties,
+    personSnapshot: draft.personSnapshot,
+    personCreatedAtMs: draft.personCreatedAtMs,
+    groups: draft.groups,
+    sessionId: draft.sessionId,
+    windowId: draft.windowId,
+    elementsChain: draft.elementsChain,
+    createdAtMs: draft.entry.receivedAtMs,
+    insertedAtMicros,
+  }
+}
+
+/** Adds the same row as one line of JSON. Columns that are empty text are left out. */
 export function writeEventRow(rows: RowBuffer, draft: EventDraft, insertedAt: string): void {
   const { entry, groups } = draft
   rows.write(
@@ -18,7 +38,7 @@ export function writeEventRow(rows: RowBuffer, draft: EventDraft, insertedAt: st
   rows.write(',"properties":')
   rows.write(JSON.stringify(draft.properties))
   rows.write(',"person_snapshot":')
-  rows.write(draft.personSnapshot)
+  rows.write(snapshotText(draft.personSnapshot))
   rows.write('}\n')
 }
 

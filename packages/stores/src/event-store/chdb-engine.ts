@@ -6,6 +6,7 @@ import { type ChdbConnection, createChdbConnection } from 'chdb/connection'
 import type { Engine, EngineRequest, EngineSettings } from './engine.ts'
 import type { EventStoreLimits } from './limits.ts'
 import { paramText } from './params.ts'
+import { withRowFile } from './row-file.ts'
 import { maxQueryBytes } from './settings.ts'
 
 /**
@@ -73,9 +74,19 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
         return (await connection.chdb.queryAsync(request.sql, { format })).bytes()
       }),
 
-    async insert({ table, rows, settings, queryId }) {
-      await withConnection((connection) =>
-        connection.chdb.rawInsert({ table, values: rows, format: 'JSONEachRow', settings: { ...settings, log_comment: queryId } }),
+    async insert({ table, rows, format, settings, queryId }) {
+      const marked: EngineSettings = { ...settings, log_comment: queryId }
+      if (format === 'JSONEachRow') {
+        await withConnection((connection) => connection.chdb.rawInsert({ table, values: rows, format, settings: marked }))
+        return
+      }
+      // why: the binding takes rows as text only.
+      await withRowFile(path, rows, (rowFile) =>
+        withConnection((connection) =>
+          connection.chdb.queryAsync(
+            `INSERT INTO ${table} FROM INFILE ${literal(rowFile)} COMPRESSION 'none' SETTINGS ${settingList(marked)} FORMAT ${format}`,
+          ),
+        ),
       )
     },
 
@@ -100,9 +111,14 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
 function settingStatements({ settings, params, queryId }: EngineRequest): string {
   const all: EngineSettings = { ...settings, log_comment: queryId }
   for (const [name, value] of Object.entries(params)) all[`param_${name}`] = paramText(name, value)
-  const list = Object.entries(all).map(([name, value]) => `${name} = ${typeof value === 'number' ? value : literal(value)}`)
   // First, because the parameters are the text of a statement too.
-  return `SET max_query_size = ${settings.max_query_size ?? maxQueryBytes}; SET ${list.join(', ')}`
+  return `SET max_query_size = ${settings.max_query_size ?? maxQueryBytes}; SET ${settingList(all)}`
+}
+
+function settingList(settings: EngineSettings): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} = ${typeof value === 'number' ? value : literal(value)}`)
+    .join(', ')
 }
 
 function literal(text: string): string {

@@ -131,9 +131,9 @@ export async function createClickHouseEngine(options: ClickHouseEngineOptions): 
         return Buffer.concat(chunks)
       },
 
-      async insert({ table, rows, settings, queryId }: EngineInsert) {
+      async insert({ table, rows, format, settings, queryId }: EngineInsert) {
         const { stream } = await client.exec({
-          query: `INSERT INTO ${table} FORMAT JSONEachRow`,
+          query: `INSERT INTO ${table} FORMAT ${format}`,
           values: Readable.from([rows], { objectMode: false }),
           query_id: queryId,
           clickhouse_settings: { ...clusterSettings, ...settings, wait_end_of_query: 1 } as ClickHouseSettings,

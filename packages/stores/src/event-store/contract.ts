@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describeEventBlocks } from './event-block/contract.ts'
 import type { EventStore, Lane } from './event-store.ts'
 import { type EventStoreLimits, eventStoreLimits } from './limits.ts'
 import { personSnapshot } from './person-snapshot.ts'
@@ -44,6 +45,7 @@ export function describeEventStore(name: string, adapter: AdapterUnderTest): voi
     describeInserts(open)
     describeProperties(open)
     describeSessions(open)
+    describeEventBlocks(open)
   })
 }
 

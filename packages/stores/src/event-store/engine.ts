@@ -1,3 +1,5 @@
+import type { RowFormat } from './event-store.ts'
+
 /** What an adapter must be able to do; {@link createEventStoreOn} adds lanes, limits, cancelling and error codes. */
 export interface Engine {
   /** Resolves with the result as JSONCompact text. */
@@ -6,7 +8,7 @@ export interface Engine {
   stream(request: EngineRequest): AsyncIterable<EnginePiece>
   /** Resolves with the whole result as a file of that format, e.g. `Parquet`. */
   file(request: EngineRequest, format: string): Promise<Uint8Array>
-  /** Inserts JSONEachRow bytes as one block. */
+  /** Inserts the rows as one block. */
   insert(request: EngineInsert): Promise<void>
   command(request: EngineRequest): Promise<void>
   /** Asks the engine to stop a query; true if it knew it. Returns without waiting for the end. */
@@ -26,6 +28,7 @@ export interface EngineRequest {
 export interface EngineInsert {
   table: string
   rows: Uint8Array
+  format: RowFormat
   settings: EngineSettings
   queryId: string
 }

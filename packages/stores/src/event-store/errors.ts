@@ -37,8 +37,8 @@ export function toEventStoreError(error: unknown, doing: 'query' | 'insert' | 'c
   const cause = error instanceof Error ? error : new Error(String(error))
   const message = readable(cause.message)
   const engineCode = engineCodeOf(cause)
-  if (/No space left on device|errno: 28\b/.test(message)) return make('disk_full', message, cause, engineCode)
-  if (/Read-only file system|errno: 30\b/.test(message)) return make('disk_full', message, cause, engineCode)
+  if (/no space left on device|errno: 28\b/i.test(message)) return make('disk_full', message, cause, engineCode)
+  if (/read-only file system|errno: 30\b/i.test(message)) return make('disk_full', message, cause, engineCode)
   if (engineCode === undefined) {
     const systemCode = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
     const isNetwork = networkCodes.has(systemCode) || networkMessage.test(message) || cause.name === 'AggregateError'

@@ -188,17 +188,17 @@ export function createEventStoreOn(engine: Engine, limits: EventStoreLimits): Ev
       return run(work, (queryId) => engine.file({ sql, params: options.params ?? {}, settings, queryId }, format))
     },
 
-    async insert(table, rows, { token }) {
+    async insert(table, rows, { token, format = 'JSONEachRow' }) {
       if (rows.byteLength === 0) return
       const work: Work = { lane: 'ingestion', sql: `INSERT INTO ${table}`, doing: 'insert', maxSeconds: limits.writeMaxSeconds }
       const settings = { ...insertSettings, insert_deduplication_token: token, max_execution_time: limits.writeMaxSeconds }
       try {
-        await run(work, (queryId) => engine.insert({ table, rows, settings, queryId }))
+        await run(work, (queryId) => engine.insert({ table, rows, format, settings, queryId }))
       } catch (error) {
-        if (!(error instanceof EventStoreError) || error.code !== 'bad_row') throw error
+        if (!(error instanceof EventStoreError) || error.code !== 'bad_row' || format !== 'JSONEachRow') throw error
         const storable = storableRows(rows)
         if (!storable) throw error
-        await run(work, (queryId) => engine.insert({ table, rows: storable, settings, queryId }))
+        await run(work, (queryId) => engine.insert({ table, rows: storable, format, settings, queryId }))
       }
     },
 

@@ -41,6 +41,9 @@ export interface RunningQuery {
   sql: string
 }
 
+/** ClickHouse's name of it. The default is JSONEachRow. */
+export type RowFormat = 'JSONEachRow' | 'Native'
+
 export interface EventStore {
   query(sql: string, options?: QueryOptions): Promise<QueryResult>
   /** The same, one row object at a time, for results too large to hold. */
@@ -50,11 +53,11 @@ export interface EventStore {
   /** The whole result as a file that the engine writes. */
   file(sql: string, format: 'Parquet', options?: QueryOptions): Promise<Uint8Array>
   /**
-   * Inserts rows given as JSONEachRow text (UTF-8, one object a line) as one block.
+   * Inserts rows as one block: JSONEachRow text (UTF-8, one object a line), or a block of `Native` format, see {@link EventBlock}.
    * With the same `token` the same block is stored once, however often it is inserted.
    * A row that the table refuses fails the whole call with {@link EventStoreError} `bad_row`; nothing of it is stored.
    */
-  insert(table: string, rows: Uint8Array, options: { token: string }): Promise<void>
+  insert(table: string, rows: Uint8Array, options: { token: string; format?: RowFormat }): Promise<void>
   /** DDL, mutations, KILL; on a cluster, sent to each node. */
   command(sql: string, options?: Pick<QueryOptions, 'params' | 'lane' | 'maxSeconds'>): Promise<void>
   running(): RunningQuery[]

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import { type EventStore, EventStoreError, type EventStoreErrorCode, type QueryOptions } from './event-store.ts'
+import { type EventStore, EventStoreError, type EventStoreErrorCode, type QueryOptions, type RowFormat } from './event-store.ts'
 
 /**
  * The event store port over a message channel: the engine lives in one thread, its user in another.
@@ -11,7 +11,7 @@ type RemoteOptions = Omit<QueryOptions, 'signal'>
 type Request =
   | { call: 'query'; sql: string; options: RemoteOptions }
   | { call: 'stream'; sql: string; options: RemoteOptions }
-  | { call: 'insert'; table: string; rows: Uint8Array; token: string }
+  | { call: 'insert'; table: string; rows: Uint8Array; token: string; format: RowFormat }
   | { call: 'command'; sql: string; options: RemoteOptions }
   | { call: 'cancel'; queryId: string }
   | { call: 'ping' }
@@ -96,7 +96,7 @@ export function serveEventStore(store: EventStore, port: MessagePort): void {
       case 'next':
         return answer(id, nextPiece(id))
       case 'insert':
-        return answer(id, store.insert(message.table, message.rows, { token: message.token }))
+        return answer(id, store.insert(message.table, message.rows, { token: message.token, format: message.format }))
       case 'command':
         return answer(id, store.command(message.sql, message.options))
       case 'cancel':
@@ -199,14 +199,14 @@ export function connectEventStore(port: MessagePort): EventStore {
       throw new EventStoreError('bad_query', 'Files cannot be made over a message channel')
     },
 
-    async insert(table, rows, { token }) {
+    async insert(table, rows, { token, format = 'JSONEachRow' }) {
       if (rows.buffer instanceof SharedArrayBuffer) {
-        await ask({ call: 'insert', table, rows, token })
+        await ask({ call: 'insert', table, rows, token, format })
         return
       }
       // why: a copy is transferred, so that the caller can try again with the rows it still holds.
       const copy = new Uint8Array(rows)
-      await ask({ call: 'insert', table, rows: copy, token }, ++lastId, [copy.buffer])
+      await ask({ call: 'insert', table, rows: copy, token, format }, ++lastId, [copy.buffer])
     },
     command: (sql, options = {}) => ask({ call: 'command', sql, options }),
     running: () => [...own.values()],

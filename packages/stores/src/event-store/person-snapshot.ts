@@ -1,3 +1,5 @@
+import { latin1Of, textsOf } from './event-block/byte-column.ts'
+
 /**
  * How `events.person_snapshot`, a `Map(String, String)`, holds the properties of a person: text as it is, everything else as its JSON
  * behind {@link jsonMark}. Text that begins like a mark, or is empty (an absent name reads as empty), stands behind {@link textMark}.
@@ -21,6 +23,36 @@ export function personSnapshot(properties: Readonly<Record<string, unknown>>): s
 function snapshotValue(value: unknown): string {
   if (typeof value !== 'string') return jsonMark + JSON.stringify(value)
   return value < firstUnmarked ? textMark + value : value
+}
+
+/** A snapshot as the engine's `Native` format holds it: names and values, each in UTF-8 behind its length, as texts whose characters are the bytes. */
+export interface WrittenSnapshot {
+  count: number
+  names: string
+  values: string
+}
+
+export const emptySnapshot: WrittenSnapshot = { count: 0, names: '', values: '' }
+
+/** The same snapshot, for an `EventBlock`. */
+export function writtenSnapshot(properties: Readonly<Record<string, unknown>>): WrittenSnapshot {
+  const written: WrittenSnapshot = { count: 0, names: '', values: '' }
+  for (const name of Object.keys(properties).sort()) {
+    const value = properties[name]
+    if (value === null || value === undefined) continue
+    written.count++
+    written.names += latin1Of(name)
+    written.values += latin1Of(snapshotValue(value))
+  }
+  return written
+}
+
+/** A written snapshot as JSON text of the column. */
+export function snapshotText({ names, values }: WrittenSnapshot): string {
+  const texts = textsOf(values)
+  return `{${textsOf(names)
+    .map((name, place) => `${JSON.stringify(name)}:${JSON.stringify(texts[place])}`)
+    .join(',')}}`
 }
 
 /** SQL that makes a snapshot of a JSON column, for what was stored as one. */
