@@ -106,9 +106,9 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
     const page = await work.open(
       asking("SELECT count() AS people FROM events WHERE event = 'signed_up' AND properties.plan = {variables.plan}"),
     )
-    await page.getByRole('button', { name: 'Make the variable plan' }).click()
+    await page.getByRole('button', { name: 'Create variable “plan”' }).click()
     await page.getByRole('textbox', { name: 'Unless said otherwise' }).fill('team')
-    await page.getByRole('button', { name: 'Make it' }).click()
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
     const field = page.getByRole('textbox', { name: 'plan', exact: true })
     await field.waitFor()
     await page.getByRole('button', { name: 'Run', exact: true }).click()

@@ -1,4 +1,4 @@
-/** What is pictured. `{project}`, `{person}`, `{event}`, `{property}`, `{action}`, `{group}` and `{dashboard}` are filled in from the server that is looked at. */
+/** What is pictured. `{project}`, `{person}`, `{event}`, `{property}`, `{action}`, `{cohort}`, `{experiment}`, `{group}` and `{dashboard}` are filled in from the server that is looked at. */
 export interface PictureOf {
   name: string
   path: string
@@ -155,7 +155,7 @@ const sqlPages: PictureOf[] = [
   {
     name: 'sql-variable',
     path: sql('SELECT count() FROM events WHERE event = {variables.picture}'),
-    clicks: ['button:has-text("Make the variable")'],
+    clicks: ['button:has-text("Create variable")'],
   },
   { name: 'sql-history', path: '/project/{project}/sql', clicks: ['button:has-text("Queries")', '[role=tab]:has-text("History")'] },
 ]
@@ -234,11 +234,18 @@ export const pages: PictureOf[] = [
   { name: 'flag-history', path: '/project/{project}/flags', clicks: ['tbody a[href*="/flags/"]', '[role=tab]:has-text("History")'] },
   { name: 'flag-projects', path: '/project/{project}/flags', clicks: ['tbody a[href*="/flags/"]', '[role=tab]:has-text("Projects")'] },
   { name: 'flag-new', path: '/project/{project}/flags/new' },
+  { name: 'flags-explain', path: '/project/{project}/flags/explain' },
+  { name: 'experiments', path: '/project/{project}/experiments' },
+  { name: 'experiment', path: '/project/{project}/experiments/{experiment}', needsEvents: true },
+  { name: 'experiment-new', path: '/project/{project}/experiments/new' },
+  { name: 'experiments-shared', path: '/project/{project}/experiments/shared' },
+  { name: 'experiments-calculators', path: '/project/{project}/experiments/calculators' },
   { name: 'early-access', path: '/project/{project}/early-access' },
   { name: 'early-access-new', path: '/project/{project}/early-access/new' },
   ...sqlPages,
   ...dashboardPages,
   { name: 'cohorts', path: '/project/{project}/cohorts' },
+  { name: 'cohort', path: '/project/{project}/cohorts/{cohort}', needsEvents: true },
   { name: 'cohort-new', path: '/project/{project}/cohorts/new' },
   { name: 'actions', path: '/project/{project}/actions' },
   { name: 'action-new', path: '/project/{project}/actions/new' },

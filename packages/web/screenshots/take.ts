@@ -2,8 +2,10 @@
  * Pictures every page of a running server: light and dark, wide and narrow.
  *
  *   tsx packages/web/screenshots/take.ts --url http://127.0.0.1:8000 --out DIR [--email … --password …] [--project ID] [--only live,person] [--axe]
+ *     [--scheme light] [--size wide] [--whole]
  *
  * Without `--project` it takes the first project that has events, else the first.
+ * With `--whole` a picture reaches down to the end of its page.
  * With `--axe` it also checks each page for accessibility faults and fails if there are any.
  */
 import { mkdir } from 'node:fs/promises'
@@ -26,6 +28,9 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     browser: { type: 'string', default: '/usr/bin/chromium' },
     axe: { type: 'boolean', default: false },
+    scheme: { type: 'string' },
+    size: { type: 'string' },
+    whole: { type: 'boolean', default: false },
   },
 })
 
@@ -46,13 +51,21 @@ async function run(): Promise<void> {
   })
   try {
     const faults: Fault[] = []
-    for (const scheme of schemes)
-      for (const size of ['wide', 'narrow'] as const) faults.push(...(await pictureAll(browser, options.out, scheme, size)))
+    for (const scheme of chosen('scheme', schemes))
+      for (const size of chosen('size', ['wide', 'narrow'])) faults.push(...(await pictureAll(browser, options.out, scheme, size)))
     for (const { where, what } of faults) console.error(`${where}: ${what}`)
     if (faults.length > 0) process.exitCode = 1
   } finally {
     await browser.close()
   }
+}
+
+/** The one that the option names, or all. */
+function chosen<Name extends string>(option: 'scheme' | 'size', all: readonly Name[]): readonly Name[] {
+  const named = options[option]
+  const found = all.filter((name) => named === undefined || name === named)
+  if (found.length === 0) throw new Error(`--${option} ${named}: there is none of that name; there are ${all.join(' and ')}.`)
+  return found
 }
 
 async function pictureAll(browser: Browser, out: string, scheme: Scheme, size: Size): Promise<Fault[]> {
@@ -80,7 +93,7 @@ async function pictureAll(browser: Browser, out: string, scheme: Scheme, size: S
     if (wanted && !wanted.includes(picture.name)) return
     where = `${picture.name}-${size}-${scheme}`
     if (!(await openPage(page, picture, fill))) return console.log(`${where}: left out, there is nothing to click`)
-    await page.screenshot({ path: join(out, `${where}.png`) })
+    await page.screenshot({ path: join(out, `${where}.png`), fullPage: options.whole })
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     if (overflow > 0) faults.push({ where, what: `wider than the window by ${overflow} px` })
     if (options.axe) faults.push(...(await accessibilityFaults(page, where)))
@@ -134,6 +147,8 @@ async function someOfEach(page: Page, project: number | string): Promise<Record<
     property: await first('property_definitions/?type=event&search=plan&limit=1', 'id'),
     action: await first('actions/?limit=1', 'id'),
     dashboard: await first('dashboards/?limit=1', 'id'),
+    cohort: await first('cohorts/?limit=1', 'id'),
+    experiment: await first('experiments/?limit=1', 'id'),
     group: await first('groups/?group_type_index=0&limit=1', 'group_key'),
   }
   return Object.fromEntries(Object.entries(found).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))

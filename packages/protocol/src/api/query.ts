@@ -63,6 +63,8 @@ export const queryRequest = z.object({
   variables_override: jsonObject.nullish(),
   /** A label for lists; it changes no answer. */
   name: z.string({ error: 'must be text' }).max(400).nullish(),
+  /** False: left out of the account's history, as what a page asks by itself is. */
+  remember: z.boolean({ error: 'must be true or false' }).nullish(),
 })
 export type QueryRequestBody = z.infer<typeof queryRequest>
 

@@ -80,6 +80,7 @@ function questionOf(projectId: number, userId: string, body: QueryRequestBody): 
     filtersOverride: body.filters_override ?? undefined,
     variablesOverride: body.variables_override ?? undefined,
     name: body.name ?? undefined,
+    isRemembered: body.remember ?? undefined,
   }
 }
 

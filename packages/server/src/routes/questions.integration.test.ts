@@ -237,6 +237,7 @@ describe('exports', () => {
 test('what an account asked is remembered, newest first, for that account', async () => {
   await ask({ query: { kind: 'HogQLQuery', query: "select 'remember me\u0000'" }, name: 'Mine' })
   await ask({ query: { kind: 'HogQLQuery', query: 'select wrong' } })
+  await ask({ query: { kind: 'HogQLQuery', query: "select 'a page asks this by itself'" }, remember: false })
   const { body } = await server.call('GET', '/api/projects/1/query/history/?limit=2')
   expect(body.results).toMatchObject([
     { kind: 'HogQLQuery', error_code: 'invalid_query' },
@@ -252,6 +253,7 @@ test.each([
   [{ query: count, client_query_id: 'a b' }, 'client_query_id'],
   [{ query: count, filters_override: { date_from: 5 } }, 'filters_override.date_from'],
   [{ query: count, variables_override: [] }, 'variables_override'],
+  [{ query: count, remember: 'no' }, 'remember'],
 ])('%j is refused, naming %s', async (body, attr) => {
   expect(await ask(body)).toMatchObject({ status: 400, body: { type: 'validation_error', attr } })
 })

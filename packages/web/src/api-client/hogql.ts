@@ -6,10 +6,10 @@ export interface HogqlAnswer {
   types?: unknown[]
 }
 
-/** Asks in HogQL. Values go beside the query, as `{name}` in it, never inside its text. */
+/** Asks in HogQL what a page needs to know, which nobody wants to find in the history of their queries. Values go beside the query, as `{name}` in it, never inside its text. */
 export const runHogql = (projectId: number, query: string, values: Record<string, unknown>, signal?: AbortSignal) =>
   request<HogqlAnswer>(`/api/projects/${projectId}/query/`, {
     method: 'POST',
-    body: { query: { kind: 'HogQLQuery', query, values } },
+    body: { query: { kind: 'HogQLQuery', query, values }, remember: false },
     signal,
   })

@@ -85,17 +85,20 @@ export function PickList(props: PickListProps) {
           {children}
         </button>
       </Combobox.Target>
-      <Combobox.Dropdown className={classes.dropdown} role="dialog" aria-label={label}>
+      <Combobox.Dropdown className={classes.dropdown}>
         {combobox.dropdownOpened && (
-          <PickBody
-            {...props}
-            search={search}
-            onType={(text) => {
-              setSearch(text)
-            }}
-            selected={value}
-            onMatches={combobox.selectFirstOption}
-          />
+          // why: the library's own box takes no role, and what stands in none belongs to no part of the page.
+          <div role="dialog" aria-label={label}>
+            <PickBody
+              {...props}
+              search={search}
+              onType={(text) => {
+                setSearch(text)
+              }}
+              selected={value}
+              onMatches={combobox.selectFirstOption}
+            />
+          </div>
         )}
       </Combobox.Dropdown>
     </Combobox>

@@ -25,15 +25,15 @@ export function Help({ opened, onClose }: { opened: boolean; onClose: () => void
       <div className={classes.help}>
         <KeyList title="Everywhere" rows={everywhere} />
         <KeyList title="On pages" rows={onPages} />
-        <KeyList title="Go to" rows={pages} />
+        <KeyList title="Go to" rows={pages} isWide />
       </div>
     </Modal>
   )
 }
 
-function KeyList({ title, rows }: { title: string; rows: { keys: string[]; label: string }[] }) {
+function KeyList({ title, rows, isWide = false }: { title: string; rows: { keys: string[]; label: string }[]; isWide?: boolean }) {
   return (
-    <section>
+    <section data-wide={isWide}>
       <h3 className={classes.title}>{title}</h3>
       <dl className={classes.list}>
         {rows.map(({ keys, label }) => (

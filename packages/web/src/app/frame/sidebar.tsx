@@ -1,7 +1,8 @@
 import type { UserBody } from '@hedgerow/protocol'
 import { Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { describeError } from '../../api-client/errors.ts'
 import { ledgerQuery } from '../../api-client/ingestion.ts'
 import { PanelIcon, SearchIcon } from '../../ui/icons.tsx'
@@ -22,6 +23,10 @@ interface SidebarProps {
 }
 
 export function Sidebar({ account, projects, projectId, collapsed, onSearch, onCollapse }: SidebarProps) {
+  const pages = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another place in the list.
+  useEffect(() => pages.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' }), [pathname])
   return (
     <aside aria-label="Navigation" className={classes.sidebar} data-collapsed={collapsed}>
       <div className={classes.brand}>
@@ -60,7 +65,7 @@ export function Sidebar({ account, projects, projectId, collapsed, onSearch, onC
           )}
         </button>
       </Tooltip>
-      <nav aria-label="Main" className={classes.nav}>
+      <nav ref={pages} aria-label="Main" className={classes.nav}>
         {projectId !== undefined &&
           navigation.map(({ label, items }) => (
             <div key={label} className={classes.group}>

@@ -36,6 +36,8 @@ export function DetailTable({ query, answer, onQuery, onActors }: Omit<ViewProps
   const items = columns.getVirtualItems()
   const before = items[0]?.start ?? 0
   const after = columns.getTotalSize() - (items.at(-1)?.end ?? 0)
+  // why: a map has one colour, the darker the more; those of the lines would mean nothing beside it.
+  const hasDots = displayOf(query) !== 'WorldMap'
   const wanted = search.trim().toLowerCase()
   const shown = lines.filter(({ label }) => label.toLowerCase().includes(wanted))
   const visible = lines.filter(({ isHidden }) => !isHidden).length
@@ -108,7 +110,9 @@ export function DetailTable({ query, answer, onQuery, onActors }: Omit<ViewProps
                       disabled={!onQuery}
                       onChange={() => onQuery?.(toggleLine(query, line.index))}
                     />
-                    <span className={views.dot} data-previous={line.isPrevious} style={{ background: cssColour(line.colour) }} />
+                    {hasDots && (
+                      <span className={views.dot} data-previous={line.isPrevious} style={{ background: cssColour(line.colour) }} />
+                    )}
                     <Untrusted>{line.label}</Untrusted>
                   </span>
                 </th>

@@ -12,10 +12,12 @@ interface LegendProps {
   isShort?: boolean
   onToggle?: ((index: number) => void) | undefined
   onSolo?: ((index: number) => void) | undefined
+  /** Said after the name. */
+  note?: (line: Line) => string
 }
 
 /** What the colours mean; a click hides and shows, a double click shows one alone. */
-export function Legend({ lines, isShort = false, onToggle, onSolo }: LegendProps) {
+export function Legend({ lines, isShort = false, onToggle, onSolo, note }: LegendProps) {
   if (lines.length < 2) return null
   return (
     <ul className={classes.legend} data-short={isShort} aria-label="Legend">
@@ -32,11 +34,13 @@ export function Legend({ lines, isShort = false, onToggle, onSolo }: LegendProps
             >
               <span className={classes.dot} data-previous={line.isPrevious} style={{ background: cssColour(line.colour) }} />
               <Untrusted>{line.label}</Untrusted>
+              {note && <span className={classes.legendNote}>{note(line)}</span>}
             </button>
           ) : (
             <span className={classes.legendItem} data-hidden={line.isHidden}>
               <span className={classes.dot} data-previous={line.isPrevious} style={{ background: cssColour(line.colour) }} />
               <Untrusted>{line.label}</Untrusted>
+              {note && <span className={classes.legendNote}>{note(line)}</span>}
             </span>
           )}
         </li>

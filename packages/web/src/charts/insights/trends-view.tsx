@@ -16,7 +16,7 @@ import { actorsOfLine, type Line, linesOf, nearestLine, soloLine, toggleLine } f
 import { formatValue } from './values.ts'
 import type { ViewProps } from './view-props.ts'
 import classes from './views.module.css'
-import { boxOption, mapOption, pieOption, rankingOption } from './whole-options.ts'
+import { boxOption, mapOption, pieOption, rankingOption, sharesOf } from './whole-options.ts'
 
 /** Room for a legend of one line. */
 const legendHeightPx = 34
@@ -36,6 +36,7 @@ export function TrendsView(props: TrendsViewProps) {
       isShort={props.isPreview ?? false}
       onToggle={onQuery && ((index) => onQuery(toggleLine(query, index)))}
       onSolo={onQuery && ((index) => onQuery(soloLine(query, index, lines.length)))}
+      {...(display === 'ActionsPie' ? { note: sharesOf(lines) } : {})}
     />
   )
   switch (display) {

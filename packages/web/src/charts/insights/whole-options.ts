@@ -10,7 +10,16 @@ import { formatPercent, formatTick, formatValue } from './values.ts'
 
 const sumOf = (lines: readonly Line[]) => lines.reduce((all, { total }) => all + total, 0)
 
-/** Slices with their names beside them. */
+/** What part of all that is shown a line is, in words: `57.5 %`; nothing for one that is hidden. */
+export function sharesOf(lines: readonly Line[]): (line: Line) => string {
+  const sum = sumOf(lines.filter(({ isHidden }) => !isHidden))
+  return ({ total, isHidden }) => (isHidden ? '' : formatPercent(sum > 0 ? total / sum : 0))
+}
+
+// limit: below this width, in px, names beside a pie would be cut; the legend below it tells them, with their shares.
+const narrowPiePx = 520
+
+/** Slices with their names beside them, where there is room for names. */
 export function pieOption(
   lines: readonly Line[],
   filter: TrendsFilter | undefined,
@@ -21,6 +30,12 @@ export function pieOption(
   const sum = sumOf(shown)
   return {
     animation: false,
+    media: [
+      {
+        query: { maxWidth: narrowPiePx },
+        option: { series: [{ radius: ['46%', '88%'], label: { show: false }, labelLine: { show: false } }] },
+      },
+    ],
     tooltip: {
       ...tooltipBox,
       trigger: 'item',
@@ -148,8 +163,11 @@ export function mapOption(values: readonly CountryValue[], filter: TrendsFilter 
         type: 'map',
         map: 'world',
         roam: false,
+        left: 4,
+        right: 4,
         top: 6,
         bottom: 6,
+        preserveAspect: 'contain',
         selectedMode: false,
         itemStyle: { areaColor: palette('sunken'), borderColor: palette('line-strong'), borderWidth: 0.6 },
         emphasis: { label: { show: false }, itemStyle: { areaColor: palette('hedge-line') } },

@@ -5,6 +5,7 @@ import { Empty } from '../../ui/states.tsx'
 import { Chart, type Palette } from '../chart.tsx'
 import { cssColour, paintColour } from '../colours.ts'
 import { tooltipBox, tooltipElement } from '../tooltip.ts'
+import { axisWords } from './axis-words.ts'
 import { cellText } from './cells.ts'
 import classes from './rows.module.css'
 import { type ChartColumns, chartColumns } from './rows-chart.ts'
@@ -75,11 +76,13 @@ function optionOf(
       boundaryGap: shape === 'bar',
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette('line-strong') } },
-      axisLabel: { ...axisText, hideOverlap: true, formatter: shortened },
+      axisLabel: { ...axisText, hideOverlap: true, formatter: axisWords(rows.map((row) => cellText(row[x]))) },
     },
     yAxis: {
       type: 'value',
       splitNumber: 4,
+      // why: between counts there are no halves, least of all where there is nothing to count.
+      ...(y.every((column) => rows.every((row) => row[column] === null || Number.isInteger(row[column]))) ? { minInterval: 1 } : {}),
       axisLabel: { ...axisText, formatter: (value: number) => formatCompact(value) },
       splitLine: { lineStyle: { color: palette('line') } },
     },
@@ -107,10 +110,4 @@ function optionOf(
       data: rows.map((row) => row[column] ?? null),
     })),
   }
-}
-
-/** `2026-03-01T00:00:00Z` is `2026-03-01`; long names are cut. */
-function shortened(text: string): string {
-  const plain = text.replace(/^(\d{4}-\d{2}-\d{2})[T ]00:00:00.*$/, '$1')
-  return plain.length > 22 ? `${plain.slice(0, 21)}…` : plain
 }

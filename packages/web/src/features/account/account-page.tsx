@@ -61,7 +61,7 @@ function Profile({ account }: { account: UserBody }) {
             autoComplete="name"
             maxLength={200}
           />
-          <TextInput label="E-mail" value={account.email} readOnly description="You sign in with it." />
+          <TextInput label="E-mail" value={account.email} disabled description="You sign in with it; it cannot be changed here." />
           {saving.error && <Failure error={saving.error} compact />}
           <Group>
             <Button

@@ -5,15 +5,13 @@ import { FilterList } from '../../pickers/filter-groups.tsx'
 import { filtersIn } from '../../query-model/filters.ts'
 import classes from './actions.module.css'
 import { ElementPicker, UrlPicker } from './element-picker.tsx'
-import { matchings, parts, stepProblems, withPart } from './steps.ts'
+import { matchings, partsOf, stepProblems, takesElement, withPart } from './steps.ts'
 
 interface StepEditorProps {
   step: ActionStep
   place: number
   onChange: (step: ActionStep) => void
 }
-
-const takesElement = ({ event }: ActionStep) => !event || event === '$autocapture' || event === '$rageclick'
 
 /** What an event must be like: its name, its page, the element that was clicked, its properties. */
 export function StepEditor({ step, place, onChange }: StepEditorProps) {
@@ -27,7 +25,7 @@ export function StepEditor({ step, place, onChange }: StepEditorProps) {
         onPick={({ event }) => onChange({ ...step, event: event ?? null })}
       />
       {takesElement(step) && <ElementPicker step={step} place={place} onChange={onChange} />}
-      {parts.map((part) => (
+      {partsOf(step).map((part) => (
         <div key={part.name} className={classes.part}>
           <span className={classes.partLabel}>{part.label}</span>
           {part.matching ? (

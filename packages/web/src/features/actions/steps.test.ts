@@ -1,6 +1,6 @@
 import { newAction } from '@hedgerow/protocol'
 import { expect, test } from 'vitest'
-import { newStep, offeredParts, parts, stepOfElement, stepProblems, stepWords, withPart } from './steps.ts'
+import { newStep, offeredParts, parts, partsOf, stepOfElement, stepProblems, stepWords, withPart } from './steps.ts'
 
 test('each part is taken by the API, with how it is compared', () => {
   let step = newStep()
@@ -19,6 +19,15 @@ test('a step that would match everything, or nothing, is told', () => {
   expect(stepProblems({ event: 'paid', text: 'Buy' })).toHaveLength(1)
   expect(stepProblems({ event: '$autocapture', text: 'Buy' })).toEqual([])
   expect(stepProblems({ url: '/x' })).toEqual([])
+})
+
+test.each([
+  [{ event: '$autocapture' }, ['text', 'selector', 'href', 'tag_name', 'url']],
+  [{}, ['text', 'selector', 'href', 'tag_name', 'url']],
+  [{ event: 'paid' }, ['url']],
+  [{ event: 'paid', text: 'Buy' }, ['text', 'url']],
+])('a step of %j can be asked for %j', (step, names) => {
+  expect(partsOf(step).map(({ name }) => name)).toEqual(names)
 })
 
 test('a step is told in words', () => {

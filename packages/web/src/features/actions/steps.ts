@@ -19,6 +19,13 @@ export const parts = [
 ] as const
 export type StepPart = (typeof parts)[number]
 
+/** Whether events of this kind can carry an element: those of no name in particular, and those that are captured by themselves. */
+export const takesElement = ({ event }: ActionStep): boolean => !event || event === '$autocapture' || event === '$rageclick'
+
+/** The parts that are worth asking of the step's event, and any that is asked already, so that it can be taken out. */
+export const partsOf = (step: ActionStep): StepPart[] =>
+  parts.filter(({ name }) => name === 'url' || takesElement(step) || Boolean(step[name]))
+
 /** Of an element: asked of events that were captured by themselves. */
 const asksForElement = (step: ActionStep): boolean => Boolean(step.text || step.selector || step.href || step.tag_name)
 
@@ -35,7 +42,7 @@ export function withPart(step: ActionStep, part: StepPart, text: string): Action
 export function stepProblems(step: ActionStep): string[] {
   const hasAny = Boolean(step.event) || asksForElement(step) || Boolean(step.url) || (step.properties?.length ?? 0) > 0
   if (!hasAny) return ['A step needs an event, a page, an element or a property: without any it is every event.']
-  if (asksForElement(step) && step.event && step.event !== '$autocapture' && step.event !== '$rageclick')
+  if (asksForElement(step) && !takesElement(step))
     return ['Only events that are captured by themselves have an element: choose Autocapture, or leave the element out.']
   return []
 }

@@ -91,7 +91,7 @@ export function PropertyDefinitionsPage({ search, onSearch }: PropertyDefinition
                   Show every property
                 </Button>
               ) : (
-                <Button component={Link} to={`/project/${project.id}/connect`} variant="default">
+                <Button component={Link} to={`/project/${project.id}/connect`}>
                   Connect your app
                 </Button>
               )

@@ -104,7 +104,7 @@ function History({ onOpen }: Pick<LibraryDrawerProps, 'onOpen'>) {
                       <code>{text}</code>
                       <span className={classes.faint} data-tone={row.error_code ? 'failed' : undefined}>
                         <Instant at={row.started_at} style="relative" /> ·{' '}
-                        {row.error_code ?? `${formatDuration(row.duration_ms)} · ${formatCompact(row.rows_read)} rows read`}
+                        {row.error ?? row.error_code ?? `${formatDuration(row.duration_ms)} · ${formatCompact(row.rows_read)} rows read`}
                       </span>
                     </button>
                   </li>

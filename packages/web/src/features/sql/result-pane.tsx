@@ -1,4 +1,5 @@
 import { Button, Loader, Menu, SegmentedControl } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useProject } from '../../api-client/current-project.tsx'
 import { ApiError, describeError } from '../../api-client/errors.ts'
 import { exportQuery } from '../../api-client/exports.ts'
@@ -137,13 +138,30 @@ function Body({ tab, run, onTab }: Pick<ResultPaneProps, 'tab' | 'run' | 'onTab'
         Run with <kbd>⌘↵</kbd> or <kbd>Ctrl ↵</kbd>. Where text is selected, only that is run.
       </Empty>
     )
-  if (answer.results.length === 0) return <Empty title="No rows">The query is right; nothing matches it.</Empty>
+  if (answer.results.length === 0) return <NoRows rowsRead={answer.rows_read ?? 0} />
   if (tab.view === 'rows') return <RowsGrid label="Rows" columns={answer.columns} rows={answer.results} isPartial={run.isRunning} />
   return (
     <div className={classes.chartPane}>
       <ChartSettings columns={answer.columns} rows={answer.results} chart={tab.chart} onChart={(chart) => onTab({ chart })} />
       <RowsChart columns={answer.columns} rows={answer.results} {...tab.chart} heightPx={300} />
     </div>
+  )
+}
+
+function NoRows({ rowsRead }: { rowsRead: number }) {
+  const project = useProject()
+  if (project.ingested_event || rowsRead > 0) return <Empty title="No rows">The query is right; nothing matches it.</Empty>
+  return (
+    <Empty
+      title="No rows: no events yet"
+      action={
+        <Button component={Link} to={`/project/${project.id}/connect`}>
+          Connect your app
+        </Button>
+      }
+    >
+      The query is right. It has something to read with your app's first event.
+    </Empty>
   )
 }
 

@@ -5,9 +5,10 @@ import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { addTile, dashboardKey } from '../../api-client/dashboards.ts'
 import { describeError } from '../../api-client/errors.ts'
-import { changeInsight, createInsight } from '../../api-client/insights.ts'
+import { changeInsight, createInsight, insightQuery } from '../../api-client/insights.ts'
+import { rawOf } from '../../query-model/reading.ts'
 import { toast } from '../../ui/toasts.tsx'
-import { insightNode } from './sql-node.ts'
+import { insightNode, readSqlInsight } from './sql-node.ts'
 import { isUnsaved, type SqlTab, tabName } from './sql-tabs.ts'
 
 interface SaveButtonProps {
@@ -25,12 +26,13 @@ export function SaveButton({ tab, onto, node, onTab }: SaveButtonProps) {
   const navigate = useNavigate()
   const [name, setName] = useState<string>()
   const [isBusy, setIsBusy] = useState(false)
+  const list = ['project', project.id, 'insights']
   const body = () => ({ query: insightNode(node(), tab.view === 'chart' ? 'chart' : 'rows', tab.chart) })
   const doing = async (work: () => Promise<unknown>) => {
     setIsBusy(true)
     try {
       await work()
-      await queryClient.invalidateQueries({ queryKey: ['project', project.id, 'insights'] })
+      await queryClient.invalidateQueries({ queryKey: list })
     } catch (error) {
       toast(`Not saved: ${describeError(error).cause}`, 'failed')
     } finally {
@@ -42,7 +44,12 @@ export function SaveButton({ tab, onto, node, onTab }: SaveButtonProps) {
       const made = await createInsight(project.id, { name: name?.trim() || tabName(tab), ...body() })
       onTab({ name: made.name, saved: { id: made.id, shortId: made.short_id, text: tab.text } })
       setName(undefined)
-      if (onto === undefined) return toast('Saved. It can be put on dashboards.')
+      if (onto === undefined)
+        return toast('Saved. It can be put on dashboards.', 'done', async () => {
+          await changeInsight(project.id, made.id, { deleted: true })
+          onTab({ name: '', saved: undefined })
+          await queryClient.invalidateQueries({ queryKey: list })
+        })
       await addTile(project.id, Number(onto), { insight: made.id })
       await queryClient.invalidateQueries({ queryKey: dashboardKey(project.id, onto) })
       await navigate({ to: '/project/$projectId/dashboards/$dashboardId', params: { projectId: project.id, dashboardId: onto } })
@@ -52,9 +59,16 @@ export function SaveButton({ tab, onto, node, onTab }: SaveButtonProps) {
     doing(async () => {
       if (!tab.saved) return
       const { saved } = tab
-      await changeInsight(project.id, saved.id, body())
-      onTab({ saved: { ...saved, text: tab.text } })
-      toast('Changes saved.')
+      // why: somebody else may have changed it since it was opened here, and that is what undo gives back.
+      const before = await queryClient.fetchQuery({ ...insightQuery(project.id, saved.shortId), staleTime: 0 })
+      const store = async (query: Record<string, unknown> & { kind: string }, text: string) => {
+        const kept = await changeInsight(project.id, saved.id, { query })
+        queryClient.setQueryData(insightQuery(project.id, saved.shortId).queryKey, kept)
+        onTab({ saved: { ...saved, text } })
+      }
+      await store(body().query, tab.text)
+      const read = before && readSqlInsight(before.query)
+      toast('Changes saved.', 'done', read ? () => store(rawOf(before.query) as { kind: string }, read.text) : undefined)
     })
   return (
     <>

@@ -18,7 +18,7 @@ export function VariableMaker({ name }: { name: string }) {
     <Popover opened={opened} onChange={setOpened} position="top-start" width={280} shadow="md" trapFocus returnFocus withinPortal>
       <Popover.Target>
         <Button size="compact-sm" variant="default" onClick={() => setOpened(!opened)}>
-          Make the variable {name}
+          Create variable “{name}”
         </Button>
       </Popover.Target>
       <Popover.Dropdown>{opened && <Form name={name} onDone={() => setOpened(false)} />}</Popover.Dropdown>
@@ -56,7 +56,7 @@ function Form({ name, onDone }: { name: string; onDone: () => void }) {
     >
       <Select
         size="xs"
-        label="What it is"
+        label="Type"
         allowDeselect={false}
         comboboxProps={{ withinPortal: false }}
         data={variableTypes.map((each) => ({ value: each, label: typeWords[each] }))}
@@ -69,7 +69,7 @@ function Form({ name, onDone }: { name: string; onDone: () => void }) {
       {type === 'Boolean' ? (
         <Select
           size="xs"
-          label="Unless said otherwise"
+          label="Default value"
           comboboxProps={{ withinPortal: false }}
           data={['true', 'false']}
           value={value ? text : null}
@@ -78,7 +78,7 @@ function Form({ name, onDone }: { name: string; onDone: () => void }) {
       ) : type === 'List' ? (
         <Textarea
           size="xs"
-          label="What it may be, one on a line; the first unless said otherwise"
+          label="Values, one on a line; the first is the default"
           autosize
           minRows={3}
           maxRows={8}
@@ -88,14 +88,14 @@ function Form({ name, onDone }: { name: string; onDone: () => void }) {
       ) : (
         <TextInput
           size="xs"
-          label="Unless said otherwise"
+          label="Default value"
           type={type === 'Date' ? 'date' : 'text'}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
       )}
       <Button type="submit" size="xs" loading={isBusy} disabled={!value}>
-        Make it
+        Create
       </Button>
     </form>
   )

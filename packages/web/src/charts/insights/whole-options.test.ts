@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { init } from '../echarts.ts'
+import type { Line } from './trends-lines.ts'
+import { pieOption, sharesOf } from './whole-options.ts'
+
+const line = (index: number, label: string, total: number, isHidden = false): Line => ({
+  index,
+  series: 0,
+  label,
+  data: [],
+  days: [],
+  labels: [],
+  total,
+  isPrevious: false,
+  isHidden,
+  colour: index,
+  breakdown: undefined,
+})
+const browsers = [line(0, 'Chrome', 600), line(1, 'Mobile Safari', 300), line(2, 'Firefox', 100), line(3, 'Opera', 500, true)]
+
+/** The words of a drawing that is so wide. */
+function wordsOf(widthPx: number): string[] {
+  const chart = init(null, undefined, { renderer: 'svg', ssr: true, width: widthPx, height: 360 })
+  chart.setOption(pieOption(browsers, undefined, () => '#123456', false))
+  const words = [...chart.renderToSVGString().matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text ?? '')
+  chart.dispose()
+  return words
+}
+
+test('a pie has its names beside it where there is room, and none rather than cut ones where there is not', () => {
+  expect(wordsOf(760).sort()).toEqual(['Chrome  60.0 %', 'Firefox  10.0 %', 'Mobile Safari  30.0 %'])
+  expect(wordsOf(320)).toEqual([])
+})
+
+test('the shares of a legend are of what is shown', () => {
+  expect(browsers.map(sharesOf(browsers))).toEqual(['60.0 %', '30.0 %', '10.0 %', ''])
+})
