@@ -93,7 +93,9 @@ async function pictureAll(browser: Browser, out: string, scheme: Scheme, size: S
     if (wanted && !wanted.includes(picture.name)) return
     where = `${picture.name}-${size}-${scheme}`
     if (!(await openPage(page, picture, fill))) return console.log(`${where}: left out, there is nothing to click`)
-    await page.screenshot({ path: join(out, `${where}.png`), fullPage: options.whole })
+    if (options.whole) await page.setViewportSize({ ...sizes[size], height: await wholeHeightPx(page, sizes[size].height) })
+    await page.screenshot({ path: join(out, `${where}.png`) })
+    if (options.whole) await page.setViewportSize(sizes[size])
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     if (overflow > 0) faults.push({ where, what: `wider than the window by ${overflow} px` })
     if (options.axe) faults.push(...(await accessibilityFaults(page, where)))
@@ -111,6 +113,14 @@ async function pictureAll(browser: Browser, out: string, scheme: Scheme, size: S
   await context.close()
   return faults
 }
+
+/** How high a window shows all of a page, whose main part scrolls by itself. */
+const wholeHeightPx = (page: Page, leastPx: number) =>
+  page.evaluate(
+    (least) =>
+      Math.min(6000, least + Math.max(0, ...[...document.querySelectorAll('main')].map((main) => main.scrollHeight - main.clientHeight))),
+    leastPx,
+  )
 
 /** Signs in where that is needed; finds the project, and in it the person with the most distinct ids among the first. */
 async function signInAndLook(page: Page): Promise<Record<string, string>> {

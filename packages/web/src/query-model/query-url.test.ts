@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { askedQuery, kinds, problemsOf, queryWords, readQuery, turnInto } from './kinds.ts'
 import type { InsightQuery } from './nodes.ts'
-import { queryFromAddress, queryText } from './query-url.ts'
+import { queryText, questionAt } from './query-url.ts'
 
 const examples: InsightQuery[] = [
   ...kinds.map((kind) => kind.initial()),
@@ -39,26 +39,38 @@ const examples: InsightQuery[] = [
   },
 ]
 
+const plain = { test_account_filters: [], test_account_filters_default_checked: false }
+const fallback = kinds.map((kind) => kind.initial()).find(({ kind }) => kind === 'LifecycleQuery')
+
 describe('a question in an address', () => {
   test.each(examples.map((query) => [query.kind, query] as const))('%s comes back as the same question', (_kind, query) => {
-    const back = queryFromAddress(queryText(query), undefined)
-    expect(back && queryText(back)).toBe(queryText(query))
-    expect(back && JSON.stringify(askedQuery(back))).toBe(JSON.stringify(askedQuery(query)))
+    const back = questionAt({ q: queryText(query) }, fallback, plain)
+    expect(queryText(back)).toBe(queryText(query))
+    expect(JSON.stringify(askedQuery(back))).toBe(JSON.stringify(askedQuery(query)))
   })
 
   test.each(['', 'null', '[]', '{}', '{"kind":"HogQLQuery"}', '{"kind":', '"TrendsQuery"', '{"kind":["TrendsQuery"]}'])(
     '%s is no question',
     (text) => {
-      expect(queryFromAddress(text, undefined)).toBeUndefined()
+      expect(questionAt({ q: text }, fallback, plain)).toBe(fallback)
     },
   )
 
   test('a kind alone gives a new question that can be asked, or says what is missing', () => {
     for (const { slug, kind } of kinds) {
-      const query = queryFromAddress(undefined, slug)
-      expect(query?.kind).toBe(kind)
-      expect(query && problemsOf(query)).toEqual(slug === 'funnel' ? [expect.stringContaining('two steps')] : [])
+      const query = questionAt({ kind: slug }, fallback, plain)
+      expect(query.kind).toBe(kind)
+      expect(problemsOf(query)).toEqual(slug === 'funnel' ? [expect.stringContaining('two steps')] : [])
     }
+  })
+
+  test('a new question leaves test accounts out where the project says so, and one that was asked stays as it is', () => {
+    const project = { test_account_filters: [{ type: 'person' as const, key: 'email' }], test_account_filters_default_checked: true }
+    expect(questionAt({}, undefined, project)).toMatchObject({ kind: 'TrendsQuery', filterTestAccounts: true })
+    expect(questionAt({ kind: 'paths' }, undefined, project)).toMatchObject({ kind: 'PathsQuery', filterTestAccounts: true })
+    expect(questionAt({}, undefined, { ...project, test_account_filters: [] }).filterTestAccounts).toBeUndefined()
+    expect(questionAt({ q: '{"kind":"TrendsQuery","series":[]}' }, undefined, project).filterTestAccounts).toBeUndefined()
+    expect(questionAt({}, fallback, project)).toBe(fallback)
   })
 
   test('the wrapper of a saved insight is taken off', () => {

@@ -1,19 +1,33 @@
+import type { ProjectBody } from '@hedgerow/protocol'
 import { kindBySlug, readQuery } from './kinds.ts'
 import type { InsightQuery } from './nodes.ts'
 import { compact } from './reading.ts'
+import { trends } from './trends.ts'
 
 /** A query as the text of a parameter in an address. Reading it back gives the same question. */
 export function queryText(query: InsightQuery): string {
   return JSON.stringify(compact(query))
 }
 
-/** The query that an address holds: `q` in full, or `kind` for a new one; undefined when there is neither or it cannot be read. */
-export function queryFromAddress(q: string | undefined, kind: string | undefined): InsightQuery | undefined {
-  if (q !== undefined) {
-    const query = readQuery(parseJson(q))
-    if (query) return query
-  }
-  return kindBySlug(kind)?.initial()
+/** What a new insight takes from its project's settings. */
+type Beginning = Pick<ProjectBody, 'test_account_filters' | 'test_account_filters_default_checked'>
+
+/**
+ * The question that an address holds: `q` in full, else a new one of `kind`, else the saved one, else a new one of trends. What cannot be read
+ * is as if it were not there. A new one leaves test accounts out where the project's settings say so.
+ */
+export function questionAt(
+  { q, kind: slug }: { q?: string | undefined; kind?: string | undefined },
+  saved: InsightQuery | undefined,
+  project: Beginning,
+): InsightQuery {
+  const asked = q === undefined ? undefined : readQuery(parseJson(q))
+  if (asked) return asked
+  const kind = kindBySlug(slug)
+  if (!kind && saved) return saved
+  const begun = kind?.initial() ?? trends.initial()
+  const leavesOut = project.test_account_filters_default_checked && project.test_account_filters.length > 0
+  return leavesOut ? { ...begun, filterTestAccounts: true } : begun
 }
 
 export function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import { newPersonalApiKey } from '@hedgerow/protocol'
+import { newPersonalApiKey, scopeObjects } from '@hedgerow/protocol'
 import { expect, test } from 'vitest'
 import { offeredObjects, scopesOf, scopeWords } from './scopes.ts'
 
@@ -9,6 +9,10 @@ test('the server takes every scope that the form can make', () => {
   }
 })
 
+test('all that a key can be allowed is offered, each once', () => {
+  expect(offeredObjects.map(({ object }) => object).sort()).toEqual([...scopeObjects].sort())
+})
+
 test('what is not allowed is not named', () => {
   expect(scopesOf({ person: 'read', query: 'none', project: 'write' })).toEqual(['person:read', 'project:write'])
   expect(scopesOf({})).toEqual([])
@@ -17,7 +21,7 @@ test('what is not allowed is not named', () => {
 test.each([
   [['*'], 'Everything'],
   [['query:read', 'person:read', 'project:write'], 'Reads queries, persons; changes projects'],
-  [['feature_flag:write'], 'Changes feature flag'],
+  [['feature_flag:write'], 'Changes feature flags'],
   [[], 'Nothing'],
 ] as const)('%j in words', (scopes, expected) => {
   expect(scopeWords(scopes)).toBe(expected)

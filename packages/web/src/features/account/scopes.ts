@@ -2,15 +2,23 @@ import type { Scope, ScopeObject } from '@hedgerow/protocol'
 
 export type Access = 'none' | 'read' | 'write'
 
-/** What a key can be allowed, in the order of the form. Objects of features that do not exist yet are not offered. */
+/** What a key can be allowed, in the order of the form. */
 export const offeredObjects: { object: ScopeObject; label: string }[] = [
   { object: 'query', label: 'Queries' },
+  { object: 'insight', label: 'Insights' },
+  { object: 'dashboard', label: 'Dashboards' },
+  { object: 'annotation', label: 'Annotations' },
+  { object: 'feature_flag', label: 'Feature flags' },
+  { object: 'experiment', label: 'Experiments' },
   { object: 'person', label: 'Persons' },
+  { object: 'cohort', label: 'Cohorts' },
   { object: 'group', label: 'Groups' },
   { object: 'event_definition', label: 'Event definitions' },
   { object: 'property_definition', label: 'Property definitions' },
+  { object: 'action', label: 'Actions' },
   { object: 'ingestion', label: 'Ingestion' },
   { object: 'project', label: 'Projects' },
+  { object: 'organization', label: 'Organization and its members' },
   { object: 'user', label: 'Your account' },
 ]
 

@@ -10,8 +10,7 @@ import { insightQuery } from '../../api-client/insights.ts'
 import { type ActorsChoice, choiceText, readChoice } from '../../query-model/actors.ts'
 import { kindOf, queryWords, readQuery, turnInto } from '../../query-model/kinds.ts'
 import type { InsightQuery } from '../../query-model/nodes.ts'
-import { parseJson, queryFromAddress, queryText } from '../../query-model/query-url.ts'
-import { trends } from '../../query-model/trends.ts'
+import { parseJson, queryText, questionAt } from '../../query-model/query-url.ts'
 import { PencilIcon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Failure, Loaded, SkeletonRows } from '../../ui/states.tsx'
@@ -86,10 +85,8 @@ const crumbs = (projectId: number) => [{ label: 'Insights', to: '/project/$proje
 
 function Builder({ search, onSearch, saved }: InsightPageProps & { saved: SavedInsight | undefined }) {
   const project = useProject()
-  const query = useMemo(
-    () => queryFromAddress(search.q, search.kind) ?? saved?.query ?? trends.initial(),
-    [search.q, search.kind, saved?.query],
-  )
+  const { q, kind } = search
+  const query = useMemo(() => questionAt({ q, kind }, saved?.query, project), [q, kind, saved?.query, project])
   const setQuery = (next: InsightQuery) => onSearch({ q: queryText(next), kind: undefined }, { replace: next.kind === query.kind })
   const run = useInsightRun(project.id, query)
   const choice = useMemo(() => readChoice(search.who === undefined ? undefined : parseJson(search.who)), [search.who])

@@ -1,5 +1,6 @@
 import type { AnnotationBody } from '@hedgerow/protocol'
 import { Popover, Switch } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { intervalFits, spanDays } from '../../query-model/date-range.ts'
@@ -146,7 +147,10 @@ function TestAccounts({ query, onChange }: ToolbarProps) {
         </Popover.Target>
         <Popover.Dropdown>
           <p className={classes.hintText}>
-            The project's settings do not say yet who is a test account. Once they do, one switch here leaves them out.
+            The project's settings do not say yet who is a test account. Once they do, one switch here leaves them out.{' '}
+            <Link to="/project/$projectId/settings" params={{ projectId: project.id }}>
+              Say it in the settings
+            </Link>
           </p>
         </Popover.Dropdown>
       </Popover>

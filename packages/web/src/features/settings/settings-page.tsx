@@ -9,8 +9,10 @@ import { Page, Panel } from '../../ui/page.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { ZoneSelect } from '../../ui/zone-select.tsx'
+import { PathCleaningPanel } from './path-cleaning-panel.tsx'
 import classes from './settings.module.css'
-import { changesOf, formOf, readNames, type SettingsForm } from './settings-form.ts'
+import { changesOf, formOf, problemsOf, readNames, type SettingsForm } from './settings-form.ts'
+import { TestAccountsPanel } from './test-accounts-panel.tsx'
 
 export function SettingsPage({ onDeleted }: { onDeleted: () => Promise<void> }) {
   const project = useProject()
@@ -27,6 +29,7 @@ function Settings({ project }: { project: ProjectBody }) {
   const [form, setForm] = useState<SettingsForm>(formOf(project))
   const [names, setNames] = useState(project.person_display_name_properties.join(', '))
   const changes = changesOf({ ...form, person_display_name_properties: readNames(names) }, project)
+  const [problem] = problemsOf(form)
   const isChanged = Object.keys(changes).length > 0
   const saving = useMutation({
     mutationFn: () => changeProject(project.id, changes),
@@ -46,7 +49,7 @@ function Settings({ project }: { project: ProjectBody }) {
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault()
-        saving.mutate()
+        if (isChanged && problem === undefined) saving.mutate()
       }}
     >
       <Panel title="General">
@@ -90,6 +93,8 @@ function Settings({ project }: { project: ProjectBody }) {
           spellCheck={false}
         />
       </Panel>
+      <TestAccountsPanel form={form} onChange={(part) => setForm({ ...form, ...part })} />
+      <PathCleaningPanel form={form} onChange={(part) => setForm({ ...form, ...part })} />
       <Panel title="What is taken in" note="Changes count from the next event on.">
         <Stack gap="md">
           <Switch
@@ -112,9 +117,27 @@ function Settings({ project }: { project: ProjectBody }) {
           />
           <Switch
             label="Measure page speed"
-            description="Web vitals and network timing of posthog-js."
+            description="Web vitals, as posthog-js measures them: how soon a page shows, reacts and stands still."
+            checked={form.autocapture_web_vitals_opt_in}
+            onChange={(event) => set('autocapture_web_vitals_opt_in')(event.currentTarget.checked)}
+          />
+          <Switch
+            label="Measure requests"
+            description="Network timing of posthog-js."
             checked={form.capture_performance_opt_in}
             onChange={(event) => set('capture_performance_opt_in')(event.currentTarget.checked)}
+          />
+          <Switch
+            label="Capture dead clicks"
+            description="Clicks after which nothing happened, as $dead_click."
+            checked={form.capture_dead_clicks}
+            onChange={(event) => set('capture_dead_clicks')(event.currentTarget.checked)}
+          />
+          <Switch
+            label="Capture exceptions by themselves"
+            description="Errors that no code of the app caught, as $exception."
+            checked={form.autocapture_exceptions_opt_in}
+            onChange={(event) => set('autocapture_exceptions_opt_in')(event.currentTarget.checked)}
           />
         </Stack>
       </Panel>
@@ -135,7 +158,7 @@ function Settings({ project }: { project: ProjectBody }) {
       {isChanged && (
         <div className={classes.save}>
           <Group gap="xs">
-            <Button type="submit" loading={saving.isPending} disabled={form.name.trim() === ''}>
+            <Button type="submit" loading={saving.isPending} disabled={problem !== undefined}>
               Save changes
             </Button>
             <Button
@@ -148,6 +171,9 @@ function Settings({ project }: { project: ProjectBody }) {
             >
               Discard
             </Button>
+            <span className={classes.faint} role="status">
+              {problem}
+            </span>
           </Group>
         </div>
       )}
