@@ -52,6 +52,10 @@ export type TileRow = InsightRow & {
   dashboard_id: number
   insight_id: number | null
   text_body: string | null
+  flag_id: number | null
+  flag_key: string | null
+  experiment_id: number | null
+  experiment_name: string | null
   layouts: Record<string, unknown>
   color: string | null
   show_description: boolean | null
@@ -59,17 +63,22 @@ export type TileRow = InsightRow & {
 }
 
 /** Tiles that are shown, in their order. Ends before the conditions that name the tiles. */
-export const selectTiles = `SELECT tile.id AS tile_id, tile.dashboard_id, tile.insight_id, tile.text_body, tile.layouts, tile.color, tile.show_description,
+export const selectTiles = `SELECT tile.id AS tile_id, tile.dashboard_id, tile.insight_id, tile.text_body, tile.flag_id, flag.key AS flag_key,
+  tile.experiment_id, experiment.name AS experiment_name, tile.layouts, tile.color, tile.show_description,
   tile.filters_overrides, ${insightColumns}
   FROM dashboard_tiles tile LEFT JOIN insights ON insights.id = tile.insight_id
   LEFT JOIN users creator ON creator.id = insights.created_by LEFT JOIN users modifier ON modifier.id = insights.last_modified_by
-  WHERE NOT tile.deleted AND (tile.insight_id IS NULL OR NOT insights.deleted)`
+  LEFT JOIN feature_flags flag ON flag.id = tile.flag_id LEFT JOIN experiments experiment ON experiment.id = tile.experiment_id
+  WHERE NOT tile.deleted AND (tile.insight_id IS NULL OR NOT insights.deleted) AND (tile.flag_id IS NULL OR NOT flag.deleted)
+  AND (tile.experiment_id IS NULL OR NOT experiment.deleted)`
 
 export function tileBody(row: TileRow, order: number): TileBody {
   return {
     id: row.tile_id,
     insight: row.insight_id === null ? null : insightBody(row),
     text: row.text_body === null ? null : { body: row.text_body },
+    feature_flag: row.flag_id === null ? null : { id: row.flag_id, key: row.flag_key ?? '' },
+    experiment: row.experiment_id === null ? null : { id: row.experiment_id, name: row.experiment_name ?? '' },
     layouts: row.layouts,
     color: row.color,
     show_description: row.show_description,

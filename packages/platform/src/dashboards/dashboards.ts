@@ -14,7 +14,7 @@ export interface DashboardsFilter extends PageQuery {
   deleted: boolean
 }
 
-/** Pages of insights and texts. Deleting one marks it, and it can be brought back with all that stood on it. */
+/** Pages of insights, texts, flags and experiments. Deleting one marks it, and it can be brought back with all that stood on it. */
 export function createDashboards({ pool }: ApplicationStore, parts: { activity: Activity; insights: Insights; tiles: Tiles }) {
   const { activity, insights, tiles } = parts
 
@@ -34,8 +34,8 @@ export function createDashboards({ pool }: ApplicationStore, parts: { activity: 
   }
 
   async function changeTiles(projectId: number, userId: string, id: number, changes: NonNullable<DashboardChange['tiles']>): Promise<void> {
-    for (const [index, { id: tileId, insight, ...change }] of changes.entries()) {
-      if (tileId === undefined) await tiles.add(projectId, id, userId, { ...change, insight }, `tiles[${index}].`)
+    for (const [index, { id: tileId, insight, feature_flag, experiment, ...change }] of changes.entries()) {
+      if (tileId === undefined) await tiles.add(projectId, id, userId, { ...change, insight, feature_flag, experiment }, `tiles[${index}].`)
       else await tiles.change(projectId, id, tileId, change)
     }
   }
@@ -43,10 +43,10 @@ export function createDashboards({ pool }: ApplicationStore, parts: { activity: 
   /** Copies what stands on another dashboard: the same insights, or copies of them. */
   async function copyTiles(projectId: number, userId: string, from: number, to: number, areInsightsCopied: boolean): Promise<void> {
     for (const tile of await tiles.list(projectId, from)) {
-      const { layouts, color, show_description, insight, text } = tile
+      const { layouts, color, show_description, insight, text, feature_flag, experiment } = tile
       const shown = insight && areInsightsCopied ? await copyInsight(projectId, userId, insight) : insight?.id
       const place = { layouts: layouts as { sm?: never }, color, show_description, filters_overrides: tile.filters_overrides }
-      await tiles.add(projectId, to, userId, { ...place, ...(shown === undefined ? { text } : { insight: shown }) })
+      await tiles.add(projectId, to, userId, { ...place, text, feature_flag, experiment, insight: shown })
     }
   }
 

@@ -21,7 +21,7 @@ const events = (event: string, more: object = {}) => ({ kind: 'EventsNode', even
 const last = (date_from: string) => ({ dateRange: { date_from } })
 const real = { filterTestAccounts: true }
 
-/** What a team would have made by now, so that no page of the demo is empty: insights, a dashboard, cohorts, an action, and the two experiments. */
+/** What a team would have made by now, so that no page of the demo is empty: insights, cohorts, an action, the two experiments, and a dashboard of them. */
 export async function furnish(project: Project, days: number, parts: FurnishParts): Promise<void> {
   const userId = await firstUser(parts.stores.application, project)
   // Each once, also where a fill was interrupted while they were made.
@@ -31,8 +31,8 @@ export async function furnish(project: Project, days: number, parts: FurnishPart
   }
   if (await isEmpty('actions')) await addAction(project, userId, parts)
   if (await isEmpty('cohorts')) await addCohort(project, userId, parts)
-  if (await isEmpty('dashboards')) await addDashboard(project, userId, parts)
   if (await isEmpty('experiments')) await addExperiments(project, days, userId, parts)
+  if (await isEmpty('dashboards')) await addDashboard(project, userId, parts)
 }
 
 async function addAction(project: Project, userId: string, { actions }: FurnishParts): Promise<void> {
@@ -53,7 +53,7 @@ async function addCohort(project: Project, userId: string, { cohorts }: FurnishP
 }
 
 async function addDashboard(project: Project, userId: string, parts: FurnishParts): Promise<void> {
-  const tiles: { insight: number }[] = []
+  const tiles: ({ insight: number } | { experiment: number } | { feature_flag: number })[] = []
   for (const { name, description, source } of insights) {
     const made = await parts.insights.create(project.id, userId, {
       name,
@@ -63,6 +63,11 @@ async function addDashboard(project: Project, userId: string, parts: FurnishPart
     })
     tiles.push({ insight: made.id })
   }
+  const { rows } = await parts.stores.application.pool.query<{ id: number; flag_id: number }>(
+    'SELECT id, flag_id FROM experiments WHERE project_id = $1 AND flag_key = $2 AND NOT deleted',
+    [project.id, onboardingExperiment.flagKey],
+  )
+  for (const { id, flag_id: flagId } of rows) tiles.push({ experiment: id }, { feature_flag: flagId })
   await parts.dashboards.create(project.id, userId, {
     name: 'Meadow at a glance',
     description: 'How many come, who stays, who pays',

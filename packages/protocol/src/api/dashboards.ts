@@ -20,9 +20,10 @@ const gridPlace = z.object({
 export const tileLayouts = z.object({ sm: gridPlace.optional(), xs: gridPlace.optional() }, { error: 'must be an object of sm and xs' })
 
 const tileText = z.object({ body: storedText(4000) }, { error: 'must be an object with a body' })
+const shownId = z.union([id, z.object({ id })])
 const color = storedText(40).nullable()
 
-/** A tile in `PATCH /dashboards/:id/`: one that exists by its id, or a new text. */
+/** A tile in `PATCH /dashboards/:id/`: one that exists by its id, or a new one. */
 const tileChange = z.object({
   id: id.optional(),
   layouts: tileLayouts.nullish(),
@@ -31,7 +32,11 @@ const tileChange = z.object({
   filters_overrides: filtersOverride.nullish(),
   deleted: flag.nullish(),
   text: tileText.nullish(),
-  insight: z.union([id, z.object({ id })]).nullish(),
+  insight: shownId.nullish(),
+  /** Its state, and what it answered lately. Beyond PostHog, as the next. */
+  feature_flag: shownId.nullish(),
+  /** Its status and verdict. */
+  experiment: shownId.nullish(),
 })
 export type TileChange = z.infer<typeof tileChange>
 
@@ -82,7 +87,7 @@ export const newTile = tileChange.omit({ id: true, deleted: true })
 export type NewTile = z.infer<typeof newTile>
 
 /** `PATCH /dashboards/:id/tiles/:tile_id/` */
-export const tileUpdate = tileChange.omit({ id: true, insight: true })
+export const tileUpdate = tileChange.omit({ id: true, insight: true, feature_flag: true, experiment: true })
 
 /** `PATCH /dashboards/:id/move_tile/` */
 export const moveTile = z.object({
@@ -90,10 +95,13 @@ export const moveTile = z.object({
   to_dashboard: z.int({ error: 'must be the id of a dashboard' }).positive(),
 })
 
+/** One thing: of `insight`, `text`, `feature_flag` and `experiment` all others are null. */
 export interface TileBody {
   id: number
   insight: InsightBody | null
   text: { body: string } | null
+  feature_flag: { id: number; key: string } | null
+  experiment: { id: number; name: string } | null
   layouts: Record<string, unknown>
   color: string | null
   show_description: boolean | null

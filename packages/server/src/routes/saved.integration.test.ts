@@ -121,6 +121,38 @@ describe('dashboards', () => {
     expect((await api('GET', `/dashboards/${target.id}/tiles/`)).body.results).toEqual([])
   })
 
+  test('show a feature flag and an experiment, each once, as long as there is one', async () => {
+    const { body: flag } = await api('POST', '/feature_flags/', { key: 'on-a-tile', filters: { groups: [{ properties: [] }] } })
+    const { body: experiment } = await api('POST', '/experiments/', { name: 'Tried', feature_flag_key: 'tried-on-a-tile' })
+    const { body: board } = await api('POST', '/dashboards/', { name: 'Releases', tiles: [{ feature_flag: flag.id }] })
+    const path = `/dashboards/${board.id}/tiles/`
+    const added = await api('POST', path, { experiment: experiment.id })
+    expect(added).toMatchObject({
+      status: 201,
+      body: { experiment: { id: experiment.id, name: 'Tried' }, feature_flag: null, insight: null },
+    })
+    expect((await api('POST', path, { experiment: { id: experiment.id } })).body.id).toBe(added.body.id)
+    expect(board.tiles).toMatchObject([{ feature_flag: { id: flag.id, key: 'on-a-tile' } }])
+    expect((await api('POST', '/dashboards/', { use_dashboard: board.id })).body.tiles).toHaveLength(2)
+
+    expect(await api('POST', path, { feature_flag: flag.id, experiment: experiment.id })).toMatchObject({
+      status: 400,
+      body: { attr: 'insight' },
+    })
+    expect(await api('POST', path, { feature_flag: 987_654 })).toMatchObject({ status: 400, body: { attr: 'feature_flag' } })
+    const { body: theirs } = await api('POST', '/dashboards/', { name: 'z' }, other)
+    expect(await api('POST', `/dashboards/${theirs.id}/tiles/`, { feature_flag: flag.id }, other)).toMatchObject({
+      status: 400,
+      body: { attr: 'feature_flag' },
+    })
+
+    const { body: target } = await api('POST', '/dashboards/', { name: 'Others', tiles: [{ experiment: experiment.id }] })
+    const move = { tile: { id: added.body.id }, to_dashboard: target.id }
+    expect(await api('PATCH', `/dashboards/${board.id}/move_tile/`, move)).toMatchObject({ status: 400, body: { attr: 'to_dashboard' } })
+    expect((await api('DELETE', `/feature_flags/${flag.id}/`)).status).toBeLessThan(300)
+    expect((await api('GET', path)).body.results).toMatchObject([{ experiment: { id: experiment.id } }])
+  })
+
   test('are deleted and brought back with what stands on them', async () => {
     const { body: board } = await api('POST', '/dashboards/', { name: 'Gone', pinned: true })
     await api('POST', '/insights/', { query: question(), dashboards: [board.id] })

@@ -286,6 +286,8 @@ export interface DashboardTilesTable {
   dashboard_id: number
   insight_id: number | null
   text_body: string | null
+  flag_id: number | null
+  experiment_id: number | null
   layouts: DefaultJsonObject
   color: string | null
   show_description: boolean | null

@@ -8,6 +8,7 @@ import { featureFlags } from './0006-flags.ts'
 import { experiments } from './0007-experiments.ts'
 import { dataPeopleSee } from './0008-data-people-see.ts'
 import { cohortDefinitions } from './0009-cohort-definitions.ts'
+import { tilesOfReleases } from './0010-tiles-of-releases.ts'
 
 /** In the order in which they are applied. A new one goes to the end; a released one never changes. */
 export const applicationMigrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const applicationMigrations: readonly Migration[] = [
   experiments,
   dataPeopleSee,
   cohortDefinitions,
+  tilesOfReleases,
 ]

@@ -1,3 +1,4 @@
+import type { TileBody } from '@hedgerow/protocol'
 import { Button, Menu, Modal, Textarea } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -5,24 +6,28 @@ import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { insightsQuery } from '../../api-client/insights.ts'
 import { kinds, readQuery } from '../../query-model/kinds.ts'
-import { CodeIcon, InsightIcon, NoteIcon, PlusIcon } from '../../ui/icons.tsx'
+import { CodeIcon, ExperimentIcon, FlagIcon, InsightIcon, NoteIcon, PlusIcon } from '../../ui/icons.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { ExperimentList, FlagList } from './add-release.tsx'
 import classes from './dashboards.module.css'
 
 interface AddTileProps {
   dashboardId: number
   shownInsights: ReadonlySet<number>
+  /** Tiles that are there: what they show is not offered again. */
+  shownReleases: readonly TileBody[]
   onInsight: (id: number) => Promise<unknown>
+  onRelease: (shown: { feature_flag: number } | { experiment: number }) => Promise<unknown>
   onText: () => void
 }
 
 /** Puts something more onto the dashboard. */
-export function AddTile({ dashboardId, shownInsights, onInsight, onText }: AddTileProps) {
+export function AddTile({ dashboardId, shownInsights, shownReleases, onInsight, onRelease, onText }: AddTileProps) {
   const project = useProject()
   const navigate = useNavigate()
-  const [isChoosing, setIsChoosing] = useState(false)
+  const [choosing, setChoosing] = useState<'insight' | 'flag' | 'experiment'>()
   return (
     <>
       <Menu position="bottom-end" width={230}>
@@ -30,8 +35,14 @@ export function AddTile({ dashboardId, shownInsights, onInsight, onText }: AddTi
           <Button leftSection={<PlusIcon size={16} />}>Add</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<InsightIcon size={16} />} onClick={() => setIsChoosing(true)}>
+          <Menu.Item leftSection={<InsightIcon size={16} />} onClick={() => setChoosing('insight')}>
             Saved insight or query
+          </Menu.Item>
+          <Menu.Item leftSection={<FlagIcon size={16} />} onClick={() => setChoosing('flag')}>
+            Feature flag
+          </Menu.Item>
+          <Menu.Item leftSection={<ExperimentIcon size={16} />} onClick={() => setChoosing('experiment')}>
+            Experiment
           </Menu.Item>
           <Menu.Item leftSection={<NoteIcon size={16} />} onClick={onText}>
             Text
@@ -59,8 +70,15 @@ export function AddTile({ dashboardId, shownInsights, onInsight, onText }: AddTi
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={isChoosing} onClose={() => setIsChoosing(false)} title="Add a saved insight" size="lg">
-        {isChoosing && <InsightList shownInsights={shownInsights} onInsight={onInsight} />}
+      <Modal
+        opened={choosing !== undefined}
+        onClose={() => setChoosing(undefined)}
+        title={choosing === 'flag' ? 'Add a feature flag' : choosing === 'experiment' ? 'Add an experiment' : 'Add a saved insight'}
+        size="lg"
+      >
+        {choosing === 'insight' && <InsightList shownInsights={shownInsights} onInsight={onInsight} />}
+        {choosing === 'flag' && <FlagList tiles={shownReleases} onRelease={onRelease} />}
+        {choosing === 'experiment' && <ExperimentList tiles={shownReleases} onRelease={onRelease} />}
       </Modal>
     </>
   )

@@ -38,8 +38,8 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
     ['f', () => void fullscreen.toggle()],
     ['r', board.refresh],
   ])
-  const name = dashboard?.name || 'Untitled'
-  const answered = tiles.filter(({ id, text: words }) => words !== null || query.data?.answers[id]).length
+  const name = dashboard ? dashboard.name || 'Untitled' : 'Dashboard'
+  const answered = tiles.filter(({ id, insight }) => insight === null || query.data?.answers[id]).length
   return (
     <Page
       title={
@@ -65,7 +65,9 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
             <AddTile
               dashboardId={dashboard.id}
               shownInsights={new Set(tiles.flatMap(({ insight }) => (insight ? [insight.id] : [])))}
+              shownReleases={tiles}
               onInsight={board.addInsight}
+              onRelease={board.addRelease}
               onText={() => setText({ body: '' })}
             />
             <DashboardMenu dashboard={dashboard} onEdit={toggleEdit} />
@@ -74,14 +76,22 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
       }
     >
       <div className={classes.board} data-full={fullscreen.fullscreen}>
-        <DashboardBar board={board} search={search} onSearch={onSearch} answered={answered} onFullScreen={() => void fullscreen.toggle()} />
+        {(dashboard || !query.error) && (
+          <DashboardBar
+            board={board}
+            search={search}
+            onSearch={onSearch}
+            answered={answered}
+            onFullScreen={() => void fullscreen.toggle()}
+          />
+        )}
         {dashboard && (
           <Description text={dashboard.description} isEditing={isEditing} onText={(description) => void board.edit({ description })} />
         )}
         {query.error && !query.isFetching && <Failure error={query.error} onRetry={board.refresh} compact={dashboard !== undefined} />}
         {!dashboard && query.isPending && <SkeletonRows rows={6} />}
         {dashboard && tiles.length === 0 && (
-          <Empty title="Nothing here yet">“Add” puts saved insights, queries in SQL and texts onto it.</Empty>
+          <Empty title="Nothing here yet">“Add” puts saved insights, queries in SQL, feature flags, experiments and texts onto it.</Empty>
         )}
         {dashboard && tiles.length > 0 && (
           <Grid

@@ -33,13 +33,13 @@ function RangeChoice({ own, search, onSearch, onOwn }: OverrideBarProps) {
   const range = rangeOf(search) ?? own.range
   return (
     <PickList
-      label={`Range of all tiles: ${range ? rangeWords(range) : 'Own ranges'}`}
+      label={`Range of all tiles: ${range ? rangeWords(range) : "Tiles' own dates"}`}
       hasSearch={false}
       width={280}
       className={classes.tool}
       value={range ? `${range.date_from ?? ''}:${range.date_to ?? ''}` : 'own'}
       groups={[
-        { label: '', options: [{ value: 'own', label: 'Each tile its own range' }] },
+        { label: '', options: [{ value: 'own', label: 'Each tile its own dates' }] },
         { label: 'All tiles', options: rangeChoices.map(({ id, label }) => ({ value: id, label })) },
       ]}
       onPick={(picked) => {
@@ -51,7 +51,7 @@ function RangeChoice({ own, search, onSearch, onOwn }: OverrideBarProps) {
       head={<Days search={search} onSearch={onSearch} />}
     >
       <CalendarIcon size={15} />
-      {range ? rangeWords(range) : 'Own ranges'}
+      {range ? rangeWords(range) : "Tiles' own dates"}
       <ChevronDownIcon size={14} />
     </PickList>
   )

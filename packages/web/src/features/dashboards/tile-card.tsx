@@ -1,7 +1,6 @@
 import type { TileBody } from '@hedgerow/protocol'
 import { ActionIcon, Menu } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { readQuery } from '../../query-model/kinds.ts'
 import { DashboardIcon, DotsIcon, DuplicateIcon, GripIcon, InsightIcon, PencilIcon, TrashIcon } from '../../ui/icons.tsx'
@@ -9,6 +8,8 @@ import { Instant } from '../../ui/instant.tsx'
 import { placed } from '../../ui/placed.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './dashboards.module.css'
+import { ExperimentTile } from './experiment-tile.tsx'
+import { FlagTile } from './flag-tile.tsx'
 import type { GripProps } from './grid.tsx'
 import { type TextBlock, textBlocks } from './text-blocks.ts'
 import { TileAnswer } from './tile-answer.tsx'
@@ -28,9 +29,11 @@ interface TileCardProps {
 // why: what scrolls must be reachable by keyboard.
 const scrollable = { tabIndex: 0 }
 
-/** One tile: an insight with its answer, or a text. */
+/** One tile: an insight with its answer, a text, a feature flag or an experiment. */
 export function TileCard({ tile, isAnswered, isStale, heightPx, grip, onRemove, onMove, onDuplicate, onEditText }: TileCardProps) {
-  const name = tile.insight ? tile.insight.name || tile.insight.derived_name || 'Untitled' : 'Text'
+  const project = useProject()
+  const name = nameOf(tile)
+  if (tile.feature_flag || tile.experiment) return <ReleaseTile tile={tile} grip={grip} onRemove={onRemove} onMove={onMove} />
   if (!tile.insight)
     return (
       <section className={classes.textTile} aria-label="Text">
@@ -42,16 +45,16 @@ export function TileCard({ tile, isAnswered, isStale, heightPx, grip, onRemove, 
     <section className={classes.tile} aria-label={name} aria-busy={!isAnswered}>
       <header className={classes.tileHead}>
         <h2 className={classes.tileTitle}>
-          <InsightLink insight={tile.insight}>
+          <Link to={addressOf(project.id, tile.insight)}>
             <Untrusted>{name}</Untrusted>
-          </InsightLink>
+          </Link>
         </h2>
         {isAnswered && tile.last_refresh && (
           <span className={classes.computed}>
             <Instant at={tile.last_refresh} style="relative" />
           </span>
         )}
-        <TileTools name={name} grip={grip} insight={tile.insight} onRemove={onRemove} onMove={onMove} />
+        <TileTools name={name} grip={grip} address={addressOf(project.id, tile.insight)} onRemove={onRemove} onMove={onMove} />
       </header>
       <div className={classes.tileBody} data-stale={isStale} {...scrollable}>
         <TileAnswer insight={tile.insight} isAnswered={isAnswered} computedAt={tile.last_refresh} heightPx={heightPx - 58} />
@@ -60,11 +63,35 @@ export function TileCard({ tile, isAnswered, isStale, heightPx, grip, onRemove, 
   )
 }
 
-/** To the insight itself, in the editor that it belongs to. */
-function InsightLink({ insight, children }: { insight: NonNullable<TileBody['insight']>; children: ReactNode }) {
-  return <Link to={addressOf(useProject().id, insight)}>{children}</Link>
+const nameOf = ({ insight, feature_flag: flag, experiment }: TileBody): string =>
+  insight ? insight.name || insight.derived_name || 'Untitled' : (flag?.key ?? experiment?.name ?? 'Text')
+
+/** A feature flag or an experiment as it stands now: no range and no filter of the dashboard changes what it says. */
+function ReleaseTile({ tile, ...tools }: Pick<TileCardProps, 'tile' | 'grip' | 'onRemove' | 'onMove'>) {
+  const project = useProject()
+  const name = nameOf(tile)
+  const { feature_flag: flag, experiment } = tile
+  const address = flag ? `/project/${project.id}/flags/${flag.id}` : `/project/${project.id}/experiments/${experiment?.id}`
+  return (
+    <section className={classes.tile} aria-label={name}>
+      <header className={classes.tileHead}>
+        <h2 className={classes.tileTitle}>
+          <Link to={address}>
+            <Untrusted>{name}</Untrusted>
+          </Link>
+        </h2>
+        <span className={classes.computed}>{flag ? 'Feature flag' : 'Experiment'}</span>
+        <TileTools name={name} address={address} {...tools} />
+      </header>
+      <div className={classes.tileBody} {...scrollable}>
+        {flag && <FlagTile id={flag.id} />}
+        {experiment && <ExperimentTile id={experiment.id} />}
+      </div>
+    </section>
+  )
 }
 
+/** Of the insight itself, in the editor that it belongs to. */
 function addressOf(projectId: number, insight: NonNullable<TileBody['insight']>): string {
   const shortId = encodeURIComponent(insight.short_id)
   return readQuery(insight.query) ? `/project/${projectId}/insights/${shortId}` : `/project/${projectId}/sql?insight=${shortId}`
@@ -72,13 +99,13 @@ function addressOf(projectId: number, insight: NonNullable<TileBody['insight']>)
 
 interface ToolsProps extends Pick<TileCardProps, 'grip' | 'onRemove' | 'onMove'> {
   name: string
-  insight?: NonNullable<TileBody['insight']>
+  /** Of the page of what it shows. */
+  address?: string
   onDuplicate?: () => void
   onEditText?: () => void
 }
 
-function TileTools({ name, grip, insight, onRemove, onMove, onDuplicate, onEditText }: ToolsProps) {
-  const project = useProject()
+function TileTools({ name, grip, address, onRemove, onMove, onDuplicate, onEditText }: ToolsProps) {
   const navigate = useNavigate()
   return (
     <span className={classes.tools}>
@@ -99,8 +126,8 @@ function TileTools({ name, grip, insight, onRemove, onMove, onDuplicate, onEditT
               Edit the text
             </Menu.Item>
           )}
-          {insight && (
-            <Menu.Item leftSection={<InsightIcon size={15} />} onClick={() => void navigate({ href: addressOf(project.id, insight) })}>
+          {address !== undefined && (
+            <Menu.Item leftSection={<InsightIcon size={15} />} onClick={() => void navigate({ href: address })}>
               Open
             </Menu.Item>
           )}
