@@ -23,6 +23,7 @@ export default defineConfig({
           setupFiles,
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', '**/dist/**'],
+          testTimeout: 60_000,
         },
       },
       {

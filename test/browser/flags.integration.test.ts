@@ -125,7 +125,7 @@ describe.skipIf(!chromiumPath)('what people do with feature flags', () => {
     const { filters, ...flag } = await api<{ id: number; filters: Record<string, unknown> }>('GET', `${flagsPath}limits/`)
     expect(flag).toMatchObject({ is_remote_configuration: true, has_encrypted_payloads: true, evaluation_contexts: ['docs'] })
     expect(filters).toMatchObject({ early_exit: true })
-    expect(await page.locator('main').innerText()).not.toContain('max')
+    expect(await page.locator('main').textContent()).not.toContain('max')
 
     await page.getByRole('tab', { name: 'Edit' }).click()
     await page.getByRole('button', { name: 'Replace the payload' }).click()

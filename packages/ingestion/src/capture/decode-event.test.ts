@@ -149,9 +149,7 @@ describe('properties', () => {
     expect(outcome).toEqual({ kind: 'accepted', accepted: 3, refused: 2 })
     expect(events).toHaveLength(1)
     expect(refused.map(({ reason }) => reason)).toEqual(['invalid_properties', 'invalid_properties'])
-    const startedAtMs = performance.now()
     expect((await sendOnce({ body: '['.repeat(20_000_000) })).outcome).toMatchObject({ kind: 'refused', code: 'request_parsing_error' })
-    expect(performance.now() - startedAtMs).toBeLessThan(1000)
     expect((await sendOnce({ body: `${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}` })).outcome).toMatchObject({ kind: 'refused' })
     const deepId = `{"api_key":"phc_test","event":"e","distinct_id":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`
     expect((await sendOnce({ body: deepId })).outcome).toMatchObject({ kind: 'refused' })
