@@ -222,6 +222,12 @@ describe.skipIf(!chromiumPath)('what people do with feature flags', () => {
     await entry.getByRole('button', { name: 'Make it the same in Staging' }).click()
     await entry.getByText('the same, ').waitFor()
     expect(await theirs()).toMatchObject({ active: true, version: 2 })
+
+    await page.getByRole('link', { name: 'Feature flags' }).first().click()
+    await page.getByRole('switch', { name: 'carried enabled in Staging' }).locator('..').click()
+    await page.getByText('carried is disabled in Staging').waitFor()
+    expect(await theirs()).toMatchObject({ active: false, version: 3 })
+    expect(await stored(id)).toMatchObject({ active: true, version: 1 })
     await page.close()
   })
 

@@ -35,3 +35,12 @@ test.each<[string, Record<string, unknown>, Record<string, unknown> | undefined,
   const filters = { groups: [{ properties: [{ key: 'distinct_id', value: 'ann', type: 'person' }], rollout_percentage: 100 }] }
   expect(evaluate(filters, stored, requested)).toMatchObject({ enabled })
 })
+
+test('a condition on another flag is explained by what that answers', () => {
+  const on = { groups: [{ properties: [], rollout_percentage: 100 }] }
+  const needing = { groups: [{ properties: [{ key: '1', type: 'flag', operator: 'flag_evaluates_to', value: false }] }] }
+  const flags = [flagOf({ id: 1, key: 'base', active: true, filters: on }), flagOf({ id: 2, key: 'top', active: true, filters: needing })]
+  const set = new FlagSet({ flags, cohorts: [], groupTypes: new Map(), timezone: 'UTC' })
+  const subject = subjectOf({ name: '', flags: [], persons: [], request: { distinct_id: 'ann' }, answers: {}, node: {} })
+  expect(set.explain(subject, 'top')?.conditions[0]?.filters).toMatchObject([{ matches: false, actual: true }])
+})

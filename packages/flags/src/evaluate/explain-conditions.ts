@@ -4,7 +4,6 @@ import type { CompiledFlag } from './compile-flag.ts'
 import { evaluateCondition, identifierOf } from './evaluate-flag.ts'
 import type { ReasonCode } from './result.ts'
 import { FlagFailure, type State } from './state.ts'
-import type { Subject } from './subject.ts'
 
 /** What a condition says of somebody, whether or not it was the one that decided. */
 export interface ConditionExplanation {
@@ -37,14 +36,14 @@ export function explainConditions(flag: CompiledFlag, state: State): ConditionEx
       filters: condition.tests.map(({ filter, test }) => ({
         filter,
         matches: orFailure(() => test(state)),
-        actual: actualOf(filter, condition.groupTypeIndex, state.subject),
+        actual: actualOf(filter, condition.groupTypeIndex, state),
       })),
     }
   })
 }
 
-/** The property that a filter looked at. */
-function actualOf(filter: FlagFilter, groupTypeIndex: number | undefined, subject: Subject): unknown {
+/** What a filter looked at: a property, or what another flag answers. */
+function actualOf(filter: FlagFilter, groupTypeIndex: number | undefined, { subject, values }: State): unknown {
   const key = String(filter.key)
   switch (filter.type) {
     case 'person':
@@ -53,8 +52,9 @@ function actualOf(filter: FlagFilter, groupTypeIndex: number | undefined, subjec
       return subject.personColumns[key]
     case 'group':
       return subject.groups[filter.group_type_index ?? groupTypeIndex ?? 0]?.properties[key]
-    case 'cohort':
     case 'flag':
+      return values.get(Number(filter.key)) ?? false
+    case 'cohort':
       return undefined
   }
 }

@@ -27,7 +27,7 @@ export interface FlagRow {
   modifier: CreatorBody | null
   features: { id: string; name: string; stage: string }[]
   /** Experiments that it decides. */
-  experiments: { id: number; is_running: boolean }[]
+  experiments: { id: number; name: string; is_running: boolean }[]
 }
 
 const userJson = (column: string) =>
@@ -40,7 +40,7 @@ export const flagColumns = `f.id, f.project_id, f.key, f.name, f.filters, f.acti
   ${userJson('created_by')} AS creator, ${userJson('last_modified_by')} AS modifier,
   (SELECT coalesce(json_agg(json_build_object('id', e.id, 'name', e.name, 'stage', e.stage) ORDER BY e.created_at), '[]')
    FROM early_access_features e WHERE e.project_id = f.project_id AND e.flag_id = f.id) AS features,
-  (SELECT coalesce(json_agg(json_build_object('id', x.id, 'is_running', x.start_date IS NOT NULL AND x.end_date IS NULL) ORDER BY x.id), '[]')
+  (SELECT coalesce(json_agg(json_build_object('id', x.id, 'name', x.name, 'is_running', x.start_date IS NOT NULL AND x.end_date IS NULL) ORDER BY x.id), '[]')
    FROM experiments x WHERE x.project_id = f.project_id AND x.flag_id = f.id AND NOT x.deleted) AS experiments`
 
 /** What a change can touch: stored in every version, and compared field by field. */
@@ -117,6 +117,7 @@ export function flagBody(row: FlagRow, nowMs: number): FlagBody {
     is_simple_flag: isSimple,
     rollout_percentage: isSimple ? (first?.rollout_percentage ?? null) : null,
     experiment_set: row.experiments.map(({ id }) => id),
+    experiment_set_metadata: row.experiments.map(({ id, name }) => ({ id, name })),
     features: row.features,
     created_by: row.creator,
     last_modified_by: row.modifier,
@@ -124,5 +125,9 @@ export function flagBody(row: FlagRow, nowMs: number): FlagBody {
     updated_at: row.updated_at.toISOString(),
     last_called_at: row.last_called_at?.toISOString() ?? null,
     can_edit: true,
+    user_access_level: 'editor',
+    surveys: [],
+    usage_dashboard: null,
+    analytics_dashboards: [],
   }
 }

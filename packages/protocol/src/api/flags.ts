@@ -161,6 +161,7 @@ export interface FlagBody {
   is_simple_flag: boolean
   rollout_percentage: number | null
   experiment_set: number[]
+  experiment_set_metadata: { id: number; name: string }[]
   features: { id: string; name: string; stage: string }[]
   created_by: CreatorBody | null
   last_modified_by: CreatorBody | null
@@ -168,6 +169,11 @@ export interface FlagBody {
   updated_at: string
   last_called_at: string | null
   can_edit: boolean
+  /** compat: clients of PostHog's API read these fields, of which there is only the one value here. */
+  user_access_level: 'editor'
+  surveys: []
+  usage_dashboard: null
+  analytics_dashboards: []
 }
 
 /** `POST /feature_flags/user_blast_radius/` */

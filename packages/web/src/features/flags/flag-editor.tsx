@@ -10,6 +10,7 @@ import { Panel } from '../../ui/page.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { changeOf, draftOf, emptyFlag, type FlagDraft, type FormProblem, filtersOf, newFlagOf, problemsOf } from './flag-form.ts'
 import classes from './flags.module.css'
+import { ImpactPanel } from './impact-panel.tsx'
 import { ReplayPanel } from './replay-panel.tsx'
 import { SetsPanel } from './sets-panel.tsx'
 import { useFlagNames } from './use-flag-names.ts'
@@ -81,6 +82,7 @@ export function FlagEditor({ flag, onSaved }: FlagEditorProps) {
             <p className={classes.soft}>What is saved is served everywhere within a second.</p>
           </Stack>
         </Panel>
+        {flag && <ImpactPanel projectId={project.id} flag={flag} />}
         {flag && (
           <ReplayPanel
             projectId={project.id}

@@ -52,7 +52,10 @@ function FlagTabs({ flag, projectId, search, onSearch }: FlagTabsProps) {
   const tab = search.tab ?? 'overview'
   const bar = useRef<HTMLDivElement>(null)
   // why: on a phone not all tabs fit, and the one that is open may be out of sight.
-  useEffect(() => bar.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [])
+  useEffect(() => {
+    // tricky: in newer browsers scrolling answers a promise, which an effect must not return.
+    bar.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [])
   return (
     <div className={classes.stack}>
       {flag.name !== '' && (

@@ -3,7 +3,7 @@ import { Button, SegmentedControl, Select, Switch } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useProject } from '../../api-client/current-project.tsx'
-import { flagsQuery } from '../../api-client/flags.ts'
+import { authorName, flagsQuery } from '../../api-client/flags.ts'
 import { aboveRowLinkClass, type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { PlusIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
@@ -17,6 +17,7 @@ import { conditionsWords, type FlagNames } from './flag-words.ts'
 import classes from './flags.module.css'
 import { type FlagsSearch, flagStates, flagTypes } from './flags-search.ts'
 import { StateBadge } from './state-badge.tsx'
+import { type Environment, useEnvironments } from './use-environments.ts'
 import { useFlagNames } from './use-flag-names.ts'
 import { useFlagSwitch } from './use-flag-switch.ts'
 
@@ -42,6 +43,7 @@ export function FlagsPage({ search, onSearch }: FlagsPageProps) {
     placeholderData: (before) => before,
   })
   const rows = query.data?.results ?? []
+  const environments = useEnvironments(project.id, rows)
   const isFiltered = Object.values(search).some((value) => value !== undefined)
   const tags = [...new Set([...rows.flatMap((flag) => flag.tags), ...(search.tag === undefined ? [] : [search.tag])])].sort()
   const create = (
@@ -121,7 +123,7 @@ export function FlagsPage({ search, onSearch }: FlagsPageProps) {
         ) : (
           <DataTable
             label="Feature flags"
-            columns={columns(project.id, names, switching)}
+            columns={columns({ project, names, switching, environments })}
             rows={rows}
             rowKey={({ id }) => String(id)}
             rowHeightPx={52}
@@ -132,15 +134,22 @@ export function FlagsPage({ search, onSearch }: FlagsPageProps) {
   )
 }
 
-const columns = (projectId: number, names: FlagNames, switching: ReturnType<typeof useFlagSwitch>): Column<FlagBody>[] => [
+interface ColumnParts {
+  project: { id: number; name: string }
+  names: FlagNames
+  switching: ReturnType<typeof useFlagSwitch>
+  environments: readonly Environment[]
+}
+
+const columns = ({ project, names, switching, environments }: ColumnParts): Column<FlagBody>[] => [
   {
     id: 'key',
     header: 'Flag',
-    width: 'minmax(220px, 3fr)',
+    width: 'minmax(190px, 3fr)',
     narrowWidth: 'minmax(0, 1fr)',
     cell: (flag) => (
       <span className={classes.named}>
-        <Link to="/project/$projectId/flags/$flagId" params={{ projectId, flagId: String(flag.id) }} className={rowLinkClass}>
+        <Link to="/project/$projectId/flags/$flagId" params={{ projectId: project.id, flagId: String(flag.id) }} className={rowLinkClass}>
           <Untrusted mono>{flag.key}</Untrusted>
         </Link>
         {flag.name !== '' && (
@@ -155,32 +164,68 @@ const columns = (projectId: number, names: FlagNames, switching: ReturnType<type
   {
     id: 'conditions',
     header: 'For whom',
-    width: 'minmax(180px, 3fr)',
+    width: 'minmax(130px, 3fr)',
     cell: ({ filters }) => <Untrusted>{conditionsWords(filters, names)}</Untrusted>,
   },
-  { id: 'variants', header: 'Variants', width: '80px', align: 'end', cell: ({ filters }) => filters.multivariate?.variants.length || '–' },
+  { id: 'variants', header: 'Variants', width: '76px', align: 'end', cell: ({ filters }) => filters.multivariate?.variants.length || '–' },
   {
     id: 'called',
     header: 'Last called',
-    width: '120px',
+    width: '104px',
     cell: ({ last_called_at: at }) => (at ? <Instant at={at} style="relative" /> : <span className={classes.faint}>never</span>),
   },
-  { id: 'tags', header: 'Tags', width: 'minmax(80px, 1fr)', cell: ({ tags }) => <Untrusted>{tags.join(', ') || '–'}</Untrusted> },
+  { id: 'tags', header: 'Tags', width: 'minmax(70px, 1fr)', cell: ({ tags }) => <Untrusted>{tags.join(', ') || '–'}</Untrusted> },
   {
-    id: 'switch',
-    header: <span className={classes.hidden}>On or off</span>,
-    width: '64px',
-    narrowWidth: '56px',
-    align: 'end',
+    id: 'changed',
+    header: 'Changed',
+    width: '108px',
     cell: (flag) => (
-      <Switch
-        className={aboveRowLinkClass ?? ''}
-        size="sm"
-        checked={flag.active}
-        disabled={switching.busyId === flag.id || !flag.can_edit || flag.archived}
-        aria-label={`${flag.key} enabled`}
-        onChange={() => void switching.toggle(flag)}
-      />
+      <span className={classes.named}>
+        <Instant at={flag.updated_at} style="relative" />
+        <span className={classes.about}>
+          <Untrusted>{authorName(flag.last_modified_by ?? flag.created_by)}</Untrusted>
+        </span>
+      </span>
     ),
   },
+  {
+    id: 'switch',
+    header:
+      environments.length === 0 ? <span className={classes.hidden}>On or off</span> : <Untrusted lines="one">{project.name}</Untrusted>,
+    width: environments.length === 0 ? '64px' : '84px',
+    narrowWidth: '56px',
+    align: environments.length === 0 ? 'end' : 'start',
+    cell: (flag) => <FlagSwitch flag={flag} switching={switching} />,
+  },
+  ...environments.map(
+    (environment): Column<FlagBody> => ({
+      id: `switch-${environment.id}`,
+      header: <Untrusted lines="one">{environment.name}</Untrusted>,
+      width: '84px',
+      cell: ({ key }) => {
+        const flag = environment.flags.get(key)
+        if (!flag) return <span className={classes.faint}>–</span>
+        return <FlagSwitch flag={flag} switching={switching} environment={environment} />
+      },
+    }),
+  ),
 ]
+
+interface FlagSwitchProps extends Pick<ColumnParts, 'switching'> {
+  flag: FlagBody
+  /** Of another project, if it is one's. */
+  environment?: Environment
+}
+
+function FlagSwitch({ flag, switching, environment }: FlagSwitchProps) {
+  return (
+    <Switch
+      className={aboveRowLinkClass ?? ''}
+      size="sm"
+      checked={flag.active}
+      disabled={switching.busyId === flag.id || !flag.can_edit || flag.archived}
+      aria-label={`${flag.key} enabled${environment ? ` in ${environment.name}` : ''}`}
+      onChange={() => void switching.toggle(flag, environment)}
+    />
+  )
+}

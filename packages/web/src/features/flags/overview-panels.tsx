@@ -6,10 +6,11 @@ import { useProject } from '../../api-client/current-project.tsx'
 import { type FlagUsage, flagStatusQuery, flagUsageQuery } from '../../api-client/flags.ts'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { Instant } from '../../ui/instant.tsx'
-import { countOf, formatCount, formatShare } from '../../ui/numbers.ts'
+import { countOf, formatCount } from '../../ui/numbers.ts'
 import { Panel } from '../../ui/page.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { AnswerTable } from './answer-table.tsx'
 import { flagSnippets } from './flag-snippets.ts'
 import { setWords } from './flag-words.ts'
 import classes from './flags.module.css'
@@ -128,8 +129,6 @@ function UsagePanel({ flag }: { flag: FlagBody }) {
 
 function UsageTable({ usage, days }: { usage: FlagUsage; days: number }) {
   const totals = answerTotals(usage)
-  const calls = totals.reduce((sum, each) => sum + each.calls, 0)
-  const served = totals.reduce((sum, each) => sum + each.served, 0)
   if (totals.length === 0) return <Empty title={`Not asked for in the last ${days} days`}>Put one of the snippets into your app.</Empty>
   const today = new Date().toISOString().slice(0, 10)
   const courses = dayTotals(usage, today, days)
@@ -149,37 +148,7 @@ function UsageTable({ usage, days }: { usage: FlagUsage; days: number }) {
           </rect>
         ))}
       </svg>
-      <div className={classes.scroll}>
-        <table className={classes.table}>
-          <caption className={classes.hidden}>Evaluations by answer</caption>
-          <thead>
-            <tr>
-              <th scope="col">Answer</th>
-              <th scope="col" className={classes.number}>
-                Told by apps
-              </th>
-              <th scope="col" className={classes.number}>
-                Share
-              </th>
-              <th scope="col" className={classes.number}>
-                Served
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {totals.map((each) => (
-              <tr key={each.answer}>
-                <td>
-                  <Untrusted mono>{each.answer}</Untrusted>
-                </td>
-                <td className={classes.number}>{formatCount(each.calls)}</td>
-                <td className={classes.number}>{calls > 0 ? formatShare(each.calls, calls) : formatShare(each.served, served)}</td>
-                <td className={classes.number}>{formatCount(each.served)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <AnswerTable totals={totals} />
       {usage.last_called_at && (
         <p className={classes.soft}>
           Last called <Instant at={usage.last_called_at} style="relative" />.

@@ -100,7 +100,7 @@ function OtherProject({ projectId, flag, other, isDisabled }: OtherProjectProps)
             </div>
             {compared.missing.length > 0 && (
               <p className={classes.look}>
-                It cannot be copied: there is no <Untrusted>{compared.missing.join(', no ')}</Untrusted>.
+                It cannot be copied: there is no <Untrusted lines="many">{compared.missing.join(', no ')}</Untrusted>.
               </p>
             )}
             {compared.changes.map((change) => (
