@@ -2,7 +2,7 @@ import type { Migration } from '../runner/migration.ts'
 
 /** A tile of a dashboard shows a feature flag or an experiment too. */
 export const tilesOfReleases: Migration = {
-  id: '0009-tiles-of-releases',
+  id: '0010-tiles-of-releases',
   sql: `
 ALTER TABLE dashboard_tiles ADD COLUMN flag_id integer, ADD COLUMN experiment_id integer;
 ALTER TABLE dashboard_tiles DROP CONSTRAINT dashboard_tiles_check;
