@@ -21,6 +21,8 @@ const documentFields = [
   'evaluation_runtime',
   'evaluation_contexts',
   'is_remote_configuration',
+  'has_encrypted_payloads',
+  'archived',
   'tags',
 ] as const
 

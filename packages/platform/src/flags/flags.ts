@@ -164,7 +164,8 @@ export function createFlags({ pool }: ApplicationStore, options: FlagsOptions) {
 
     /** The payload of a config flag, in clear text. Throws `not_found`. */
     async remoteConfig(projectId: number, key: string): Promise<string | null> {
-      const row = await selectFlag(pool as unknown as Sql, projectId, 'f.key = $2 AND NOT f.deleted', [key])
+      const isKey = !key.includes('\0')
+      const row = isKey ? await selectFlag(pool as unknown as Sql, projectId, 'f.key = $2 AND NOT f.deleted', [key]) : undefined
       if (!row?.is_remote_configuration) throw notFound(`remote config flag ${key.slice(0, 100)}`)
       const payload = row.filters.payloads?.true
       return typeof payload === 'string' ? cipher.decrypt(payload) : null

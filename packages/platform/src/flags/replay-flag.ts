@@ -59,17 +59,25 @@ export function createReplayFlag(
     await parts.followed.ready(projectId, followed)
     const moves = new Map<string, { from: string; to: string; people: Set<string> }>()
     let changed = 0
+    const people = { all: new Set<string>(), changed: new Set<string>() }
     for (const told of evaluations) {
       const subject = await subjectOf(projectId, told, followed)
       const [from, to] = [answerOf(now, subject, row.key), answerOf(then, subject, row.key)]
       const move = moves.get(`${from} ${to}`) ?? { from, to, people: new Set<string>() }
       moves.set(`${from} ${to}`, move)
       move.people.add(told.personId)
-      if (from !== to) changed += 1
+      people.all.add(told.personId)
+      if (from === to) continue
+      changed += 1
+      people.changed.add(told.personId)
     }
     return {
+      /** Distinct ids that were told, and those that would be told otherwise. */
       evaluations: evaluations.length,
       changed,
+      /** Whose they are. */
+      people: people.all.size,
+      people_changed: people.changed.size,
       is_limited: evaluations.length >= maxEvaluations,
       days,
       moves: [...moves.values()]

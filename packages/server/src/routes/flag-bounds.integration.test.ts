@@ -137,6 +137,25 @@ test('conditions in a language that is not known here are refused', async () => 
   expect([status, body.attr]).toEqual([400, 'filters.version'])
 })
 
+test.each<[string, string, object | undefined, string | null | undefined, number]>([
+  ['POST', '/flags/?v=2', { token: 'phc_\u0000', distinct_id: 'ann' }, null, 401],
+  ['GET', '/flags/stream?token=phc_%00', undefined, null, 401],
+  ['GET', `/api/projects/@current/feature_flags/%00/remote_config?token=${firstToken}`, undefined, secretKey, 404],
+  ['GET', `${base}/%00/`, undefined, undefined, 400],
+  ['GET', `${base}/?search=%00`, undefined, undefined, 400],
+  ['GET', `${base}/?tags=${encodeURIComponent('["\\u0000"]')}`, undefined, undefined, 400],
+  ['POST', `${base}/`, { key: 'a', filters: { groups: [{ properties: [{ key: 'a', value: '\u0000' }] }] } }, undefined, 400],
+  ['GET', '/api/projects/1/scheduled_changes/?record_id=99999999999999', undefined, undefined, 400],
+])('%s %s with what no store takes is no fault of the server', async (method, path, body, key, status) => {
+  expect((await server.call(method, path, body, key === undefined ? {} : { key })).status).toBe(status)
+})
+
+test('somebody whose id cannot be stored is answered, and harms nobody who asks at the same time', async () => {
+  await create({ key: 'asked-together', filters: { groups: [{ properties: [{ key: 'plan', operator: 'is_not_set' }] }] } })
+  const answers = await Promise.all(['fresh-1', 'fresh-\u0000', 'fresh-2'].map((id) => ask({ distinct_id: id })))
+  for (const { flags } of answers) expect(flags['asked-together']).toMatchObject({ enabled: true })
+})
+
 describe('explaining the past', () => {
   const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
   const leaf = (value: string) => ({ type: 'person', key: 'plan', operator: 'exact', value })

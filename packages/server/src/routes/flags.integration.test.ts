@@ -419,7 +419,7 @@ describe('explaining', () => {
       Array.from({ length: 40 }, (_, index) => told(`r-${index}`)),
     )
     const replay = async (change: object) => (await server.call('POST', `${url}${flag.id}/replay/`, { change })).body
-    expect(await replay({})).toMatchObject({ evaluations: 40, changed: 0 })
+    expect(await replay({})).toMatchObject({ evaluations: 40, changed: 0, people: 40, people_changed: 0 })
     const all = await replay({ filters: { groups: [{ rollout_percentage: 100 }] } })
     expect(all.changed).toBeGreaterThan(5)
     expect(all.moves[0]).toEqual({ from: 'false', to: 'true', people: all.changed, is_change: true })

@@ -160,6 +160,8 @@ export const explanationQuery = (projectId: number, question: EvaluationQuestion
 export interface FlagReplay {
   evaluations: number
   changed: number
+  people: number
+  people_changed: number
   is_limited: boolean
   days: number
   moves: { from: string; to: string; people: number; is_change: boolean }[]

@@ -66,8 +66,8 @@ function Moves({ replay }: { replay: FlagReplay }) {
     <output className={classes.tight}>
       <p className={classes.soft}>
         {replay.changed === 0
-          ? `Of ${countOf(replay.evaluations, 'person', 'people')} nobody would get another answer.`
-          : `${countOf(replay.changed, 'person', 'people')} of ${formatCount(replay.evaluations)} would get another answer.`}
+          ? `Of ${countOf(replay.people, 'person', 'people')} nobody would get another answer.`
+          : `${countOf(replay.people_changed, 'person', 'people')} of ${formatCount(replay.people)} would get another answer.`}
         {replay.is_limited && ' More were told; these are the first of them.'}
       </p>
       <div className={classes.scroll}>
