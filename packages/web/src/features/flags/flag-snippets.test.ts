@@ -22,8 +22,8 @@ describe('snippets of a flag', () => {
   })
 
   it('reads the payload only where there is one', () => {
-    for (const { id, code } of flagSnippets(asked)) expect([id, /payload/i.test(code)]).toEqual([id, false])
-    for (const id of ['browser', 'react', 'node', 'python']) expect(codeOf({ hasPayload: true }, id)).toMatch(/payload/i)
+    for (const { id, code } of flagSnippets(asked)) expect([id, /payload\b(?!\{)/i.test(code)]).toEqual([id, false])
+    for (const id of ['browser', 'react', 'node', 'python', 'ios', 'php']) expect(codeOf({ hasPayload: true }, id)).toMatch(/payload/i)
   })
 
   it('reads a configuration with a secret key, from servers alone', () => {
@@ -38,6 +38,17 @@ describe('snippets of a flag', () => {
     expect(codeOf({ groupTypes: ['company'] }, 'node')).toContain(`{ groups: { "company": 'the id of the company' } }`)
     const hostile = codeOf({ groupTypes: [`a'b"; rm -rf`] }, 'curl')
     expect(hostile).toContain(`"a'\\''b\\"; rm -rf": "the id of the ab rm -rf"`)
+  })
+
+  it('knows phones and other languages, none of them broken by a group type', () => {
+    const ids = ['react-native', 'ios', 'android', 'go', 'ruby', 'php']
+    for (const id of ids) {
+      expect([id, codeOf({}, id)]).toEqual([id, expect.stringContaining('new-nav')])
+      const code = codeOf({ variants: ['control', 'test'], hasPayload: true, groupTypes: [`a'b"#{x}$y`] }, id)
+      expect([id, code]).toEqual([id, expect.stringMatching(/['"]test['"]/)])
+      expect([id, code]).toEqual([id, expect.stringMatching(/payload/i)])
+      expect([id, code]).toEqual([id, expect.stringMatching(/(['"])abxy\1.*(['"])the id of the abxy\2/)])
+    }
   })
 
   it('asks the address with curl for this flag alone', () => {

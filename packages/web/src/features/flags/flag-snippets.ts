@@ -1,4 +1,5 @@
 import type { CodeLanguage } from '../../ui/highlight.ts'
+import { moreSnippets } from './more-flag-snippets.ts'
 
 export interface FlagSnippet {
   id: string
@@ -26,7 +27,16 @@ export function flagSnippets(asked: Asked): FlagSnippet[] {
   // why: as JSON these are valid literals in JavaScript and Python alike, whatever they hold.
   const [key, first] = [JSON.stringify(asked.key), JSON.stringify(asked.variants.at(-1) ?? '')]
   const filled = { ...asked, key, first, isMultivariate: asked.variants.length > 0 }
-  return [browser(filled), react(filled), node(filled), python(filled), curl(asked)]
+  const { token, host, hasPayload } = asked
+  const more = moreSnippets({
+    key: asked.key,
+    variant: asked.variants.at(-1),
+    hasPayload,
+    groupTypes: asked.groupTypes.map(plain),
+    token,
+    host,
+  })
+  return [browser(filled), react(filled), node(filled), python(filled), curl(asked), ...more]
 }
 
 type Filled = Asked & { first: string; isMultivariate: boolean }

@@ -1,5 +1,5 @@
 import type { FlagBody } from '@hedgerow/protocol'
-import { SegmentedControl } from '@mantine/core'
+import { SegmentedControl, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
@@ -11,7 +11,7 @@ import { Panel } from '../../ui/page.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { AnswerTable } from './answer-table.tsx'
-import { flagSnippets } from './flag-snippets.ts'
+import { type FlagSnippet, flagSnippets } from './flag-snippets.ts'
 import { setWords } from './flag-words.ts'
 import classes from './flags.module.css'
 import { answerTotals, dayTotals } from './usage-totals.ts'
@@ -158,6 +158,10 @@ function UsageTable({ usage, days }: { usage: FlagUsage; days: number }) {
   )
 }
 
+/** SDKs that are asked for most; the others are in a list. */
+const shownAtOnce = 5
+const choicesOf = (snippets: readonly FlagSnippet[]) => snippets.map(({ id, label }) => ({ value: id, label }))
+
 function SnippetsPanel({ flag }: { flag: FlagBody }) {
   const project = useProject()
   const names = useFlagNames(project.id)
@@ -177,13 +181,26 @@ function SnippetsPanel({ flag }: { flag: FlagBody }) {
   return (
     <Panel title="In your app">
       <div className={classes.stack}>
-        <SegmentedControl
-          size="xs"
-          aria-label="SDK"
-          value={snippet?.id ?? chosen}
-          onChange={setChosen}
-          data={snippets.map(({ id, label }) => ({ value: id, label }))}
-        />
+        <div className={classes.ask}>
+          <SegmentedControl
+            size="xs"
+            aria-label="SDK"
+            value={snippet?.id ?? chosen}
+            onChange={setChosen}
+            data={choicesOf(snippets.slice(0, shownAtOnce))}
+          />
+          {snippets.length > shownAtOnce && (
+            <Select
+              size="xs"
+              w={140}
+              aria-label="Another SDK"
+              placeholder="Another SDK"
+              value={snippets.indexOf(snippet as FlagSnippet) < shownAtOnce ? null : chosen}
+              onChange={(value) => value && setChosen(value)}
+              data={choicesOf(snippets.slice(shownAtOnce))}
+            />
+          )}
+        </div>
         {snippet && <CodeBlock code={snippet.code} language={snippet.language} />}
       </div>
     </Panel>
