@@ -95,6 +95,25 @@ describe.skipIf(!chromiumPath)('what people do with experiments', () => {
     expect(work.faults).toEqual([])
   })
 
+  test('look behind a number: its people, its parts, its course and its SQL', async () => {
+    const page = await work.open(`/experiments/${running}`)
+    await page.getByRole('button', { name: 'Details of Bought', exact: true }).click()
+    const details = page.getByRole('dialog', { name: 'Bought' })
+    await details.getByRole('row', { name: /^1\. bought 40 100$/ }).waitFor()
+    await details.getByRole('tab', { name: 'People' }).click()
+    await details.getByText('did it').first().waitFor()
+    expect(await details.getByRole('list', { name: 'People' }).getByText('did it').count()).toBe(40)
+    await details.getByRole('tab', { name: 'Breakdown' }).click()
+    await details.getByRole('combobox', { name: 'By a property of the exposure' }).fill('$feature_flag')
+    await details.getByRole('region', { name: 'checkout', exact: true }).getByRole('row', { name: 'People 200 200' }).waitFor()
+    await page.keyboard.press('Escape')
+    await details.getByRole('tab', { name: 'SQL' }).click()
+    await details.getByText('What the event store was sent').waitFor()
+    await details.getByRole('tab', { name: 'Over time' }).click()
+    await details.getByText(/^test against control: \+150/).waitFor({ state: 'attached' })
+    expect(work.faults).toEqual([])
+  })
+
   test('add a metric to a running experiment: only with a new phase', async () => {
     const page = await work.open(`/experiments/${running}`)
     await page.getByRole('button', { name: 'Metrics', exact: true }).click()
@@ -151,6 +170,14 @@ describe.skipIf(!chromiumPath)('what people do with experiments', () => {
     ['list', '/experiments', (page) => page.getByText('Checkout').first().waitFor()],
     ['new', '/experiments/new', (page) => page.getByLabel('Hypothesis').waitFor()],
     ['results', `/experiments/${running}`, (page) => page.getByText('Can it be trusted?').waitFor()],
+    [
+      'details',
+      `/experiments/${running}`,
+      async (page) => {
+        await page.getByRole('button', { name: 'Details of Bought', exact: true }).click()
+        await page.getByRole('dialog', { name: 'Bought' }).getByText('Change').waitFor()
+      },
+    ],
     ['shared', '/experiments/shared', (page) => page.getByRole('heading', { name: 'Holdouts' }).waitFor()],
     ['calculators', '/experiments/calculators', (page) => page.getByText('As planned').waitFor()],
   ]

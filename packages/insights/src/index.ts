@@ -22,4 +22,5 @@ export {
 export { randomSplits } from './experiments/random-splits.ts'
 export { type ExperimentDefinition, resolveExperiment } from './experiments/resolve.ts'
 export { shapeExperiment } from './experiments/shape.ts'
+export { compileUnits, type UnitsPage } from './experiments/units.ts'
 export { insightKinds } from './kinds.ts'

@@ -45,7 +45,7 @@ function eachOnce(columns: Named[]): Named[] {
   })
 }
 
-const from = (query: syntax.Query): syntax.From => ({ table: { kind: 'subquery', query }, joins: [] })
+export const from = (query: syntax.Query): syntax.From => ({ table: { kind: 'subquery', query }, joins: [] })
 /** limit: variants, by breakdown values and days. */
 const mostRows = 50_000
 
@@ -66,15 +66,16 @@ function clamped(byVariant: syntax.Select, keys: string[], sums: Named[][], ques
 
 /** Start of the day of a unit's exposure, in the project's zone. */
 const exposureDay = call('toStartOfDay', call('fromUnixTimestamp64Milli', call('intDiv', exposedAt, constant(1000))))
-const isExposed = ({ exposure }: ExperimentQuestion): Expr =>
+export const isExposed = ({ exposure }: ExperimentQuestion): Expr =>
   exposure.activation ? call('greater', exposedAt, constant(0)) : constant(true)
 
-/** Each exposed unit: variant, instant of its exposure, breakdowns, and its events in streams. */
-function exposedUnits(question: ExperimentQuestion, streams: Streams, now: Date): syntax.Select {
+/** Each exposed unit: variant, instant of its exposure, breakdowns, and its events in streams; `named`: and which unit it is. */
+export function exposedUnits(question: ExperimentQuestion, streams: Streams, now: Date, { named = false } = {}): syntax.Select {
   const { exposure } = question
   if (exposure.activation) streams.of(activationOf(question, exposure.activation))
   const inner = build.select(
     [
+      ...(named ? [field('unit')] : []),
       alias('variant', seenVariant(question)),
       alias('first_exposed_at', call('minIf', eventAt, isExposureRow)),
       ...question.breakdowns.map((_, i) => alias(`breakdown_${i}`, atFirst(field(`label_${i}`)))),
@@ -86,7 +87,7 @@ function exposedUnits(question: ExperimentQuestion, streams: Streams, now: Date)
       having: call('greater', call('countIf', isExposureRow), constant(0)),
     },
   )
-  return build.select([{ kind: 'columns', exclude: [] }, alias('exposed_at', exposed(question, streams))], {
+  return build.select([{ kind: 'columns', exclude: [] }, ...streams.unpacked(), alias('exposed_at', exposed(question, streams))], {
     from: from(inner),
     where: question.excludedVariants.length
       ? compare('not in', field('variant'), build.tuple(question.excludedVariants.map(constant)))

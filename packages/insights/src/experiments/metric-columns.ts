@@ -40,7 +40,7 @@ export function metricValues(streams: Streams, metric: Metric, i: number, questi
       return [
         [`start_${i}`, startOf(streams, metric, after)],
         included(i, [call('greater', start, constant(0)), ...matured]),
-        [value, isRetained(streams, start, metric)],
+        ...isRetained(streams, value, start, metric),
       ]
     }
   }

@@ -111,36 +111,43 @@ export function startOf(streams: Streams, { start, startHandling }: RetentionMet
 
 const unitMicros = { second: 1e6, minute: 60e6, hour: 3600e6, day: 86_400e6, week: 7 * 86_400e6, month: 30 * 86_400e6 }
 
-/** Whether a completion – another event than the start, whose instant the column `start` holds – lies at the wanted distance after it. */
-export function isRetained(streams: Streams, start: Expr, metric: RetentionMetric): Expr {
+/**
+ * Whether a completion – another event than the start, whose instant the column `start_i` holds – lies at the wanted distance after it, as columns of which the last one is
+ * named `name`.
+ */
+export function isRetained(streams: Streams, name: string, start: Expr, metric: RetentionMetric): Named[] {
   const { times, values } = streams.of(metric.completion.condition)
-  const atDistance = [call('greaterOrEquals', t, start), ...distance(start, metric)]
-  if (areApart(metric.start, metric.completion)) return call('arrayExists', lambda(['t'], all(atDistance)), times)
+  // why: the bounds are columns of their own, found for each unit; within the lambda they would be for each event.
+  const bounds: Named[] = distance(start, metric).map((bound, i) => [`${name}_${i}`, bound])
+  const [earliest, latest] = [field(`${name}_0`), field(`${name}_1`)]
+  const atDistance = [call('greaterOrEquals', t, start), call('greaterOrEquals', t, earliest), call('lessOrEquals', t, latest)]
+  const found = (test: Expr): Named[] => [...bounds, [name, test]]
+  if (areApart(metric.start, metric.completion)) return found(call('arrayExists', lambda(['t'], all(atDistance)), times))
   if (areSame(metric.start, metric.completion)) {
     // The start is one of the rows at distance 0, and is not to count.
-    const found = call('arrayCount', lambda(['t'], all(atDistance)), times)
-    return bit(call('greater', found, constant(metric.fromUnits === 0 ? 1 : 0)))
+    const count = call('arrayCount', lambda(['t'], all(atDistance)), times)
+    return found(bit(call('greater', count, constant(metric.fromUnits === 0 ? 1 : 0))))
   }
   const starts = streams.of(metric.start.condition)
   const id = call('cityHash64', call('toString', field('uuid')))
   const startId = call('arrayElement', starts.values(id), call('indexOf', starts.times, start))
   const isOther = call('notEquals', field('id'), startId)
-  return call('arrayExists', lambda(['t', 'id'], all([...atDistance, isOther])), times, values(id))
+  return found(call('arrayExists', lambda(['t', 'id'], all([...atDistance, isOther])), times, values(id)))
 }
 
 const areSame = (a: EventsOf, b: EventsOf): boolean => JSON.stringify(a.condition) === JSON.stringify(b.condition)
 
-/** Days and hours are calendar ones: the bounds are found for each start, not for each event. */
-function distance(start: Expr, { unit, fromUnits, toUnits }: RetentionMetric): Expr[] {
+/** The earliest and the latest instant of a completion, both inclusive; days and hours are calendar ones. */
+function distance(start: Expr, { unit, fromUnits, toUnits }: RetentionMetric): [Expr, Expr] {
   if (unit !== 'day' && unit !== 'hour') {
     const at = (units: number) => call('plus', start, constant(units * unitMicros[unit]))
-    return [call('greaterOrEquals', t, at(fromUnits)), call('lessOrEquals', t, at(toUnits))]
+    return [at(fromUnits), at(toUnits)]
   }
   const instant = call('fromUnixTimestamp64Milli', call('intDiv', start, constant(1000)))
   const [begin, interval] = unit === 'day' ? ['toStartOfDay', 'toIntervalDay'] : ['toStartOfHour', 'toIntervalHour']
   const at = (units: number) =>
     call('multiply', call('toUnixTimestamp', call('plus', call(begin, instant), call(interval, constant(units)))), constant(1e6))
-  return [call('greaterOrEquals', t, at(Math.ceil(fromUnits))), call('less', t, at(Math.floor(toUnits) + 1))]
+  return [at(Math.ceil(fromUnits)), call('minus', at(Math.floor(toUnits) + 1), constant(1))]
 }
 
 /** How long after its start a completion can lie, seconds: for what must be scanned, with the rest of a calendar unit. */

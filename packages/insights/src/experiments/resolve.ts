@@ -79,9 +79,13 @@ function customExposure(config: QueryNode, definition: ExperimentDefinition, con
     typeof nameProperty === 'string' && nameProperty !== ''
       ? [compare('in', call('toString', field('properties', nameProperty)), build.tuple(names))]
       : []
-  const variant = typeof variantProperty === 'string' && variantProperty !== '' ? variantProperty : `$feature/${definition.flagKey}`
+  // compat: flag calls that are named as the event, with filters of their own, tell the variant as flag calls do.
+  const isFlagCall = config.kind !== 'ActionsNode' && config.event === '$feature_flag_called'
+  const ofFlag = isFlagCall ? [compare('=', field('properties', '$feature_flag'), constant(definition.flagKey))] : []
+  const told = isFlagCall ? '$feature_flag_response' : `$feature/${definition.flagKey}`
+  const variant = typeof variantProperty === 'string' && variantProperty !== '' ? variantProperty : told
   return {
-    condition: build.and([eventsOf(config, 'exposure_config', context), ...named]),
+    condition: build.and([eventsOf(config, 'exposure_config', context), ...ofFlag, ...named]),
     variant: call('toString', field('properties', variant)),
   }
 }

@@ -6,6 +6,7 @@ import type { ProjectRevision } from './cache-revision.ts'
 import { answerSchema } from './database-schema.ts'
 import { answerEventsQuery } from './events-query.ts'
 import { answerAaCheck } from './experiments/aa-check.ts'
+import { answerExperimentPeople } from './experiments/experiment-people.ts'
 import { answerExperimentQuery, answerExposureQuery } from './experiments/experiment-query.ts'
 import { answerExperimentResults } from './experiments/experiment-results.ts'
 import { answerFlagCalls } from './experiments/flag-calls.ts'
@@ -88,6 +89,7 @@ const kinds: Record<string, Answer> = {
   DatabaseSchemaQuery: answerSchema,
   ExperimentQuery: answerExperimentQuery,
   ExperimentExposureQuery: answerExposureQuery,
+  ExperimentPeopleQuery: answerExperimentPeople,
   ExperimentResultsQuery: answerExperimentResults,
   ExperimentTimeseriesQuery: answerTimeseries,
   ExperimentAACheckQuery: answerAaCheck,

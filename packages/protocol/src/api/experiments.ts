@@ -192,6 +192,13 @@ export const experimentResultsQuery = z.object({
   metric_uuid: text.optional(),
 })
 export const experimentTimeseriesQuery = z.object({ metric_uuid: text, fingerprint: text.optional() })
+/** The units behind a metric's numbers for one variant. */
+export const experimentPeopleQuery = z.object({
+  metric_uuid: text.optional(),
+  variant: text.optional(),
+  limit: integerText(1, 1000).default(100),
+  offset: integerText(0, 1_000_000).default(0),
+})
 export const savedMetricsQuery = pageQuery.extend({ search: text.max(200).optional() })
 
 export const newHoldout = z.object({

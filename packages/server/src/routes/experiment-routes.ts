@@ -5,6 +5,7 @@ import {
   copyExperimentToProject,
   endExperiment,
   experimentChange,
+  experimentPeopleQuery,
   experimentResultsQuery,
   experimentsQuery,
   experimentTimeseriesQuery,
@@ -183,6 +184,17 @@ function addResultRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
       const plan = (await asked(project, reply, { kind: 'ExperimentRunningTimeQuery', experiment_id: id, ...wanted })).results
       if (save) await hedgerow.experiments.keepPlan(project.id, id, plan as Record<string, unknown>)
       return plan
+    },
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'GET', path: '/experiments/:id/people', scope: read, query: experimentPeopleQuery },
+    async ({ project, params, query: { metric_uuid: metric, ...wanted }, reply }) => {
+      await hedgerow.experiments.row(project.id, params.id ?? '')
+      const node = { kind: 'ExperimentPeopleQuery', experiment_id: params.id, metric, ...wanted }
+      const { results: found, hasMore } = (await asked(project, reply, node)) as { results: object; hasMore?: boolean }
+      return { ...found, has_more: hasMore === true }
     },
   )
   projectRoute(

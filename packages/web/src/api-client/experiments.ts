@@ -8,8 +8,9 @@ import type {
   Page,
   SavedMetricBody,
 } from '@hedgerow/protocol'
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './http.ts'
+import { type QueryAccount, runQuery } from './queries.ts'
 
 const path = (projectId: number) => `/api/projects/${projectId}/experiments/`
 
@@ -61,7 +62,18 @@ export interface VariantResult {
   chance_to_win?: number | null
   credible_interval?: [number, number] | null
   variance_reduction?: number | null
+  expected_loss?: { choose_control: number; choose_treatment: number } | null
+  denominator_sum?: number | null
+  step_counts?: number[]
   reason?: string | null
+}
+
+/** As much of a metric as is told of it in words. */
+export interface ShownEvents {
+  event?: string | null
+  name?: string | null
+  math?: string
+  math_property?: string
 }
 
 export interface MetricResult {
@@ -72,9 +84,20 @@ export interface MetricResult {
     is_guardrail?: boolean
     goal?: 'increase' | 'decrease' | null
     isSharedMetric?: boolean
+    conversion_window?: number | null
+    conversion_window_unit?: string
+    upper_bound_percentile?: number | null
+    lower_bound_percentile?: number | null
+    series?: ShownEvents[]
+    source?: ShownEvents
+    numerator?: ShownEvents
+    denominator?: ShownEvents
+    start_event?: ShownEvents
+    completion_event?: ShownEvents
   }
   baseline: VariantResult | null
   variant_results: VariantResult[]
+  breakdown_results?: { breakdown_value: (string | null)[]; baseline: VariantResult | null; variants: VariantResult[] }[]
 }
 
 export interface ExperimentResults {
@@ -106,6 +129,40 @@ export const experimentResultsQuery = (projectId: number, id: number) =>
     queryKey: ['project', projectId, 'experiment', String(id), 'results'],
     queryFn: ({ signal }) => request<ExperimentResults>(`${path(projectId)}${id}/results/`, { signal }),
     staleTime: 30_000,
+  })
+
+/** One metric by itself, with how its answer came about; by the values of a property where one is named. */
+export const metricQuery = (projectId: number, id: number, metric: MetricResult['metric'], property?: string) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'experiment', String(id), 'metric', metric.uuid, property],
+    queryFn: ({ signal }) => {
+      const breakdownFilter = property ? { breakdownFilter: { breakdowns: [{ property, type: 'event' }] } } : {}
+      const query = { kind: 'ExperimentQuery', experiment_id: id, metric: { ...metric, ...breakdownFilter } }
+      return runQuery<QueryAccount & { results: MetricResult }>(projectId, query, { signal })
+    },
+    staleTime: 60_000,
+  })
+
+/** A person or a group that a metric's numbers are made of. */
+export interface ExperimentUnit {
+  id: string
+  name: string | null
+  exposed_at: string
+  value: number
+  denominator?: number
+}
+const unitRows = 100
+export const experimentPeopleQuery = (projectId: number, id: number, metricUuid: string, variant: string) =>
+  infiniteQueryOptions({
+    queryKey: ['project', projectId, 'experiment', String(id), 'people', metricUuid, variant],
+    queryFn: ({ signal, pageParam }) =>
+      request<{ group_type_index: number | null; units: ExperimentUnit[]; has_more: boolean }>(
+        `${path(projectId)}${id}/people/${queryString({ metric_uuid: metricUuid, variant, limit: unitRows, offset: pageParam })}`,
+        { signal },
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => (last.has_more ? pages.length * unitRows : undefined),
+    staleTime: 60_000,
   })
 
 export interface Course {

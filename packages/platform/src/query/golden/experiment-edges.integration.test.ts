@@ -264,3 +264,19 @@ describe('values', () => {
     expect(found).toEqual({ control: new Array(3).fill([1, 0, 0]), test: new Array(3).fill([1, 1, 1]) })
   })
 })
+
+test('more kinds of events than one list holds, an event that is of several of them, and properties of some', async () => {
+  const kinds = Array.from({ length: 14 }, (_, i) => `kind ${i}`)
+  const list = [
+    called('a', 'control', 2),
+    called('b', 'test', 2),
+    ...kinds.flatMap((kind, i) => Array.from({ length: i + 1 }, (__, n) => did('a', kind, 3, { amount: n + 1 }, n))),
+    did('b', 'kind 13', 1.5, { amount: 100 }),
+    did('b', 'kind 13', 4, { amount: 5 }),
+  ]
+  const of = (event: string | null, more: object = {}) => ({ metric_type: 'mean', source: { kind: 'EventsNode', event, ...more } })
+  const big = { properties: [{ type: 'event', key: 'amount', operator: 'gt', value: 3 }] }
+  const found = await sums(list, [...kinds.map((kind) => of(kind)), of('kind 13', amount), of('kind 13', big)])
+  expect(found.control?.map(([, sum]) => sum)).toEqual([...kinds.map((_, i) => i + 1), 105, 11])
+  expect(found.test?.map(([, sum]) => sum)).toEqual([...new Array(13).fill(0), 1, 5, 1])
+})

@@ -43,7 +43,8 @@ export function CoursePanel({ projectId, experimentId, results }: CoursePanelPro
   )
 }
 
-function CourseChart({ course, variant, results }: { course: Course; variant: string; results: ExperimentResults }) {
+/** One variant's effect and interval, day by day. */
+export function CourseChart({ course, variant, results }: { course: Course; variant: string; results: ExperimentResults }) {
   const { differenceType } = results.stats
   const days = Object.keys(course.timeseries).sort()
   const points = days.map((day) => {

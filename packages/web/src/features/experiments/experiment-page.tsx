@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
-import { type ExperimentResults, experimentQuery, experimentResultsQuery } from '../../api-client/experiments.ts'
+import { type ExperimentResults, experimentQuery, experimentResultsQuery, type MetricResult } from '../../api-client/experiments.ts'
 import { countOf } from '../../ui/numbers.ts'
 import { Page, Panel } from '../../ui/page.tsx'
 import { Empty, Loaded, SkeletonRows } from '../../ui/states.tsx'
@@ -12,6 +12,7 @@ import { CoursePanel } from './course-panel.tsx'
 import { ExperimentActions } from './experiment-actions.tsx'
 import classes from './experiments.module.css'
 import { ExposuresChart } from './exposures-chart.tsx'
+import { MetricDetails } from './metric-details.tsx'
 import { MetricsEditor } from './metrics-editor.tsx'
 import { MetricsTable } from './metrics-table.tsx'
 import { CorrectionsPanel, GuardrailsPanel } from './more-panels.tsx'
@@ -114,8 +115,10 @@ function Results({ projectId, experiment }: { projectId: number; experiment: Exp
 }
 
 function LoadedResults({ projectId, experiment, results }: { projectId: number; experiment: ExperimentBody; results: ExperimentResults }) {
+  const [shown, show] = useState<MetricResult>()
   return (
     <>
+      <MetricDetails projectId={projectId} experimentId={experiment.id} results={results} metric={shown} onClose={() => show(undefined)} />
       {results.verdict && (
         <section className={classes.verdict} data-state={results.verdict.state} aria-label="Verdict">
           <p className={classes.verdictText}>
@@ -130,11 +133,11 @@ function LoadedResults({ projectId, experiment, results }: { projectId: number; 
       ) : (
         <>
           <Panel title="Metrics" flush>
-            <MetricsTable label="Metrics" metrics={results.metrics} results={results} />
+            <MetricsTable label="Metrics" metrics={results.metrics} results={results} onDetails={show} />
           </Panel>
           {results.metrics_secondary.length > 0 && (
             <Panel title="Secondary metrics" flush>
-              <MetricsTable label="Secondary metrics" metrics={results.metrics_secondary} results={results} />
+              <MetricsTable label="Secondary metrics" metrics={results.metrics_secondary} results={results} onDetails={show} />
             </Panel>
           )}
         </>

@@ -9,14 +9,28 @@ import classes from './experiments.module.css'
 const tokens = ['ink-faint', 'hedge', 'sky', 'amber', 'berry']
 const tokenOf = (index: number): string => tokens[index % tokens.length] ?? 'hedge'
 
+/** Those who saw several variants are a line of their own only where they are many enough to matter. */
+function isShown(variant: string, totals: Record<string, number>): boolean {
+  const all = Object.values(totals).reduce((sum, count) => sum + count, 0)
+  return variant !== '$multiple' || (totals[variant] ?? 0) >= 0.005 * all
+}
+
 /** People exposed, cumulative, by variant. */
-export function ExposuresChart({ exposures }: Pick<ExperimentResults, 'exposures'>) {
-  const option = useCallback((palette: Palette): EChartsCoreOption => lines(exposures.timeseries, palette), [exposures.timeseries])
-  const totals = Object.entries(exposures.total_exposures).map(([variant, count]) => `${variant} ${formatCount(count)}`)
+export function ExposuresChart({ exposures: { timeseries, total_exposures: all } }: Pick<ExperimentResults, 'exposures'>) {
+  const option = useCallback(
+    (palette: Palette): EChartsCoreOption =>
+      lines(
+        timeseries.filter(({ variant }) => isShown(variant, all)),
+        palette,
+      ),
+    [timeseries, all],
+  )
+  const shown = Object.entries(all).filter(([variant]) => isShown(variant, all))
+  const totals = shown.map(([variant, count]) => `${variant} ${formatCount(count)}`)
   return (
     <>
       <ul className={classes.legend}>
-        {Object.entries(exposures.total_exposures).map(([variant, count], i) => (
+        {shown.map(([variant, count], i) => (
           <li key={variant}>
             <span className={classes.swatch} style={{ background: `var(--${tokenOf(i)})` }} />
             <Untrusted mono>{variant}</Untrusted> {formatCount(count)}

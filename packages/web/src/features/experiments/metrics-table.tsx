@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import type { ExperimentResults, MetricResult, VariantResult } from '../../api-client/experiments.ts'
 import { formatCount } from '../../ui/numbers.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
@@ -12,40 +14,47 @@ interface MetricsTableProps {
   label: string
   metrics: MetricResult[]
   results: ExperimentResults
+  /** Opens what a metric's numbers are made of. */
+  onDetails: (metric: MetricResult) => void
 }
 
 /** Metrics and variants, each with its interval on one axis for all. */
-export function MetricsTable({ label, metrics, results }: MetricsTableProps) {
+export function MetricsTable({ label, metrics, results, onDetails }: MetricsTableProps) {
   const reach = axisOf(results)
   const { differenceType, method } = results.stats
+  // why: a phone has room for what decides; the rest is in the details.
+  const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
+  const widths = isNarrow ? ['31%', '24%', '18%', '27%'] : ['21%', '13%', '9%', '9%', '9%', '11%', '28%']
   return (
     <section className={classes.scroll} aria-label={label} {...scrollable}>
       <table className={classes.table}>
         <colgroup>
-          <col style={{ width: '21%' }} />
-          <col style={{ width: '13%' }} />
-          <col style={{ width: '9%' }} />
-          <col style={{ width: '9%' }} />
-          <col style={{ width: '9%' }} />
-          <col style={{ width: '11%' }} />
-          <col style={{ width: '28%' }} />
+          {widths.map((width, i) => (
+            <col key={`${width}-${String(i)}`} style={{ width }} />
+          ))}
         </colgroup>
         <thead>
           <tr>
             <th scope="col">Metric</th>
             <th scope="col">Variant</th>
-            <th scope="col" className={classes.number}>
-              People
-            </th>
-            <th scope="col" className={classes.number}>
-              Value
-            </th>
+            {!isNarrow && (
+              <>
+                <th scope="col" className={classes.number}>
+                  People
+                </th>
+                <th scope="col" className={classes.number}>
+                  Value
+                </th>
+              </>
+            )}
             <th scope="col" className={classes.number}>
               Change
             </th>
-            <th scope="col" className={classes.number}>
-              {method === 'bayesian' ? 'Chance to win' : 'p-value'}
-            </th>
+            {!isNarrow && (
+              <th scope="col" className={classes.number}>
+                {method === 'bayesian' ? 'Chance to win' : 'p-value'}
+              </th>
+            )}
             <th scope="col">
               <span className={classes.axis}>
                 <span>{effectText(-reach, differenceType)}</span>
@@ -57,7 +66,14 @@ export function MetricsTable({ label, metrics, results }: MetricsTableProps) {
         </thead>
         <tbody>
           {metrics.map((metric, i) => (
-            <MetricRows key={metric.metric.uuid ?? i} metric={metric} reach={reach} differenceType={differenceType} />
+            <MetricRows
+              key={metric.metric.uuid ?? i}
+              metric={metric}
+              reach={reach}
+              differenceType={differenceType}
+              isNarrow={isNarrow}
+              onDetails={() => onDetails(metric)}
+            />
           ))}
         </tbody>
       </table>
@@ -69,9 +85,11 @@ interface MetricRowsProps {
   metric: MetricResult
   reach: number
   differenceType: 'relative' | 'absolute'
+  isNarrow: boolean
 }
 
-function MetricRows({ metric, reach, differenceType }: MetricRowsProps) {
+function MetricRows({ onDetails, ...props }: MetricRowsProps & { onDetails: () => void }) {
+  const { metric, isNarrow } = props
   const rows = [...(metric.baseline ? [metric.baseline] : []), ...metric.variant_results]
   const name = metric.metric.name || `${metric.metric.metric_type} metric`
   return rows.map((variant, i) => (
@@ -86,30 +104,37 @@ function MetricRows({ metric, reach, differenceType }: MetricRowsProps) {
             {metric.metric.goal === 'decrease' ? ', less is better' : ''}
             {metric.metric.isSharedMetric ? ', shared' : ''}
           </span>
+          <Button size="compact-xs" variant="subtle" className={classes.details} aria-label={`Details of ${name}`} onClick={onDetails}>
+            Details
+          </Button>
         </td>
       )}
       <td>
         <Untrusted mono>{variant.key}</Untrusted>
       </td>
-      <td className={classes.number}>{formatCount(variant.number_of_samples)}</td>
-      <td className={classes.number}>{valueText(metric, variant)}</td>
+      {!isNarrow && (
+        <>
+          <td className={classes.number}>{formatCount(variant.number_of_samples)}</td>
+          <td className={classes.number}>{valueText(metric, variant)}</td>
+        </>
+      )}
       {i === 0 && metric.baseline ? (
-        <td colSpan={3} className={classes.faint}>
+        <td colSpan={isNarrow ? 2 : 3} className={classes.faint}>
           baseline
         </td>
       ) : (
-        <ComparisonCells metric={metric} variant={variant} reach={reach} differenceType={differenceType} />
+        <ComparisonCells variant={variant} {...props} />
       )}
     </tr>
   ))
 }
 
-function ComparisonCells({ metric, variant, reach, differenceType }: MetricRowsProps & { variant: VariantResult }) {
+function ComparisonCells({ metric, variant, reach, differenceType, isNarrow }: MetricRowsProps & { variant: VariantResult }) {
   const tone = toneOf(metric, variant)
   const interval = intervalOf(variant)
   if (!interval)
     return (
-      <td colSpan={3} className={classes.faint}>
+      <td colSpan={isNarrow ? 2 : 3} className={classes.faint}>
         Not yet: {reasonText(variant.reason)}
       </td>
     )
@@ -119,7 +144,7 @@ function ComparisonCells({ metric, variant, reach, differenceType }: MetricRowsP
       <td className={`${classes.number} ${classes.effect}`} data-tone={tone}>
         {effectText(variant.effect, differenceType)}
       </td>
-      <td className={classes.number}>{certaintyText(variant)}</td>
+      {!isNarrow && <td className={classes.number}>{certaintyText(variant)}</td>}
       <td title={`${text(interval[0])} to ${text(interval[1])}`}>
         <IntervalPlot
           interval={interval}

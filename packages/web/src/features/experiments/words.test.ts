@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { axisOf, certaintyText, daysRun, effectText, keyFrom, reasonText, toneOf, valueText } from './words.ts'
+import { axisOf, certaintyText, daysRun, effectText, keyFrom, metricWords, reasonText, toneOf, unitText, valueText } from './words.ts'
 
 const variant = { key: 'test', number_of_samples: 100, sum: 10, value: 0.1234, validation_failures: [] }
 const funnel = { metric: { metric_type: 'funnel' }, baseline: null, variant_results: [] }
@@ -48,4 +48,31 @@ test.each([
 test('days', () => {
   expect(daysRun(null, null, 0)).toBeNull()
   expect(daysRun('2026-01-01T00:00:00Z', '2026-01-15T12:00:00Z', 0)).toBe(14)
+})
+
+test.each([
+  [
+    { metric_type: 'funnel', series: [{ event: 'viewed' }, { event: 'bought' }], conversion_window: 1, conversion_window_unit: 'day' },
+    'The share of people who did viewed, then bought, within 1 day after they first saw a variant.',
+  ],
+  [
+    { metric_type: 'mean', source: { event: 'bought', math: 'sum', math_property: 'amount' }, upper_bound_percentile: 0.99 },
+    'The mean over people of sum of amount of bought, from when they first saw a variant to the end. Values beyond the percentile of 99 % are pulled in to it.',
+  ],
+  [
+    { metric_type: 'ratio', numerator: { event: 'bought' }, denominator: { event: null, math: 'unique_session' }, conversion_window: 2 },
+    'How often bought happened, divided by sessions with any event, within 2 days after they first saw a variant.',
+  ],
+])('%j in words', (metric, words) => {
+  expect(metricWords(metric)).toBe(words)
+})
+
+test.each([
+  [{ metric_type: 'funnel', series: [{}, {}] }, { value: 1 }, 'step 1 of 2'],
+  [{ metric_type: 'funnel', series: [{}] }, { value: 0 }, '–'],
+  [{ metric_type: 'retention' }, { value: 1 }, 'came back'],
+  [{ metric_type: 'ratio' }, { value: 30, denominator: 4 }, '30 / 4'],
+  [{ metric_type: 'mean' }, { value: 12.5 }, '12.5'],
+])('what a person adds to %j', (metric, unit, words) => {
+  expect(unitText(metric, { id: 'a', name: null, exposed_at: '2026-01-01T00:00:00Z', ...unit })).toBe(words)
 })

@@ -1,5 +1,5 @@
 import type { ExperimentStatusName } from '@hedgerow/protocol'
-import type { ExperimentResults, MetricResult, VariantResult } from '../../api-client/experiments.ts'
+import type { ExperimentResults, ExperimentUnit, MetricResult, ShownEvents, VariantResult } from '../../api-client/experiments.ts'
 
 export const statusLabels: Record<ExperimentStatusName, string> = { draft: 'Draft', running: 'Running', paused: 'Paused', stopped: 'Ended' }
 
@@ -61,6 +61,13 @@ export function effectText(effect: number | null | undefined, differenceType: 'r
   return differenceType === 'relative' ? percent.format(effect) : signed.format(effect)
 }
 
+/** What choosing the variant loses on average if it is not better; for the way that the metric should go. */
+export function lossText({ expected_loss: loss }: VariantResult, differenceType: 'relative' | 'absolute', goal?: string | null): string {
+  if (!loss) return '–'
+  const lost = goal === 'decrease' ? loss.choose_control : loss.choose_treatment
+  return differenceType === 'relative' ? plainPercent.format(lost) : number.format(lost)
+}
+
 /** Chance to win, or the p-value. */
 export function certaintyText({ method, chance_to_win: chance, p_value: p }: VariantResult): string {
   if (method === 'bayesian') return chance === null || chance === undefined ? '–' : chanceText(chance)
@@ -110,4 +117,57 @@ export function keyFrom(name: string): string {
     .replaceAll(/^-+|-+$/g, '')
     .toLowerCase()
     .slice(0, 100)
+}
+
+/** The name of the events that a metric looks at. */
+export const eventText = ({ event, name }: ShownEvents): string => name || event || 'any event'
+
+function sourceText(source: ShownEvents = {}): string {
+  const { math, math_property: property } = source
+  const of = eventText(source)
+  if (property) return `${math ?? 'sum'} of ${property} of ${of}`
+  if (math === 'dau') return `whether ${of} happened`
+  if (math === 'unique_session') return `sessions with ${of}`
+  return math === 'unique_group' || math === 'hogql' ? `a count over ${of}` : `how often ${of} happened`
+}
+
+function measuredText({ metric_type: type, ...metric }: MetricResult['metric']): string {
+  switch (type) {
+    case 'funnel':
+      return `The share of people who did ${(metric.series ?? []).map(eventText).join(', then ')}`
+    case 'ratio':
+      return `${sourceText(metric.numerator)}, divided by ${sourceText(metric.denominator)}`
+    case 'retention':
+      return `The share of people with ${eventText(metric.start_event ?? {})} who came back for ${eventText(metric.completion_event ?? {})}`
+    case 'quantile':
+      return `A quantile over people of ${sourceText(metric.source)}`
+    default:
+      return `The mean over people of ${sourceText(metric.source)}`
+  }
+}
+
+/** What a metric measures, in one or two sentences. */
+export function metricWords(metric: MetricResult['metric']): string {
+  const {
+    conversion_window: window,
+    conversion_window_unit: unit = 'day',
+    lower_bound_percentile: low,
+    upper_bound_percentile: high,
+  } = metric
+  const time = window
+    ? `within ${window} ${unit}${window === 1 ? '' : 's'} after they first saw a variant`
+    : 'from when they first saw a variant to the end'
+  const bounds = [low, high].filter((bound) => typeof bound === 'number').map((bound) => `${Number((100 * (bound ?? 0)).toFixed(2))} %`)
+  const measured = measuredText(metric)
+  return `${measured[0]?.toUpperCase()}${measured.slice(1)}, ${time}.${bounds.length > 0 ? ` Values beyond the percentile of ${bounds.join(' and ')} are pulled in to it.` : ''}`
+}
+
+/** What a metric's sum is of. */
+export const sumName = (type: string): string => (type === 'retention' ? 'Came back' : type === 'ratio' ? 'Sum above' : 'Sum')
+
+/** What one person adds. */
+export function unitText({ metric_type: type, series = [] }: MetricResult['metric'], { value, denominator }: ExperimentUnit): string {
+  if (type === 'funnel') return series.length === 1 ? (value >= 1 ? 'did it' : '–') : `step ${value} of ${series.length}`
+  if (type === 'retention') return value >= 1 ? 'came back' : '–'
+  return denominator === undefined ? number.format(value) : `${number.format(value)} / ${number.format(denominator)}`
 }
