@@ -109,20 +109,20 @@ export const runningTimeInput = z.object({ sample_size: number.nullish(), exposu
 export const remainingDaysInput = z.object({ target: number.nullish(), current_exposures: number, exposures_per_day: number.nullish() })
 
 const planned = {
-  type: z.enum(['mean', 'proportion']).default('mean'),
+  type: z.enum(['mean', 'proportion', 'funnel', 'ratio', 'retention', 'quantile']).default('mean'),
   mean: optional,
   baseline: optional,
   variance: optional,
   sd: optional,
 }
 
-/** The metric's mean and variance: of a proportion, the baseline and p(1 − p). */
+/** The metric's mean and variance: of a proportion, a funnel and retention, where only the share is known, p(1 − p). */
 export function plannedMetric(input: z.infer<z.ZodObject<typeof planned>>): PlannedMetric {
   const mean = input.mean ?? input.baseline
   const variance = input.variance ?? (input.sd === undefined ? undefined : input.sd ** 2)
   if (mean === undefined) throw new z.ZodError([{ code: 'custom', path: ['mean'], message: 'mean or baseline is needed', input }])
   if (variance !== undefined) return { mean, variance }
-  if (input.type === 'proportion') return { mean, variance: mean * (1 - mean) }
+  if (input.type === 'proportion' || input.type === 'funnel' || input.type === 'retention') return { mean, variance: mean * (1 - mean) }
   throw new z.ZodError([{ code: 'custom', path: ['variance'], message: 'variance or sd is needed', input }])
 }
 
@@ -169,7 +169,7 @@ export const correctionInput = z.object({
     .enum(Object.keys(methods) as [keyof typeof methods, ...(keyof typeof methods)[]])
     .default('holm')
     .transform((name) => methods[name]),
-  p_values: z.array(number),
+  p_values: z.array(number.nullable()),
 })
 export const adjustedIntervalInput = z.object({ effect: number, adjusted_p_value: number.min(0).max(1), alpha })
 

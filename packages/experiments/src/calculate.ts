@@ -76,13 +76,20 @@ function cupedAnswer(input: z.infer<typeof form.cupedInput>): object {
     [`${name}_adjusted_sd`]: Math.sqrt(adjusted.variance),
     [`variance_reduction_${name}`]: adjusted.varianceReduction,
   })
-  const next = form.followUpInput.parse(input.then)
+  const next = followUpOf(input.then)
   return {
     theta,
     ...arm('treatment', treatment),
     ...arm('control', control),
     ...(next ? { [next.method]: followUp(next, treatment.statistic, control.statistic) } : {}),
   }
+}
+
+/** @throws z.ZodError with the place within the whole input */
+function followUpOf(then: unknown): z.infer<typeof form.followUpInput> {
+  const { data, error } = form.followUpInput.safeParse(then)
+  if (error) throw new z.ZodError(error.issues.map((issue) => ({ ...issue, path: ['then', ...issue.path] })))
+  return data
 }
 
 function followUp(next: NonNullable<z.infer<typeof form.followUpInput>>, treatment: Statistic, control: Statistic): object {
@@ -163,9 +170,23 @@ function exactSampleSizeAnswer(input: z.infer<typeof form.exactSampleSizeInput>)
 
 function deltaVarianceAnswer(input: z.infer<typeof form.deltaVarianceInput>): object {
   const arm = (n: number, mean: number, variance: number) => ({ n, mean, variance, unadjustedMean: mean })
+  if (input.relative && Math.abs(input.mean_control) < 1e-10)
+    throw new StatisticsError(
+      'control_mean_is_zero',
+      `A relative difference needs a mean_control other than 0; it is ${input.mean_control}. Set relative to false for the absolute one`,
+    )
   const treatment = arm(input.n_treatment, input.mean_treatment, input.var_treatment)
   const control = arm(input.n_control, input.mean_control, input.var_control)
   return { variance: differenceVariance(treatment, control, input.relative ? 'relative' : 'absolute') }
+}
+
+/** A p-value that is missing, since there was no test, stays missing and is not one of the family. */
+function correctionAnswer({ p_values: all, method }: z.infer<typeof form.correctionInput>): (number | null)[] {
+  const adjusted = correctPValues(
+    all.filter((p) => p !== null),
+    method,
+  ).values()
+  return all.map((p) => (p === null ? null : (adjusted.next().value ?? null)))
 }
 
 function betaBinomialAnswer(input: z.infer<typeof form.betaBinomialInput>): object {
@@ -246,7 +267,7 @@ const calculations: Record<string, Calculation> = {
   mde: calculation(form.mdeInput, mdeAnswer),
   power_table: calculation(form.powerTableInput, powerTableAnswer),
   delta_variance: calculation(form.deltaVarianceInput, deltaVarianceAnswer),
-  p_value_correction: calculation(form.correctionInput, (input) => correctPValues(input.p_values, input.method)),
+  p_value_correction: calculation(form.correctionInput, correctionAnswer),
   adjusted_ci: calculation(form.adjustedIntervalInput, (input) => adjustedInterval(input.effect, input.adjusted_p_value, input.alpha)),
   beta_binomial: calculation(form.betaBinomialInput, betaBinomialAnswer),
   validation_failures: calculation(form.validationInput, (input) =>

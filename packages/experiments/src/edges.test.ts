@@ -86,6 +86,21 @@ describe('values at the edges', () => {
   })
 })
 
+test('a missing p-value stays missing, and the others are corrected for their own number', () => {
+  expect(calculate('p_value_correction', { method: 'holm', p_values: [0.01, null, 0.04, 0.04] })).toEqual([0.03, null, 0.08, 0.08])
+  expect(calculate('p_value_correction', { method: 'benjamini_hochberg', p_values: [null] })).toEqual([null])
+})
+
+test.each(['proportion', 'funnel', 'retention'])('a %s is planned by its share alone', (type) => {
+  expect(calculate('power', { type, mean: 0.1, users_per_arm: 4000, relative_effect: 0.2 })).toEqual(
+    calculate('power', { mean: 0.1, variance: 0.1 * (1 - 0.1), users_per_arm: 4000, relative_effect: 0.2 }),
+  )
+})
+
+test('where there is nothing to find, what is found is found by chance', () => {
+  expect(calculate('power', { mean: 1, variance: 0, users_per_arm: 10, relative_effect: 0 })).toEqual({ power: expect.closeTo(0.05, 12) })
+})
+
 describe('what has no meaning is refused, by name', () => {
   test.each([
     ['power', { mean: 0, variance: 1, users_per_arm: 100, relative_effect: 0.1 }, 'baseline_must_not_be_zero'],
@@ -97,6 +112,13 @@ describe('what has no meaning is refused, by name', () => {
     ['sequential_rho', { sequential_tuning_parameter: 2e9 }, 'tuning_parameter_out_of_range'],
     ['winsorize', { values: { a: [1] }, upper_bound_percentile: 1.01 }, 'level_out_of_range'],
     ['p_value_correction', { p_values: [0.1, 1.2] }, 'p_value_out_of_range'],
+    ['sequential', { treatment: proportion(100, 50), control: proportion(100, 40), alternative: 'less', alpha: 0.5 }, 'level_out_of_range'],
+    [
+      'delta_variance',
+      { var_control: 1, mean_control: 0, n_control: 10, var_treatment: 1, mean_treatment: 1, n_treatment: 10 },
+      'control_mean_is_zero',
+    ],
+    ['ship_variant', { filters: {}, variant_key: 'test' }, 'unknown_variant'],
     ['bayesian', { treatment: proportion(100, 4), control: proportion(100, 50) }, 'too_few_successes_or_failures'],
     ['bayesian', { treatment: proportion(100, 96), control: proportion(100, 50) }, 'too_few_successes_or_failures'],
     ['frequentist', { treatment: mean(10, 10, 20), control: proportion(10, 5) }, 'arms_of_different_types'],

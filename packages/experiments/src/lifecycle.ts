@@ -38,7 +38,7 @@ export function shipVariant(filters: ShippableFilters, variantKey: string, relea
   if (!variants.some(({ key }) => key === variantKey))
     throw new StatisticsError(
       'unknown_variant',
-      `The flag has no variant "${variantKey}"; it has ${variants.map(({ key }) => key).join(', ')}`,
+      `The flag has no variant "${variantKey}"; it has ${variants.map(({ key }) => key).join(', ') || 'none'}`,
     )
   const { holdout: _, holdout_groups: __, ...kept } = filters
   const everyone = releaseToEveryone ? [{ properties: [], rollout_percentage: 100 }] : []

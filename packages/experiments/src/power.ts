@@ -51,7 +51,8 @@ export function power({ mean, variance, unitsPerArm, relativeEffect, alpha = 0.0
   const treated = mean * (1 + relativeEffect)
   const fixed = Math.sqrt(variance / (mean ** 2 * unitsPerArm) + (variance * treated ** 2) / (mean ** 4 * unitsPerArm))
   const standardError = fixed * widening(unitsPerArm, alpha, sequentialTuningParameter)
-  const shift = relativeEffect / standardError
+  // Without any effect, what is found is found by chance; also where all units are alike.
+  const shift = relativeEffect === 0 ? 0 : relativeEffect / standardError
   return normalCdf(shift - z) + normalCdf(-z - shift)
 }
 

@@ -81,7 +81,9 @@ export function oneSidedSequentialTest(
   options: SequentialOptions = {},
 ): OneSidedResult {
   const { alpha = 0.05, differenceType = 'relative', tuningParameter = 5000 } = options
-  const rho = sequentialRho(2 * requireLevel(alpha, 'alpha'), tuningParameter)
+  if (!(requireLevel(alpha, 'alpha') < 0.5))
+    throw new StatisticsError('level_out_of_range', `alpha of a one-sided test must be less than 0.5; it is ${alpha}`)
+  const rho = sequentialRho(2 * alpha, tuningParameter)
   const { estimate, variance, treatment: t, control: c } = testableEffect(treatment, control, differenceType)
   const n = t.n + c.n
   const grown = n * rho ** 2 + 1

@@ -44,11 +44,18 @@ describe('vectors', () => {
   })
 })
 
+const beforeAndAfter = '{"post": {"type": "proportion", "n": 10, "sum": 5}, "pre_sum": 0, "pre_sum_squares": 0, "cross_product": 0}'
+
 describe('input of another form', () => {
   test.each([
     ['frequentist', {}, /input\.treatment/],
     ['frequentist', { treatment: { type: 'mean', n: '5' }, control: null }, /input\.treatment\.n/],
     ['power', { type: 'mean', mean: 10, relative_effect: 0.1, total_users: 100 }, /variance or sd/],
+    [
+      'cuped',
+      JSON.parse(`{"treatment": ${beforeAndAfter}, "control": ${beforeAndAfter}, "then": {"method": "guess"}}`),
+      /input\.then\.method/,
+    ],
     ['constructor', {}, /Unknown kind of calculation "constructor"/],
   ])('%s %j', (kind, input, message) => {
     expect(() => calculate(kind, input)).toThrow(StatisticsError)
