@@ -1,3 +1,4 @@
+import type { Sql } from '@hedgerow/ingestion'
 import type {
   AddedPersonsBody,
   CohortBody,
@@ -85,27 +86,38 @@ export function createCohorts({ stores, query, persons, runs, members, calculati
 
     get: async (projectId: number, id: string): Promise<CohortBody> => cohortBody(await get(projectId, id)),
 
+    /** A cohort's definition, checked, to be written within a transaction; call `wake` once that is done. */
+    async prepared(projectId: number, userId: string | null, wanted: NewCohort): Promise<(sql: Sql) => Promise<number>> {
+      const properties = wanted.is_static ? undefined : await checkDefinition(await runs(projectId), wanted)
+      return async (sql) => {
+        const { rows } = await sql.query<{ id: number }>(
+          `INSERT INTO cohorts (project_id, name, description, is_static, filters, groups, query, created_by)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+          [
+            projectId,
+            wanted.name,
+            wanted.description ?? '',
+            wanted.is_static,
+            JSON.stringify(properties ? { properties } : {}),
+            JSON.stringify(wanted.filters ? [] : (wanted.groups ?? [])),
+            wanted.query ? JSON.stringify(wanted.query) : null,
+            userId,
+          ],
+        )
+        return rows[0]?.id ?? 0
+      }
+    },
+
+    /** Calculates soon whatever is due. */
+    wake: (): void => calculations.wake(),
+
     /** Throws what is wrong with the criteria. A static cohort may bring its people along. */
     async create(projectId: number, userId: string | null, wanted: NewCohort): Promise<CohortBody> {
       if (wanted.query && !wanted.is_static)
         throw invalidInput('query', 'makes a static cohort: set is_static. A cohort that follows a query is made of criteria instead')
-      const properties = wanted.is_static ? undefined : await checkDefinition(await runs(projectId), wanted)
+      const insert = await this.prepared(projectId, userId, wanted)
       const people = wanted.is_static ? await peopleOf(projectId, wanted) : undefined
-      const { rows } = await pool.query<{ id: number }>(
-        `INSERT INTO cohorts (project_id, name, description, is_static, filters, groups, query, created_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
-        [
-          projectId,
-          wanted.name,
-          wanted.description ?? '',
-          wanted.is_static,
-          JSON.stringify(properties ? { properties } : {}),
-          JSON.stringify(wanted.filters ? [] : (wanted.groups ?? [])),
-          wanted.query ? JSON.stringify(wanted.query) : null,
-          userId,
-        ],
-      )
-      const id = rows[0]?.id ?? 0
+      const id = await insert(pool as unknown as Sql)
       if (people) await members.add(projectId, id, people)
       calculations.wake()
       return cohortBody(await get(projectId, String(id)))

@@ -1,5 +1,5 @@
 import { type ShippableFilters, StatisticsError, shipVariant } from '@hedgerow/experiments'
-import type { Sql } from '@hedgerow/ingestion'
+import { inTransaction, type Sql } from '@hedgerow/ingestion'
 import type {
   ExperimentBody,
   ExperimentChange,
@@ -36,7 +36,7 @@ import {
 export interface ExperimentParts {
   flags: Flags
   holdouts: Holdouts
-  cohorts: Pick<Cohorts, 'create'>
+  cohorts: Pick<Cohorts, 'prepared' | 'wake' | 'get'>
   now: () => Date
 }
 
@@ -203,16 +203,22 @@ export function createExperiments({ pool }: ApplicationStore, { flags, holdouts,
         await updateExperiment(sql, row.id, { archived })
       }),
 
-    /** A cohort of the exposed people, made once and named by the experiment. */
+    /** A cohort of the exposed people, named by the experiment; there is one at a time. */
     async createExposureCohort(projectId: number, id: string, author: Author) {
       const row = await find(direct, projectId, id)
       requireStarted(row, 'made a cohort of')
-      if (row.exposure_cohort_id !== null)
-        throw wrongState(`The experiment has a cohort of the exposed people already: ${row.exposure_cohort_id}.`)
       const definition = row.pinned ?? definitionOf(row, await flagOf(row))
-      const cohort = await cohorts.create(projectId, author.userId, exposureCohort(row.name, row.start_date ?? now(), definition))
-      await updateExperiment(direct, row.id, { exposure_cohort_id: cohort.id })
-      return { cohort }
+      const insert = await cohorts.prepared(projectId, author.userId, exposureCohort(row.name, row.start_date ?? now(), definition))
+      const cohortId = await inTransaction(pool, async (sql) => {
+        const { exposure_cohort_id: known } = await find(sql, projectId, id, 'FOR UPDATE OF experiments')
+        const { rows } = await sql.query('SELECT 1 FROM cohorts WHERE id = $1 AND NOT deleted', [known])
+        if (rows.length > 0) throw wrongState(`The experiment has a cohort of the exposed people already: ${known}.`)
+        const made = await insert(sql)
+        await updateExperiment(sql, row.id, { exposure_cohort_id: made })
+        return made
+      })
+      cohorts.wake()
+      return { cohort: await cohorts.get(projectId, String(cohortId)) }
     },
 
     /** The flags of experiments that have not ended take on a holdout's new share. */

@@ -9,12 +9,15 @@ export function exposureCohort(name: string, startedAt: Date, pinned: PinnedDefi
   const config = pinned.exposure_criteria.exposure_config as Record<string, unknown> | null | undefined
   const keys = [...pinned.variants.map(({ key }) => key), ...(pinned.holdout_id === null ? [] : [`holdout-${pinned.holdout_id}`])]
   const is = (key: string, value: string[]) => ({ key, value, operator: 'exact', type: 'event' })
+  const isFlagCall = config?.event === '$feature_flag_called'
+  const told = isFlagCall ? '$feature_flag_response' : `$feature/${pinned.flag_key}`
   const own = Array.isArray(config?.properties) ? (config.properties as object[]) : []
   const filters = config
     ? [
         ...own,
         ...(typeof config.experiment_name_property === 'string' ? [is(config.experiment_name_property, [name, pinned.flag_key])] : []),
-        is(typeof config.variant_property === 'string' ? config.variant_property : `$feature/${pinned.flag_key}`, keys),
+        ...(isFlagCall ? [is('$feature_flag', [pinned.flag_key])] : []),
+        is(typeof config.variant_property === 'string' ? config.variant_property : told, keys),
       ]
     : [is('$feature_flag', [pinned.flag_key]), is('$feature_flag_response', keys)]
   const isAction = config?.kind === 'ActionsNode'

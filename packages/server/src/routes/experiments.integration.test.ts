@@ -333,16 +333,36 @@ describe('around an experiment', () => {
     expect((await post(draft.id, 'calculate_running_time', { metric_uuid: 'none' })).status).toBe(400)
   })
 
-  test('the exposed people as a cohort, once', async () => {
-    const { status, body } = await post(made.id, 'create_exposure_cohort_for_experiment')
-    expect([status, body.detail]).toEqual([201, undefined])
+  test('the exposed people as a cohort, once, also where two ask for it at once', async () => {
+    const ask = () => post(made.id, 'create_exposure_cohort_for_experiment')
+    const answers = await Promise.all([ask(), ask(), ask()])
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 400, 400])
+    const body = answers.find(({ status }) => status === 201)?.body
+    const { body: cohorts } = await server.call('GET', `${api}/cohorts/?search=Exposed to`)
+    expect(cohorts.count).toBe(1)
     const people = await server.call('POST', `${api}/query/`, {
       query: { kind: 'HogQLQuery', query: `select count(distinct person_id) from events where person_id in cohort ${body.cohort.id}` },
     })
     // Those who have a profile: 107 who bought, and one of the staff, who was shown a variant too; a flag call alone makes none.
     expect(people.body.results).toEqual([[108]])
-    expect((await post(made.id, 'create_exposure_cohort_for_experiment')).status).toBe(400)
     expect((await server.call('GET', `${api}/experiments/${made.id}/`)).body.exposure_cohort).toBe(body.cohort.id)
+    await server.call('DELETE', `${api}/cohorts/${body.cohort.id}/`)
+    expect((await ask()).status).toBe(201)
+  })
+
+  test('the people behind a number, page by page, add up to it', async () => {
+    const { body: results } = await server.call('GET', `${api}/experiments/${made.id}/results/`)
+    const [metric] = results.metrics
+    const page = async (more: string) => (await server.call('GET', `${api}/experiments/${made.id}/people/?variant=test${more}`)).body
+    const [first, second] = [await page('&limit=30'), await page('&limit=1000&offset=30')]
+    expect([first.units.length, first.has_more, second.has_more]).toEqual([30, true, false])
+    const units = [...first.units, ...second.units] as { id: string; value: number }[]
+    const { number_of_samples: samples, sum } = metric.variant_results[0]
+    expect([new Set(units.map(({ id }) => id)).size, units.filter(({ value }) => value >= 1).length]).toEqual([samples, sum])
+    expect((await page('&limit=0')).attr).toBe('limit')
+    expect((await server.call('GET', `${api}/experiments/${made.id}/people/?variant=other`)).body.detail).toMatch(
+      /^variant must be one of control, test/,
+    )
   })
 
   test('whether the app asks for the flag', async () => {
