@@ -346,6 +346,8 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
       ['an event', `/data/events/${await definitionOf('bought')}`, (page) => page.getByText('EUR').first().waitFor()],
       ['an action', '/actions/new', (page) => page.getByText('3 events of 1 person').waitFor()],
       ['ingestion', '/ingestion', heading('Warnings')],
+      ['home', '/home', heading('First steps')],
+      ['settings', '/settings', heading('Path cleaning')],
       ['connect', '/connect', heading('Just looking?')],
     ]
     test('at a desk', async () => {

@@ -107,7 +107,7 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
       asking("SELECT count() AS people FROM events WHERE event = 'signed_up' AND properties.plan = {variables.plan}"),
     )
     await page.getByRole('button', { name: 'Create variable “plan”' }).click()
-    await page.getByRole('textbox', { name: 'Unless said otherwise' }).fill('team')
+    await page.getByRole('textbox', { name: 'Default value' }).fill('team')
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     const field = page.getByRole('textbox', { name: 'plan', exact: true })
     await field.waitFor()

@@ -175,6 +175,7 @@ const dashboardPages: PictureOf[] = [
 ]
 
 export const pages: PictureOf[] = [
+  { name: 'home', path: '/project/{project}/home' },
   ...insightPages,
   { name: 'live', path: '/project/{project}/live' },
   { name: 'live-nothing-matches', path: '/project/{project}/live?q=zebra+crossing', needsEvents: true },

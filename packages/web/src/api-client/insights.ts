@@ -38,6 +38,24 @@ export const insightsQuery = (projectId: number, { search, insight, favorited, t
     getNextPageParam: (last, pages) => (last.next ? pages.length * pageRows : undefined),
   })
 
+export const viewedInsightsKey = (projectId: number) => ['project', projectId, 'insights', 'viewed'] as const
+
+/** Saved insights, those that somebody looked at last first. */
+export const viewedInsightsQuery = (projectId: number, limit: number) =>
+  queryOptions({
+    queryKey: [...viewedInsightsKey(projectId), limit],
+    queryFn: async ({ signal }) =>
+      (
+        await request<Page<InsightBody>>(
+          `${path(projectId)}${queryString({ saved: true, basic: true, order: '-last_viewed_at', limit })}`,
+          { signal },
+        )
+      ).results,
+  })
+
+/** Notes that somebody looks at it. */
+export const noteViewed = (projectId: number, id: number) => request<void>(`${path(projectId)}${id}/viewed/`, { method: 'POST' })
+
 /** One by the id in its address. */
 export const insightQuery = (projectId: number, shortId: string) =>
   queryOptions({

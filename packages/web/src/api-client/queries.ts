@@ -40,13 +40,24 @@ interface RunOptions {
   clientQueryId?: string
   /** Computed anew, whatever is remembered of it. */
   isForced?: boolean
+  /** A page's own question, which nobody looks for among those that they asked. */
+  isOwn?: boolean
   signal?: AbortSignal | undefined
 }
 
-export function runQuery<Answer>(projectId: number, query: object, { clientQueryId, isForced, signal }: RunOptions = {}): Promise<Answer> {
+export function runQuery<Answer>(
+  projectId: number,
+  query: object,
+  { clientQueryId, isForced, isOwn, signal }: RunOptions = {},
+): Promise<Answer> {
   return request<Answer>(`/api/projects/${projectId}/query/`, {
     method: 'POST',
-    body: { query, client_query_id: clientQueryId, refresh: isForced ? 'force_blocking' : 'blocking' },
+    body: {
+      query,
+      client_query_id: clientQueryId,
+      refresh: isForced ? 'force_blocking' : 'blocking',
+      ...(isOwn ? { remember: false } : {}),
+    },
     signal,
   })
 }

@@ -10,6 +10,7 @@ import {
   ExperimentIcon,
   FlagIcon,
   GroupsIcon,
+  HomeIcon,
   type IconProps,
   IngestionIcon,
   InsightIcon,
@@ -24,6 +25,7 @@ export interface NavigationItem {
   label: string
   /** Below `/project/$projectId`. */
   to:
+    | '/project/$projectId/home'
     | '/project/$projectId/insights'
     | '/project/$projectId/flags'
     | '/project/$projectId/early-access'
@@ -50,6 +52,7 @@ export const navigation: { label: string; items: NavigationItem[] }[] = [
   {
     label: 'Analyse',
     items: [
+      { label: 'Home', to: '/project/$projectId/home', Icon: HomeIcon, key: 'h' },
       { label: 'Insights', to: '/project/$projectId/insights', Icon: InsightIcon, key: 'i' },
       { label: 'Dashboards', to: '/project/$projectId/dashboards', Icon: DashboardIcon, key: 'd' },
       { label: 'SQL', to: '/project/$projectId/sql', Icon: CodeIcon, key: 'q' },

@@ -78,7 +78,7 @@ const startRoute = createRoute({
     )
     if (projectId === undefined) throw redirect({ to: '/projects/new' })
     const isConnected = projects.find(({ id }) => id === projectId)?.ingested_event
-    throw redirect({ to: isConnected ? '/project/$projectId/live' : '/project/$projectId/connect', params: { projectId } })
+    throw redirect({ to: isConnected ? '/project/$projectId/home' : '/project/$projectId/connect', params: { projectId } })
   },
 })
 
@@ -128,8 +128,14 @@ const projectStartRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/',
   beforeLoad: ({ params }) => {
-    throw redirect({ to: '/project/$projectId/live', params })
+    throw redirect({ to: '/project/$projectId/home', params })
   },
+})
+
+const homeRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/home',
+  component: lazyRouteComponent(() => import('./pages/home.tsx'), 'HomeRoute'),
 })
 
 const experimentsRoute = createRoute({
@@ -477,6 +483,7 @@ export const routeTree = rootRoute.addChildren([
       earlyAccessRoute,
       newEarlyAccessRoute,
       earlyAccessFeatureRoute,
+      homeRoute,
       experimentsRoute,
       newExperimentRoute,
       experimentsSharedRoute,

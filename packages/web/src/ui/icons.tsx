@@ -26,6 +26,11 @@ function Icon({ size = 18, children, ...rest }: IconProps & { children: ReactNod
   )
 }
 
+export const HomeIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3 9.2 10 3.5l7 5.7M5 7.8V16a.8.8 0 0 0 .8.8h8.4a.8.8 0 0 0 .8-.8V7.8M8.2 16.8v-4.4h3.6v4.4" />
+  </Icon>
+)
 export const LiveIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M2.5 10.5h3l2.2-6 4.1 11 2.3-5h3.4" />

@@ -1,12 +1,12 @@
 import { Button, Drawer } from '@mantine/core'
 import { useHotkeys, useMediaQuery } from '@mantine/hooks'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { EChartsType } from 'echarts/core'
-import { lazy, Suspense, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { annotationsQuery } from '../../api-client/annotations.ts'
 import { useProject } from '../../api-client/current-project.tsx'
 import { ApiError } from '../../api-client/errors.ts'
-import { insightQuery } from '../../api-client/insights.ts'
+import { insightQuery, noteViewed, viewedInsightsKey } from '../../api-client/insights.ts'
 import { type ActorsChoice, choiceText, readChoice } from '../../query-model/actors.ts'
 import { kindOf, queryWords, readQuery, turnInto } from '../../query-model/kinds.ts'
 import type { InsightQuery } from '../../query-model/nodes.ts'
@@ -89,6 +89,7 @@ function Builder({ search, onSearch, saved }: InsightPageProps & { saved: SavedI
   const query = useMemo(() => questionAt({ q, kind }, saved?.query, project), [q, kind, saved?.query, project])
   const setQuery = (next: InsightQuery) => onSearch({ q: queryText(next), kind: undefined }, { replace: next.kind === query.kind })
   const run = useInsightRun(project.id, query)
+  useViewed(saved?.body.id)
   const choice = useMemo(() => readChoice(search.who === undefined ? undefined : parseJson(search.who)), [search.who])
   const [chart, setChart] = useState<EChartsType>()
   const drawing = useRef<HTMLDivElement>(null)
@@ -165,4 +166,18 @@ function Builder({ search, onSearch, saved }: InsightPageProps & { saved: SavedI
       </Suspense>
     </Page>
   )
+}
+
+/** Notes once that somebody looks at a saved insight: the home page shows what was looked at last. */
+function useViewed(id: number | undefined): void {
+  const project = useProject()
+  const queryClient = useQueryClient()
+  useEffect(() => {
+    if (id === undefined) return
+    noteViewed(project.id, id).then(
+      () => queryClient.invalidateQueries({ queryKey: viewedInsightsKey(project.id) }),
+      // why: whoever looks at an insight is not to hear of a note that failed; what else fails then says so itself.
+      () => undefined,
+    )
+  }, [project.id, queryClient, id])
 }
