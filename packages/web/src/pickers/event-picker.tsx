@@ -41,7 +41,7 @@ export function EventPicker({
   const choices = useEventChoices(search, hasAll, hasActions)
   return (
     <PickList
-      label={value ? `${label}: ${seriesName(value)}` : label}
+      label={`${label}: ${value ? seriesName(value) : placeholder}`}
       placeholder="Search events and actions"
       {...choices}
       onSearch={setSearch}

@@ -189,6 +189,7 @@ function TypedValue({
       className={classes.typed}
       size="xs"
       type={type}
+      {...(type === 'text' ? { w: `${Math.min(36, Math.max(14, text.length + 4))}ch` } : {})}
       aria-label="Value"
       placeholder="Value"
       value={text}

@@ -61,7 +61,7 @@ function Profile({ account }: { account: UserBody }) {
             autoComplete="name"
             maxLength={200}
           />
-          <TextInput label="E-mail" value={account.email} disabled description="You sign in with it; it cannot be changed here." />
+          <TextInput label="E-mail" value={account.email} readOnly variant="unstyled" description="You sign in with it." />
           {saving.error && <Failure error={saving.error} compact />}
           <Group>
             <Button

@@ -1,9 +1,11 @@
-import type { CohortBody } from '@hedgerow/protocol'
+import type { CohortBody, CohortCriteria } from '@hedgerow/protocol'
 import { Button, SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { cohortsQuery } from '../../api-client/cohorts.ts'
 import { useProject } from '../../api-client/current-project.tsx'
+import { useActionNames } from '../../api-client/use-action-names.ts'
+import { useCohortNames } from '../../api-client/use-cohort-names.ts'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { CohortsIcon, PlusIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
@@ -14,7 +16,7 @@ import { Empty, Loaded } from '../../ui/states.tsx'
 import { TablePanel } from '../../ui/table-panel.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './cohorts.module.css'
-import { criteriaWords } from './criteria.ts'
+import { criteriaWords, namedBy } from './criteria.ts'
 
 export interface CohortsSearch {
   q?: string | undefined
@@ -71,6 +73,13 @@ export function CohortsPage({ search, onSearch }: { search: CohortsSearch; onSea
   )
 }
 
+function Who({ criteria }: { criteria: CohortCriteria }) {
+  const named = namedBy(criteria)
+  const cohort = useCohortNames(named.cohorts)
+  const action = useActionNames(named.actions)
+  return <Untrusted>{criteriaWords(criteria, { cohort, action })}</Untrusted>
+}
+
 const columns = (projectId: number): Column<CohortBody>[] => [
   {
     id: 'name',
@@ -90,7 +99,7 @@ const columns = (projectId: number): Column<CohortBody>[] => [
     width: 'minmax(200px, 3fr)',
     cell: (row) => (
       <span className={classes.faint}>
-        {row.is_static ? 'a list' : 'properties' in row.filters ? <Untrusted>{criteriaWords(row.filters.properties)}</Untrusted> : ''}
+        {row.is_static ? 'a list' : 'properties' in row.filters ? <Who criteria={row.filters.properties as CohortCriteria} /> : ''}
       </span>
     ),
   },

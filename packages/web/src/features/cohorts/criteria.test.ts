@@ -1,6 +1,17 @@
 import { behavioralKinds, type CohortCriteria, cohortCriteria } from '@hedgerow/protocol'
 import { expect, test } from 'vitest'
-import { asGroup, criteriaWords, hasOnlyNegations, kindOf, type LeafKind, leafKinds, newLeaf, problemsOf, withKind } from './criteria.ts'
+import {
+  asGroup,
+  criteriaWords,
+  hasOnlyNegations,
+  kindOf,
+  type LeafKind,
+  leafKinds,
+  namedBy,
+  newLeaf,
+  problemsOf,
+  withKind,
+} from './criteria.ts'
 
 const kinds = leafKinds.map(({ value }) => value)
 const named = (leaf: ReturnType<typeof newLeaf>): ReturnType<typeof newLeaf> => {
@@ -47,7 +58,21 @@ test('a cohort is told in a sentence, and its mistakes are named', () => {
       named(newLeaf('cohort')),
     ],
   }
-  expect(criteriaWords(criteria)).toBe('(plan is pro and not: did signed_up at least 3 times in the last 30 days) or in cohort 5')
+  const names = { cohort: (id: string | number) => `Cohort no. ${id}`, action: (id: string | number) => `Action no. ${id}` }
+  expect(criteriaWords(criteria, names)).toBe(
+    '(plan is pro and not: did signed_up at least 3 times in the last 30 days) or in “Cohort no. 5”',
+  )
+  const once: CohortCriteria = {
+    ...newLeaf('performed_event_multiple'),
+    key: 7,
+    event_type: 'actions',
+    operator_value: 1,
+  } as CohortCriteria
+  expect(criteriaWords(once, names)).toBe('did “Action no. 7” at least 1 time in the last 30 days')
+  expect([namedBy(criteria), namedBy(once)]).toEqual([
+    { cohorts: true, actions: false },
+    { cohorts: false, actions: true },
+  ])
   expect(problemsOf({ type: 'AND', values: [] })).toEqual(['A group needs a condition.'])
   expect(hasOnlyNegations(criteria)).toBe(false)
   expect(hasOnlyNegations({ type: 'AND', values: [{ ...newLeaf('cohort'), negation: true }] })).toBe(true)

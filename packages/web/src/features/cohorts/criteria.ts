@@ -1,6 +1,7 @@
 import type { BehavioralCriterion, BehavioralKind, CohortCriteria, CohortGroup, CohortInterval, CohortLeaf } from '@hedgerow/protocol'
 import { filterWords } from '../../query-model/operators.ts'
 import { eventLabel } from '../../ui/event-name.ts'
+import { countOf } from '../../ui/numbers.ts'
 
 /** What a condition is about, in the order in which it is offered. */
 export const leafKinds: readonly { value: LeafKind; label: string }[] = [
@@ -124,14 +125,32 @@ export function hasOnlyNegations(criteria: CohortCriteria): boolean {
   return criteria.values.length > 0 && criteria.values.every(hasOnlyNegations)
 }
 
+/** What is named by number in a cohort's conditions. */
+export interface CriteriaNames {
+  cohort: (id: string | number) => string
+  action: (id: string | number) => string
+}
+
+/** The kinds of things that a cohort's conditions name by number. */
+export function namedBy(criteria: CohortCriteria): { cohorts: boolean; actions: boolean } {
+  if (isGroup(criteria)) {
+    const inside = criteria.values.map(namedBy)
+    return { cohorts: inside.some(({ cohorts }) => cohorts), actions: inside.some(({ actions }) => actions) }
+  }
+  return { cohorts: criteria.type === 'cohort', actions: criteria.type === 'behavioral' && criteria.event_type === 'actions' }
+}
+
 /** The cohort in a sentence. */
-export function criteriaWords(criteria: CohortCriteria): string {
-  if (!isGroup(criteria)) return leafWords(criteria)
-  const parts = criteria.values.map((each) => (isGroup(each) && each.values.length > 1 ? `(${criteriaWords(each)})` : criteriaWords(each)))
+export function criteriaWords(criteria: CohortCriteria, names: CriteriaNames): string {
+  if (!isGroup(criteria)) return leafWords(criteria, names)
+  const parts = criteria.values.map((each) => {
+    const words = criteriaWords(each, names)
+    return isGroup(each) && each.values.length > 1 ? `(${words})` : words
+  })
   return parts.filter((part) => part !== '').join(criteria.type === 'OR' ? ' or ' : ' and ')
 }
 
-function leafWords(leaf: CohortLeaf): string {
+function leafWords(leaf: CohortLeaf, names: CriteriaNames): string {
   const not = leaf.negation ? 'not: ' : ''
   switch (leaf.type) {
     case 'person':
@@ -143,16 +162,16 @@ function leafWords(leaf: CohortLeaf): string {
         >[0])
       )
     case 'cohort':
-      return `${not}in cohort ${leaf.value}`
+      return `${not}in “${names.cohort(leaf.value)}”`
     case 'behavioral': {
-      const event = leaf.event_type === 'actions' ? `action ${leaf.key}` : eventLabel(String(leaf.key))
+      const event = leaf.event_type === 'actions' ? `“${names.action(leaf.key)}”` : eventLabel(String(leaf.key))
       const within = leaf.explicit_datetime
         ? ` since ${leaf.explicit_datetime}`
         : ` in the last ${plural(leaf.time_value ?? 0, leaf.time_interval ?? 'day')}`
       const label = leafKinds.find(({ value }) => value === leaf.value)?.label ?? leaf.value
       const times =
         leaf.value === 'performed_event_multiple'
-          ? ` ${countOperators.find(({ value }) => value === leaf.operator)?.label ?? ''} ${leaf.operator_value ?? ''} times`
+          ? ` ${countOperators.find(({ value }) => value === leaf.operator)?.label ?? ''} ${countOf(leaf.operator_value ?? 1, 'time')}`
           : ''
       return `${not}${leaf.value === 'performed_event_multiple' ? 'did' : label} ${event}${times}${within}`
     }

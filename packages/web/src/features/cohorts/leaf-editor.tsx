@@ -7,6 +7,8 @@ import {
   type PropertyFilter,
 } from '@hedgerow/protocol'
 import { ActionIcon, Checkbox, NumberInput } from '@mantine/core'
+import { useActionNames } from '../../api-client/use-action-names.ts'
+import { useCohortNames } from '../../api-client/use-cohort-names.ts'
 import { CohortPicker } from '../../pickers/cohort-picker.tsx'
 import { EventPicker } from '../../pickers/event-picker.tsx'
 import { FilterList } from '../../pickers/filter-groups.tsx'
@@ -17,6 +19,7 @@ import type { SeriesNode } from '../../query-model/nodes.ts'
 import { operatorsFor } from '../../query-model/operators.ts'
 import { CrossIcon, PersonsIcon } from '../../ui/icons.tsx'
 import { PickList } from '../../ui/pick-list.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './cohorts.module.css'
 import { countOperators, kindOf, type LeafKind, leafKinds, withKind } from './criteria.ts'
 
@@ -30,6 +33,7 @@ interface LeafEditorProps {
 /** One condition that a person meets or does not. */
 export function LeafEditor({ leaf, place, onChange, onRemove }: LeafEditorProps) {
   const kind = kindOf(leaf)
+  const cohortName = useCohortNames(leaf.type === 'cohort' && leaf.value !== 0)
   // why: the row of a property filter brings its own.
   const hasOwnRemove = kind === 'person' && leaf.type !== 'behavioral' && leaf.type !== 'cohort' && leaf.key !== ''
   return (
@@ -52,13 +56,13 @@ export function LeafEditor({ leaf, place, onChange, onRemove }: LeafEditorProps)
           <Behaviour leaf={leaf} onChange={onChange} />
         ) : leaf.type === 'cohort' ? (
           <CohortPicker
-            label="Cohort"
+            label={`Cohort: ${leaf.value === 0 ? 'choose a cohort' : cohortName(leaf.value)}`}
             value={leaf.value === 0 ? undefined : leaf.value}
             className={classes.pick ?? ''}
             onPick={({ id }) => onChange({ ...leaf, value: id })}
           >
             <PersonsIcon size={14} />
-            {leaf.value === 0 ? 'Choose a cohort' : `Cohort ${leaf.value}`}
+            {leaf.value === 0 ? 'Choose a cohort' : <Untrusted>{cohortName(leaf.value)}</Untrusted>}
           </CohortPicker>
         ) : (
           <PersonProperty leaf={leaf} onChange={onChange} onRemove={onRemove} />
@@ -208,11 +212,12 @@ interface HappeningProps {
 }
 
 function Happening({ label, of, type, onPick }: HappeningProps) {
+  const actionName = useActionNames(type === 'actions')
   const value: SeriesNode | undefined =
     of === ''
       ? undefined
       : type === 'actions'
-        ? { kind: 'ActionsNode', id: Number(of), name: `Action ${of}` }
+        ? { kind: 'ActionsNode', id: Number(of), name: actionName(of) }
         : { kind: 'EventsNode', event: String(of) }
   return (
     <EventPicker

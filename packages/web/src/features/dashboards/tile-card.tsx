@@ -73,7 +73,7 @@ function ReleaseTile({ tile, ...tools }: Pick<TileCardProps, 'tile' | 'grip' | '
   const { feature_flag: flag, experiment } = tile
   const address = flag ? `/project/${project.id}/flags/${flag.id}` : `/project/${project.id}/experiments/${experiment?.id}`
   return (
-    <section className={classes.tile} aria-label={name}>
+    <section className={classes.tile} aria-label={`${name}, ${flag ? 'feature flag' : 'experiment'}`}>
       <header className={classes.tileHead}>
         <h2 className={classes.tileTitle}>
           <Link to={address}>

@@ -97,7 +97,7 @@ export function useDashboard(id: string, search: DashboardSearch) {
     addInsight: (insight: number) =>
       change('Not added', undefined, () => addTile(project.id, dashboardId, { insight, ...sm(firstRoom(places, { w: 6, h: 5 })) })),
     addRelease: (shown: { feature_flag: number } | { experiment: number }) =>
-      change('Not added', undefined, () => addTile(project.id, dashboardId, { ...shown, ...sm(firstRoom(places, { w: 6, h: 4 })) })),
+      change('Not added', undefined, () => addTile(project.id, dashboardId, { ...shown, ...sm(firstRoom(places, { w: 6, h: 5 })) })),
     addText: (body: string) =>
       change('Not added', undefined, () => addTile(project.id, dashboardId, { text: { body }, ...sm(firstRoom(places, { w: 6, h: 2 })) })),
     changeText: (tileId: number, body: string) =>

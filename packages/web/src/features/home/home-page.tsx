@@ -87,7 +87,7 @@ function Step({ step, place, isNext }: { step: FirstStep; place: number; isNext:
           variant={isNext ? 'filled' : 'default'}
           component={Link}
           to={`/project/${project.id}/${to}`}
-          aria-label={`Begin: ${label}`}
+          aria-label={`${isNext ? 'Begin' : 'Open'}: ${label}`}
         >
           {isNext ? 'Begin' : 'Open'}
         </Button>

@@ -151,7 +151,7 @@ function Settings({ project }: { project: ProjectBody }) {
           allowDecimal={false}
           allowNegative={false}
           thousandSeparator=" "
-          w={260}
+          styles={{ wrapper: { width: 260 } }}
         />
       </Panel>
       {saving.error && <Failure error={saving.error} compact />}
