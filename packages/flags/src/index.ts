@@ -1,7 +1,7 @@
 export type { CohortTriggers } from './cohorts/compile-cohort.ts'
 export type { CohortDefinition, FlagDefinition, FlagSource } from './definition.ts'
-export { matchesCondition } from './evaluate/compile-condition.ts'
 export { type Evaluation, type FlagExplanation, type FlagSelection, FlagSet } from './evaluate/flag-set.ts'
+export { type ConditionMatcher, conditionMatcher } from './evaluate/match-condition.ts'
 export { describeReason, type FlagResult, flagValue } from './evaluate/result.ts'
 export { dependenciesOf } from './evaluate/stages.ts'
 export { FlagFailure } from './evaluate/state.ts'

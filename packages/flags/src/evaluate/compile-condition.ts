@@ -1,9 +1,7 @@
 import type { FlagCondition, FlagFilter } from '@hedgerow/protocol'
-import { CompiledCohorts } from '../cohorts/compile-cohort.ts'
-import type { FlagSource } from '../definition.ts'
+import type { CompiledCohorts } from '../cohorts/compile-cohort.ts'
 import { compileProperty } from '../properties/match.ts'
-import { newState, readable, type State } from './state.ts'
-import type { Subject } from './subject.ts'
+import { readable, type State } from './state.ts'
 
 export type FilterTest = (state: State) => boolean
 
@@ -86,18 +84,4 @@ function dependency(flagId: number, wanted: unknown): FilterTest {
   if (wanted === true) return (state) => (state.values.get(flagId) ?? false) !== false
   if (wanted === false) return (state) => (state.values.get(flagId) ?? false) === false
   return (state) => state.values.get(flagId) === wanted
-}
-
-/** Whether somebody satisfies a release condition's filters, whatever its rollout. Other flags count as off. */
-export function matchesCondition(
-  source: FlagSource,
-  condition: FlagCondition,
-  groupTypeIndex: number | undefined,
-): (subject: Subject) => boolean {
-  const cohorts = new CompiledCohorts(source.cohorts, source.timezone)
-  const { tests } = compileCondition(condition, groupTypeIndex, new Set(), { cohorts, timezone: source.timezone })
-  return (subject) => {
-    const state = newState(subject)
-    return tests.every(({ test }) => test(state))
-  }
 }

@@ -1,8 +1,6 @@
-import { type FlagSource, matchesCondition, personProperties } from '@hedgerow/flags'
-import type { Sql } from '@hedgerow/ingestion'
-import type { BlastRadiusBody, FlagCondition } from '@hedgerow/protocol'
+import { type ConditionMatcher, personProperties } from '@hedgerow/flags'
+import type { BlastRadiusBody } from '@hedgerow/protocol'
 import type { ApplicationStore } from '@hedgerow/stores'
-import { readFlagSource } from './flag-source.ts'
 
 type Properties = Readonly<Record<string, unknown>>
 
@@ -19,18 +17,16 @@ const pageRows = 5_000
 /** limit: persons looked at one by one; beyond, the share among these is taken for the share of all. */
 const maxRows = 1_000_000
 
-/** How many persons, or groups, satisfy a release condition, whatever its rollout. */
+/** How many persons, or groups, satisfy a release condition, whatever its rollout; all of them without one. */
 export async function blastRadius(
   { pool }: ApplicationStore,
   projectId: number,
-  condition: FlagCondition,
+  matcher: ConditionMatcher | undefined,
   groupTypeIndex: number | undefined,
   options: { nowMs: number; isFollowedMember(cohortId: number, personId: string): boolean },
 ): Promise<BlastRadiusBody> {
-  const source = await readFlagSource(pool as unknown as Sql, projectId)
   const total = await count(pool, projectId, groupTypeIndex)
-  if ((condition.properties ?? []).length === 0) return answer(total, total)
-  const satisfied = matchesCondition(source, condition, groupTypeIndex)
+  if (!matcher) return answer(total, total)
   let looked = 0
   let affected = 0
   const read = groupTypeIndex === undefined ? readPersons : readGroups
@@ -40,10 +36,9 @@ export async function blastRadius(
       projectId,
       after,
       groupTypeIndex,
-      source,
       options,
     )
-    for (const subject of page.subjects) if (satisfied(subject)) affected += 1
+    for (const subject of page.subjects) if (matcher.matches(subject)) affected += 1
     looked += page.subjects.length
     after = page.last
   }
@@ -71,7 +66,6 @@ async function readPersons(
   projectId: number,
   after: string,
   _groupTypeIndex: number | undefined,
-  _source: FlagSource,
   options: Parameters<typeof blastRadius>[4],
 ) {
   const { rows } = await pool.query<Candidate>(
@@ -107,7 +101,6 @@ async function readGroups(
   projectId: number,
   after: string,
   groupTypeIndex: number | undefined,
-  _source: FlagSource,
   { nowMs }: Parameters<typeof blastRadius>[4],
 ) {
   const index = groupTypeIndex ?? 0

@@ -1,4 +1,4 @@
-import { describeReason, type FlagDefinition, FlagSet, type FlagSource, flagStatus, flagValue } from '@hedgerow/flags'
+import { conditionMatcher, describeReason, flagStatus, flagValue } from '@hedgerow/flags'
 import type { Sql } from '@hedgerow/ingestion'
 import type { FlagCondition } from '@hedgerow/protocol'
 import type { ApplicationStore } from '@hedgerow/stores'
@@ -22,27 +22,6 @@ export function createFlagEvaluations(
   },
 ) {
   const { flags, registry, service, nowMs } = parts
-
-  /** The project's cohorts with a flag of this condition alone, to learn what the condition needs. */
-  async function sourceWith(projectId: number, condition: FlagCondition): Promise<FlagSource> {
-    const source = await readFlagSource(application.pool as unknown as Sql, projectId)
-    const flag: FlagDefinition = {
-      id: 0,
-      key: '',
-      name: '',
-      version: 1,
-      active: true,
-      filters: { groups: [condition] },
-      ensureExperienceContinuity: false,
-      bucketingIdentifier: 'distinct_id',
-      evaluationRuntime: 'all',
-      evaluationContexts: [],
-      isRemoteConfiguration: false,
-      hasEncryptedPayloads: false,
-      hasExperiment: false,
-    }
-    return { ...source, flags: [flag] }
-  }
 
   return {
     /** By key: what each flag answers, and why; disabled ones too. */
@@ -82,12 +61,14 @@ export function createFlagEvaluations(
     },
 
     async blastRadius(projectId: number, condition: FlagCondition, groupTypeIndex: number | undefined) {
-      const { needs } = new FlagSet(await sourceWith(projectId, condition))
-      await parts.followed.ready(projectId, needs.followedCohorts)
-      return blastRadius(application, projectId, condition, groupTypeIndex, {
+      const source = await readFlagSource(application.pool as unknown as Sql, projectId)
+      const hasFilters = (condition.properties ?? []).length > 0
+      const matcher = hasFilters ? conditionMatcher(source, condition, groupTypeIndex) : undefined
+      const followed = matcher?.needs.followedCohorts ?? new Map()
+      await parts.followed.ready(projectId, followed)
+      return blastRadius(application, projectId, matcher, groupTypeIndex, {
         nowMs: nowMs(),
-        isFollowedMember: (cohortId, personId) =>
-          needs.followedCohorts.has(cohortId) && parts.followed.isMember(projectId, cohortId, personId),
+        isFollowedMember: (cohortId, personId) => followed.has(cohortId) && parts.followed.isMember(projectId, cohortId, personId),
       })
     },
   }

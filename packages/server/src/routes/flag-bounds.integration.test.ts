@@ -156,6 +156,23 @@ test('somebody whose id cannot be stored is answered, and harms nobody who asks 
   for (const { flags } of answers) expect(flags['asked-together']).toMatchObject({ enabled: true })
 })
 
+test('a condition on another flag counts those to whom that one answers so', async () => {
+  const project = (await server.call('POST', '/api/projects/', { name: 'Dependent' })).body
+  const people = ['a', 'b', 'c'].map((id) => ({
+    event: 'used',
+    distinct_id: id,
+    properties: { $set: { plan: id === 'a' ? 'pro' : 'free' } },
+  }))
+  await server.send(project.api_token, project.id, people)
+  const { id } = await create({ key: 'base', filters: { groups: [{ properties: [{ key: 'plan', value: 'pro' }] }] } }, project.id)
+  const reach = async (value: unknown) => {
+    const condition = { properties: [{ type: 'flag', key: String(id), operator: 'flag_evaluates_to', value }] }
+    return (await server.call('POST', `/api/projects/${project.id}/feature_flags/user_blast_radius/`, { condition })).body
+  }
+  expect(await reach(true)).toMatchObject({ affected: 1, total: 3 })
+  expect(await reach(false)).toMatchObject({ affected: 2, total: 3 })
+})
+
 describe('explaining the past', () => {
   const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
   const leaf = (value: string) => ({ type: 'person', key: 'plan', operator: 'exact', value })
