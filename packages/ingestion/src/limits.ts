@@ -52,8 +52,8 @@ export interface IngestionLimits {
 
 export const defaultIngestionLimits: IngestionLimits = {
   batchIntervalMs: 250,
-  maxBatchEvents: 10_000,
-  maxBatchBytes: 20_000_000,
+  maxBatchEvents: 20_000,
+  maxBatchBytes: 25_000_000,
   maxBlockBytes: 40_000_000,
   repeatWindowMs: 3 * 86_400_000,
   repeatFilterBytes: 128_000_000,

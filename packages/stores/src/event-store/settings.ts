@@ -37,6 +37,8 @@ export const insertSettings: EngineSettings = {
   ...always,
   async_insert: 0,
   insert_deduplicate: 1,
+  // No block holds two rows of the same key, so that looking for them is for nothing.
+  optimize_on_insert: 0,
   // Rows of a materialized view are dropped together with the repeated block that they come from.
   deduplicate_blocks_in_dependent_materialized_views: 1,
   // One insert is one block: a block is what is stored once, or not at all.

@@ -3,6 +3,7 @@ import { EventStoreError } from '../../event-store/event-store.ts'
 import { foundation } from './0001-foundation.ts'
 import { cohorts } from './0002-cohorts.ts'
 import { dropPersonProperties, personSnapshots } from './0003-person-snapshot.ts'
+import { smallParts } from './0004-small-parts.ts'
 import type { Layout } from './layout.ts'
 
 /**
@@ -15,6 +16,7 @@ export const eventStoreMigrations: readonly EventStoreMigration[] = [
   { name: 'cohorts', statements: cohorts },
   { name: 'person-snapshots', statements: personSnapshots },
   { name: 'drop-person-properties', statements: dropPersonProperties },
+  { name: 'small-parts', statements: smallParts },
 ]
 
 const maxAttempts = 10
