@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { verifyReport } from '@hedgerow/platform'
 import { callApi } from './call-api.ts'
 import { type Command, type OptionValues, type Terminal, UsageError } from './command.ts'
@@ -45,13 +46,20 @@ async function verify(file: string, values: OptionValues, terminal: Terminal): P
   return problems.length === 0 ? 0 : 1
 }
 
+/** What of a report another one of the same moment must have too. */
+const comparedParts = ['definition', 'settings', 'baseline_variant_key', 'started_at', 'ended_at', 'exposures', 'metrics'] as const
+
 async function compareWithServer(given: unknown, values: OptionValues): Promise<string[]> {
-  const { experiment, as_of: asOf, metrics } = given as { experiment: { id: number }; as_of: string; metrics: { sums: unknown }[] }
+  const { experiment, as_of: asOf } = given as { experiment: { id: number }; as_of: string }
   const answer = await callApi(values, 'GET', path(values, experiment.id, asOf))
   if (!answer.ok) return [answer.problem]
-  const again = (answer.body as { metrics: { sums: unknown }[] }).metrics
-  const differs = metrics.some(({ sums }, i) => JSON.stringify(sums) !== JSON.stringify(again[i]?.sums))
-  return differs ? ['The data of that moment gives other sums now: events came late, were deleted, or the experiment was changed.'] : []
+  const [own, again] = [given, answer.body] as Record<string, unknown>[]
+  const differing = comparedParts.filter((part) => !isDeepStrictEqual(own?.[part], again?.[part]))
+  return differing.length === 0
+    ? []
+    : [
+        `The server's report of that moment differs in ${differing.join(', ').replaceAll('_', ' ')}: events came late or were deleted, the experiment was changed, or the report was.`,
+      ]
 }
 
 async function readJson(file: string, terminal: Terminal): Promise<unknown> {

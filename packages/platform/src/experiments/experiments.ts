@@ -28,7 +28,10 @@ import {
   linkMetrics,
   measuredFields,
   requestedVariants,
+  requireDates,
+  requireExcludable,
   requireExperimentFlag,
+  requireFlagKey,
   updateExperiment,
   valuesOf,
 } from './write-experiment.ts'
@@ -110,6 +113,7 @@ export function createExperiments({ pool }: ApplicationStore, { flags, holdouts,
       const id = await flags.together(projectId, async (sql) => {
         const flag = await flagFor(sql, projectId, wanted, author)
         requireExperimentFlag(flag, wanted.stats_config?.baseline_variant_key)
+        requireExcludable(wanted.parameters, flag, wanted.stats_config?.baseline_variant_key)
         if (wanted.holdout_id) await linkHoldout(sql, projectId, flag, wanted.holdout_id, author)
         const made = await insertExperiment(sql, projectId, author.userId, flag, { ...values, start_date: null, end_date: null })
         if (wanted.saved_metrics_ids) await linkMetrics(sql, projectId, made, wanted.saved_metrics_ids)
@@ -131,9 +135,11 @@ export function createExperiments({ pool }: ApplicationStore, { flags, holdouts,
             `${measured.join(', ')} of a running experiment are pinned: send new_phase: true to begin a new phase with the change.`,
           )
         if (change.archived && status !== 'stopped') throw wrongState('Only an experiment that has ended can be archived.')
+        requireDates(row, change)
         await changeFlag(sql, row, change, author)
         if (change.holdout_id !== undefined) await linkHoldout(sql, projectId, await flagIn(sql, row), change.holdout_id, author)
         if (change.saved_metrics_ids) await linkMetrics(sql, projectId, row.id, change.saved_metrics_ids)
+        requireExcludable(change.parameters, await flagIn(sql, row), (change.stats_config ?? row.stats_config).baseline_variant_key)
         if (Object.keys(values).length > 0) await updateExperiment(sql, row.id, values)
         if (isRunning && change.new_phase) await beginPhase(sql, projectId, id, row)
         if (status === 'draft' && change.start_date) await begin(sql, await find(sql, projectId, id), author, new Date(change.start_date))
@@ -321,6 +327,7 @@ export function createExperiments({ pool }: ApplicationStore, { flags, holdouts,
       wanted.feature_flag_key,
     ])
     if (rows[0]) return readFlag(sql, projectId, rows[0].id)
+    requireFlagKey(wanted.feature_flag_key)
     const variants = requestedVariants(wanted.parameters) ?? defaultVariants
     const filters: FlagFilters = {
       groups: [{ properties: [], rollout_percentage: wanted.parameters?.rollout_percentage ?? 100 }],

@@ -143,6 +143,40 @@ export function requireExperimentFlag(flag: Pick<FlagBody, 'key' | 'filters' | '
   }
 }
 
+/** A flag that is made with an experiment has a key that apps can ask for. @throws HedgerowError */
+export function requireFlagKey(key: string): void {
+  if (!/^[a-zA-Z0-9_-]+$/.test(key)) throw invalidInput('feature_flag_key', `may hold only letters, digits, _ and -; it is "${key}"`)
+}
+
+/** What is left out of the analysis are variants of the flag, and not the one that the others are compared with. @throws HedgerowError */
+export function requireExcludable(
+  parameters: NewExperiment['parameters'],
+  flag: Pick<FlagBody, 'key' | 'filters'>,
+  baseline: string | null | undefined,
+): void {
+  const variants = variantsOf(flag)
+  const keys = variants.map(({ key }) => key)
+  parameters?.excluded_variants?.forEach((key, i) => {
+    const place = `parameters.excluded_variants[${i}]`
+    if (!keys.includes(key) && !/^holdout-\d+$/.test(key)) throw invalidInput(place, `is ${key}: flag ${flag.key} has ${keys.join(', ')}`)
+    if (key === baselineOf({ variants, stats_config: baseline ? { baseline_variant_key: baseline } : {} }))
+      throw invalidInput(place, `is ${key}, the baseline that the others are compared with`)
+  })
+}
+
+/** A launched experiment has a start, and ends after it. @throws HedgerowError */
+export function requireDates(
+  { start_date: startedAt, end_date: endedAt }: { start_date: Date | null; end_date: Date | null },
+  change: ExperimentChange,
+): void {
+  if (change.start_date === null && startedAt) throw invalidInput('start_date', 'of a launched experiment cannot be taken away: reset it')
+  const start = change.start_date ? new Date(change.start_date) : startedAt
+  const end = change.end_date === undefined ? endedAt : change.end_date && new Date(change.end_date)
+  if (!end) return
+  if (!start) throw invalidInput('end_date', 'is of an experiment that was not launched')
+  if (end <= start) throw invalidInput('end_date', `is ${end.toISOString()}, which is not after the start, ${start.toISOString()}`)
+}
+
 /** A running experiment keeps measuring what it began with, unless a change is meant to begin a new phase. */
 export function measuredFields(change: ExperimentChange): string[] {
   const names = [

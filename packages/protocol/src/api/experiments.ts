@@ -20,18 +20,35 @@ const share = z.number().gt(0, 'must be more than 0').lt(1, 'must be less than 1
 
 export const metricTypes = ['mean', 'funnel', 'ratio', 'retention', 'quantile'] as const
 
-/** PostHog's `ExperimentMetric`; which fields its type needs is checked when it is compiled. */
-export const experimentMetric = z.looseObject({
-  kind: z.literal('ExperimentMetric', { error: 'must be ExperimentMetric' }).default('ExperimentMetric'),
-  metric_type: z.enum(metricTypes, { error: `must be one of ${metricTypes.join(', ')}` }),
-  uuid: text.max(100).optional(),
-  name: text.max(experimentLimits.maxNameLength).nullable().optional(),
-  goal: z.enum(['increase', 'decrease']).nullable().optional(),
-  /** A guardrail only warns, and is left out of corrections. */
-  is_guardrail: z.boolean().optional(),
-  /** Relative; a guardrail may get worse by so much. */
-  non_inferiority_margin: z.number().min(0).optional(),
-})
+const node = z.looseObject({}, { error: 'must be an object: events or an action' })
+const nodesOf = {
+  mean: { source: node },
+  quantile: { source: node },
+  ratio: { numerator: node, denominator: node },
+  retention: { start_event: node, completion_event: node },
+  funnel: {
+    series: z.array(node, { error: 'must be a list of 1 to 30 steps' }).min(1, 'needs a step').max(30, 'can have 30 steps at most'),
+  },
+} satisfies Record<(typeof metricTypes)[number], object>
+const shapes = Object.fromEntries(metricTypes.map((type) => [type, z.looseObject(nodesOf[type])])) as Record<string, z.ZodType>
+
+/** PostHog's `ExperimentMetric`, with what its type needs; what its events and numbers mean is checked when it is compiled. */
+export const experimentMetric = z
+  .looseObject({
+    kind: z.literal('ExperimentMetric', { error: 'must be ExperimentMetric' }).default('ExperimentMetric'),
+    metric_type: z.enum(metricTypes, { error: `must be one of ${metricTypes.join(', ')}` }),
+    uuid: text.max(100).optional(),
+    name: text.max(experimentLimits.maxNameLength).nullable().optional(),
+    goal: z.enum(['increase', 'decrease']).nullable().optional(),
+    /** A guardrail only warns, and is left out of corrections. */
+    is_guardrail: z.boolean().optional(),
+    /** Relative; a guardrail may get worse by so much. */
+    non_inferiority_margin: z.number().min(0).optional(),
+  })
+  .superRefine((metric, context) => {
+    const { error } = shapes[metric.metric_type]?.safeParse(metric) ?? {}
+    for (const { path, message } of error?.issues ?? []) context.addIssue({ code: 'custom', path, message })
+  })
 export type ExperimentMetricNode = z.infer<typeof experimentMetric>
 
 const prior = z.object({ mean: z.number(), variance: z.number().positive(), proper: z.boolean() })
@@ -114,7 +131,7 @@ const fields = z.object({
 export const newExperiment = fields
   .partial()
   .required({ name: true })
-  .extend({ feature_flag_key: text.min(1), allow_unknown_events: z.boolean().optional() })
+  .extend({ feature_flag_key: text.min(1).max(400), allow_unknown_events: z.boolean().optional() })
 export type NewExperiment = z.infer<typeof newExperiment>
 
 /** Body of `PATCH /experiments/:id/`. */
@@ -158,8 +175,8 @@ export const experimentReportFormat = 'hedgerow-experiment-report'
 const sumsForm = z.looseObject({ numberOfSamples: z.number(), sum: z.number(), sumSquares: z.number() })
 /** As much of a report's form as is needed to compute it again. */
 export const experimentReport = z.looseObject({
-  format: z.literal(experimentReportFormat),
-  version: z.literal(1),
+  format: z.literal(experimentReportFormat, { error: `must be "${experimentReportFormat}"` }),
+  version: z.literal(1, { error: ({ input }) => `is ${JSON.stringify(input)}: this Hedgerow reads version 1` }),
   engine: z.string(),
   baseline_variant_key: z.string(),
   settings: z.looseObject({

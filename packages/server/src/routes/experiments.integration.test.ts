@@ -91,6 +91,14 @@ describe('from draft to decision', () => {
     expect(reset.body).toMatchObject({ status: 'draft', start_date: null, conclusion: null, archived: false })
   })
 
+  test('an end comes after the start, and a start is not taken away', async () => {
+    const { id } = await create({ name: 'Dates', feature_flag_key: 'dates', start_date: '2026-01-10T00:00:00Z' })
+    const change = async (body: object) => (await server.call('PATCH', `${api}/experiments/${id}/`, body)).body.detail
+    expect(await change({ end_date: '2026-01-09T00:00:00Z' })).toMatch(/^end_date is 2026-01-09.* not after the start, 2026-01-10/)
+    expect(await change({ start_date: null })).toMatch(/^start_date of a launched experiment/)
+    expect(await change({ end_date: '2026-01-20T00:00:00Z' })).toBeUndefined()
+  })
+
   test('what runs is pinned; a change is shown, and needs a new phase', async () => {
     const { id } = await create({ name: 'Pinned', feature_flag_key: 'pinned', metrics: [purchases] })
     await post(id, 'launch')
@@ -114,6 +122,23 @@ describe('from draft to decision', () => {
       'a metric of no kind',
       { name: 'x', feature_flag_key: 'refused', metrics: [{ metric_type: 'sum' }] },
       /metrics.*metric_type.*mean, funnel/,
+    ],
+    ['a mean of nothing', { name: 'x', feature_flag_key: 'refused', metrics: [{ metric_type: 'mean' }] }, /metrics\[0\]\.source/],
+    [
+      'a funnel without steps',
+      { name: 'x', feature_flag_key: 'refused', metrics: [{ metric_type: 'funnel', series: [] }] },
+      /series.*needs a step/,
+    ],
+    ['a flag that no app can ask for', { name: 'x', feature_flag_key: 'bad key!' }, /feature_flag_key may hold only letters/],
+    [
+      'leaving out a variant that is none',
+      { name: 'x', feature_flag_key: 'refused', parameters: { excluded_variants: ['other'] } },
+      /excluded_variants\[0\] is other: flag refused has control, test/,
+    ],
+    [
+      'leaving out the baseline',
+      { name: 'x', feature_flag_key: 'refused', parameters: { excluded_variants: ['control'] } },
+      /is control, the baseline/,
     ],
     ['a holdout that is not there', { name: 'x', feature_flag_key: 'refused1', holdout_id: 99 }, /holdout 99/],
     [
@@ -369,6 +394,7 @@ describe('around an experiment', () => {
     expect((await server.call('GET', `${api}/experiments/${made.id}/requires_flag_implementation/`)).body).toMatchObject({
       requires_flag_implementation: false,
       feature_flag_key: 'checkout',
+      first_called_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
     })
     const silent = await create({ name: 'Silent', feature_flag_key: 'silent' })
     expect((await server.call('GET', `${api}/experiments/${silent.id}/requires_flag_implementation/`)).body).toMatchObject({

@@ -2,6 +2,7 @@ import type {
   ExperimentBody,
   ExperimentChange,
   ExperimentMetricNode,
+  FlagBody,
   HoldoutBody,
   NewExperiment,
   NewSavedMetric,
@@ -42,6 +43,28 @@ export type ExperimentAction = 'launch' | 'pause' | 'resume' | 'end' | 'ship_var
 
 export const actOnExperiment = (projectId: number, id: number, action: ExperimentAction, body: object = {}) =>
   request<ExperimentBody>(`${path(projectId)}${id}/${action}/`, { method: 'POST', body })
+
+/** Flags with variants that an experiment can be made on. */
+export const eligibleFlagsQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'experiments', 'eligible-flags'],
+    queryFn: ({ signal }) => request<Page<FlagBody>>(`${path(projectId)}eligible_feature_flags/${queryString({ limit: 500 })}`, { signal }),
+    staleTime: 30_000,
+  })
+
+export interface FlagCalls {
+  /** In the last `days`. */
+  calls: number
+  days: number
+  first_called_at: string | null
+}
+
+/** Whether the app asks for the experiment's flag. */
+export const flagCallsQuery = (projectId: number, id: number) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'experiment', String(id), 'flag-calls'],
+    queryFn: ({ signal }) => request<FlagCalls>(`${path(projectId)}${id}/requires_flag_implementation/`, { signal }),
+  })
 
 /** A statistic by its name; see docs/guide/experiments.md. */
 export const calculate = async <Result>(projectId: number, kind: string, input: object, signal?: AbortSignal): Promise<Result> =>

@@ -73,6 +73,8 @@ function lookbackDays({ cuped }: StatsConfig): number {
   return Math.min(30, Math.max(1, days))
 }
 
+const flatPrior = { mean: 0, variance: 1, proper: false }
+
 /** PostHog's `stats_config` with every default filled in. */
 function settingsOf(config: StatsConfig): StatsSettings {
   const { bayesian, frequentist, cuped } = config
@@ -82,7 +84,8 @@ function settingsOf(config: StatsConfig): StatsSettings {
     method,
     differenceType: own?.difference_type ?? defaultStatsSettings.differenceType,
     ciLevel: bayesian?.ci_level ?? defaultStatsSettings.ciLevel,
-    ...(bayesian?.prior ? { prior: bayesian.prior } : {}),
+    // Said also where it counts for nothing, so that a report names it.
+    ...(method === 'bayesian' ? { prior: bayesian?.prior ?? flatPrior } : {}),
     alpha: frequentist?.alpha ?? defaultStatsSettings.alpha,
     sequential: method === 'frequentist' && frequentist?.sequential_testing_enabled === true,
     sequentialTuningParameter: frequentist?.sequential_tuning_parameter ?? defaultStatsSettings.sequentialTuningParameter,

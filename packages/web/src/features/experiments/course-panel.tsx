@@ -6,6 +6,7 @@ import { type Course, type ExperimentResults, experimentCourseQuery } from '../.
 import { Chart, type Palette } from '../../charts/chart.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import classes from './experiments.module.css'
 import { effectText, intervalOf } from './words.ts'
 
 interface CoursePanelProps {
@@ -53,6 +54,8 @@ export function CourseChart({ course, variant, results }: { course: Course; vari
     return { effect: found?.effect ?? null, low: interval?.[0] ?? null, high: interval?.[1] ?? null }
   })
   const option = useCallback((palette: Palette) => band(days, points, differenceType, palette), [days, points, differenceType])
+  if (points.every(({ effect }) => effect === null))
+    return <p className={classes.hypothesis}>There was nothing to compare on any day so far.</p>
   const last = points.at(-1)
   return (
     <Chart

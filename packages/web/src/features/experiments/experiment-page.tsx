@@ -9,6 +9,7 @@ import { Page, Panel } from '../../ui/page.tsx'
 import { Empty, Loaded, SkeletonRows } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { CoursePanel } from './course-panel.tsx'
+import { DraftPanel } from './draft-panel.tsx'
 import { ExperimentActions } from './experiment-actions.tsx'
 import classes from './experiments.module.css'
 import { ExposuresChart } from './exposures-chart.tsx'
@@ -56,7 +57,11 @@ export function ExperimentPage({ experimentId }: { experimentId: string }) {
                 {loaded.changes_since_start.map((name) => name.replaceAll('_', ' ')).join(', ')}. A new phase would begin with the change.
               </p>
             )}
-            {loaded.start_date === null ? <Draft experiment={loaded} /> : <Results projectId={project.id} experiment={loaded} />}
+            {loaded.start_date === null ? (
+              <DraftPanel projectId={project.id} experiment={loaded} />
+            ) : (
+              <Results projectId={project.id} experiment={loaded} />
+            )}
           </div>
         )}
       </Loaded>
@@ -82,25 +87,6 @@ function Facts({ experiment, days }: { experiment: ExperimentBody; days: number 
           </p>
         )}
       </div>
-    </Panel>
-  )
-}
-
-function Draft({ experiment }: { experiment: ExperimentBody }) {
-  const variants = experiment.feature_flag?.filters.multivariate?.variants ?? []
-  return (
-    <Panel title="Before you launch" note="The flag is off until then; nobody sees a variant.">
-      <ul>
-        {variants.map(({ key, rollout_percentage: share }) => (
-          <li key={key}>
-            <code>{key}</code>: {share} %
-          </li>
-        ))}
-      </ul>
-      <p className={classes.hypothesis}>
-        {countOf(experiment.metrics.length, 'metric')} will be pinned at the launch, with the variants and the exposure, so that what you
-        read at the end is what you set out to measure.
-      </p>
     </Panel>
   )
 }

@@ -26,6 +26,7 @@ export function ExposuresChart({ exposures: { timeseries, total_exposures: all }
     [timeseries, all],
   )
   const shown = Object.entries(all).filter(([variant]) => isShown(variant, all))
+  if (shown.length === 0) return <p className={classes.hypothesis}>Nobody has seen a variant yet.</p>
   const totals = shown.map(([variant, count]) => `${variant} ${formatCount(count)}`)
   return (
     <>

@@ -4,11 +4,12 @@ import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { eventChoicesQuery, propertyChoicesQuery } from '../../api-client/definitions.ts'
-import { createExperiment } from '../../api-client/experiments.ts'
+import { createExperiment, eligibleFlagsQuery } from '../../api-client/experiments.ts'
 import { PlusIcon, TrashIcon } from '../../ui/icons.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { Failure } from '../../ui/states.tsx'
 import classes from './experiments.module.css'
+import { ExposurePanel } from './exposure-panel.tsx'
 import { type ExperimentDraft, emptyDraft, evenShares, experimentOf, problemsOf } from './plan.ts'
 import { PlanPanel } from './plan-panel.tsx'
 import { keyFrom } from './words.ts'
@@ -24,6 +25,15 @@ export function NewExperimentPage() {
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const change = (next: Partial<ExperimentDraft>) => setDraft((before) => ({ ...before, ...next }))
+  const flags = useQuery(eligibleFlagsQuery(project.id))
+  const flagOf = (key: string) => flags.data?.results.find((flag) => flag.key === key)
+  const known = flagOf(draft.flagKey)
+  /** A flag that is there brings its variants along. */
+  const chooseFlag = (flagKey: string) => {
+    const variants = flagOf(flagKey)?.filters.multivariate?.variants
+    if (variants) change({ flagKey, variants: variants.map(({ key, rollout_percentage: share }) => ({ key, share })) })
+    else change({ flagKey, ...(known ? { variants: emptyDraft.variants } : {}) })
+  }
   const problems = problemsOf(draft)
   const problem = (field: keyof ExperimentDraft) => (isChecked ? problems.find((one) => one.field === field)?.text : undefined)
   const submit = async (event: FormEvent) => {
@@ -57,7 +67,8 @@ export function NewExperimentPage() {
                 error={problem('name')}
                 onChange={(event) => {
                   const name = event.currentTarget.value
-                  change({ name, ...(isKeyOwn ? {} : { flagKey: keyFrom(name) }) })
+                  change({ name })
+                  if (!isKeyOwn) chooseFlag(keyFrom(name))
                 }}
                 data-autofocus
               />
@@ -69,22 +80,29 @@ export function NewExperimentPage() {
                 value={draft.hypothesis}
                 onChange={(event) => change({ hypothesis: event.currentTarget.value })}
               />
-              <TextInput
+              <Autocomplete
                 label="Feature flag"
-                description="Your app asks for it by this key. It is made if there is none."
+                description={
+                  known
+                    ? 'This flag is there already: the experiment is on its variants.'
+                    : 'Your app asks for it by this key. It is made if there is none.'
+                }
                 value={draft.flagKey}
                 error={problem('flagKey')}
-                onChange={(event) => {
+                onChange={(flagKey) => {
                   setKeyOwn(true)
-                  change({ flagKey: event.currentTarget.value })
+                  chooseFlag(flagKey)
                 }}
+                data={(flags.data?.results ?? []).map(({ key }) => key)}
+                limit={50}
               />
             </Stack>
           </Panel>
-          <VariantsPanel draft={draft} onChange={change} error={problem('variants')} />
+          <VariantsPanel draft={draft} onChange={change} error={problem('variants')} isFixed={known !== undefined} />
           <GoalPanel draft={draft} onChange={change} projectId={project.id} problem={problem} />
         </div>
         <div className={classes.stack}>
+          <ExposurePanel projectId={project.id} draft={draft} onChange={change} error={problem('exposureEvent')} />
           <PlanPanel projectId={project.id} draft={draft} onChange={change} />
           <Panel>
             <Stack gap="md">
@@ -107,7 +125,7 @@ interface PartProps {
   onChange: (change: Partial<ExperimentDraft>) => void
 }
 
-function VariantsPanel({ draft, onChange, error }: PartProps & { error: string | undefined }) {
+function VariantsPanel({ draft, onChange, error, isFixed }: PartProps & { error: string | undefined; isFixed: boolean }) {
   const { variants } = draft
   const set = (index: number, next: Partial<(typeof variants)[number]>) =>
     onChange({ variants: variants.map((variant, i) => (i === index ? { ...variant, ...next } : variant)) })
@@ -120,7 +138,7 @@ function VariantsPanel({ draft, onChange, error }: PartProps & { error: string |
               label={i === 0 ? 'Name' : undefined}
               aria-label={`Name of variant ${i + 1}`}
               value={key}
-              readOnly={i === 0}
+              readOnly={i === 0 || isFixed}
               onChange={(event) => set(i, { key: event.currentTarget.value })}
             />
             <NumberInput
@@ -130,6 +148,7 @@ function VariantsPanel({ draft, onChange, error }: PartProps & { error: string |
               min={0}
               max={100}
               value={share}
+              readOnly={isFixed}
               onChange={(value) => set(i, { share: Number(value) || 0 })}
             />
             <ActionIcon
@@ -137,7 +156,7 @@ function VariantsPanel({ draft, onChange, error }: PartProps & { error: string |
               color="gray"
               size="lg"
               aria-label={`Remove variant ${i + 1}`}
-              disabled={i === 0 || variants.length <= 2}
+              disabled={i === 0 || isFixed || variants.length <= 2}
               onClick={() => onChange({ variants: evenShares(variants.filter((_, place) => place !== i)) })}
             >
               <TrashIcon size={16} />
@@ -150,12 +169,12 @@ function VariantsPanel({ draft, onChange, error }: PartProps & { error: string |
             size="xs"
             variant="default"
             leftSection={<PlusIcon size={14} />}
-            disabled={variants.length >= 20}
+            disabled={isFixed || variants.length >= 20}
             onClick={() => onChange({ variants: evenShares([...variants, { key: `test-${variants.length}`, share: 0 }]) })}
           >
             Add a variant
           </Button>
-          <Button size="xs" variant="subtle" onClick={() => onChange({ variants: evenShares(variants) })}>
+          <Button size="xs" variant="subtle" disabled={isFixed} onClick={() => onChange({ variants: evenShares(variants) })}>
             Share evenly
           </Button>
         </Group>

@@ -50,3 +50,19 @@ test('the baseline is asked for with values beside the text, and read only where
   expect(readBaseline([0, null, null], 14)).toBeUndefined()
   expect(readBaseline(undefined, 14)).toBeUndefined()
 })
+
+test('an event of the app itself says who is in it', () => {
+  const draft = { ...emptyDraft, name: 'Prices', flagKey: 'prices', event: 'bought', exposure: 'event' as const }
+  expect(experimentOf(draft).exposure_criteria).toEqual({
+    filterTestAccounts: true,
+    exposure_config: {
+      kind: 'ExperimentEventExposureConfig',
+      event: '$experiment_started',
+      properties: [],
+      experiment_name_property: '$experiment_name',
+      variant_property: '$experiment_variant',
+    },
+  })
+  expect(experimentOf({ ...draft, exposure: 'flag' }).exposure_criteria).toEqual({ filterTestAccounts: true })
+  expect(problemsOf({ ...draft, exposureEvent: '' }).map(({ field }) => field)).toEqual(['exposureEvent'])
+})

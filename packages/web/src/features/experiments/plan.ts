@@ -19,6 +19,11 @@ export interface ExperimentDraft {
   windowDays: number
   effectPercent: number
   method: 'bayesian' | 'frequentist' | 'sequential'
+  /** Whoever the flag is asked for, or whoever an event of the app's own names. */
+  exposure: 'flag' | 'event'
+  exposureEvent: string
+  nameProperty: string
+  variantProperty: string
 }
 
 export const emptyDraft: ExperimentDraft = {
@@ -36,6 +41,10 @@ export const emptyDraft: ExperimentDraft = {
   windowDays: 14,
   effectPercent: 20,
   method: 'bayesian',
+  exposure: 'flag',
+  exposureEvent: '$experiment_started',
+  nameProperty: '$experiment_name',
+  variantProperty: '$experiment_variant',
 }
 
 export type DraftProblem = { field: keyof ExperimentDraft; text: string }
@@ -52,6 +61,9 @@ export function problemsOf(draft: ExperimentDraft): DraftProblem[] {
       ? []
       : [{ field: 'variants' as const, text: 'Each variant needs a name of its own.' }]),
     ...(Math.abs(sum - 100) < 1e-9 ? [] : [{ field: 'variants' as const, text: `The shares must sum to 100; they sum to ${sum}.` }]),
+    ...(draft.exposure === 'event' && draft.exposureEvent === ''
+      ? [{ field: 'exposureEvent' as const, text: 'Choose the event that says who is in it.' }]
+      : []),
     ...(draft.event === '' ? [{ field: 'event' as const, text: 'Choose what people should do.' }] : []),
     ...(draft.goal === 'sum' && draft.property === '' ? [{ field: 'property' as const, text: 'Choose the property to add up.' }] : []),
   ]
@@ -82,6 +94,15 @@ export function metricOf({ goal, event, property, direction, windowDays }: Exper
   }
 }
 
+function exposureOf({ exposure, exposureEvent: event, nameProperty, variantProperty }: ExperimentDraft): object {
+  if (exposure === 'flag') return {}
+  const named = {
+    ...(nameProperty.trim() === '' ? {} : { experiment_name_property: nameProperty.trim() }),
+    ...(variantProperty.trim() === '' ? {} : { variant_property: variantProperty.trim() }),
+  }
+  return { exposure_config: { kind: 'ExperimentEventExposureConfig', event, properties: [], ...named } }
+}
+
 export function experimentOf(draft: ExperimentDraft): NewExperiment {
   const { method } = draft
   return {
@@ -92,7 +113,7 @@ export function experimentOf(draft: ExperimentDraft): NewExperiment {
       feature_flag_variants: draft.variants.map(({ key, share }) => ({ key, rollout_percentage: share })),
       minimum_detectable_effect: draft.effectPercent,
     },
-    exposure_criteria: { filterTestAccounts: true },
+    exposure_criteria: { filterTestAccounts: true, ...exposureOf(draft) },
     metrics: [metricOf(draft)],
     stats_config:
       method === 'bayesian' ? { method } : { method: 'frequentist', frequentist: { sequential_testing_enabled: method === 'sequential' } },
