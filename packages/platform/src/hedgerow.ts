@@ -5,6 +5,7 @@ import { createAccess } from './accounts/access.ts'
 import { createAccounts, type User } from './accounts/accounts.ts'
 import { createAuth } from './accounts/auth.ts'
 import { cookieSecret } from './accounts/installation.ts'
+import { createMembers } from './accounts/members.ts'
 import { createSignInLimits } from './accounts/sign-in-limits.ts'
 import { setUpUnattended } from './accounts/unattended-set-up.ts'
 import { createActions } from './actions/actions.ts'
@@ -99,6 +100,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   const accounts = createAccounts(stores.application, auth)
   const keys = createPersonalApiKeys(stores.application, { cacheMs: limits.keyCacheMs, nowMs })
   const access = createAccess({ auth, accounts, keys, projects, cacheMs: limits.keyCacheMs, nowMs })
+  const members = createMembers(accounts, access)
   const query = createQueryEngine({ events: stores.events, application: stores.application, now })
   const questions = createQuestions({
     engine: query,
@@ -201,6 +203,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     capture,
     auth,
     accounts,
+    members,
     signIns: createSignInLimits(stores.application, limits, now),
     access,
     projects,

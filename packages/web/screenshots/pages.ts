@@ -268,6 +268,8 @@ export const pages: PictureOf[] = [
   { name: 'api-keys', path: '/account/api-keys' },
   { name: 'api-keys-new', path: '/account/api-keys', clicks: ['button:has-text("New key")'] },
   { name: 'account', path: '/account' },
+  { name: 'members', path: '/account/members' },
+  { name: 'members-add', path: '/account/members', clicks: ['button:has-text("Add a member")'] },
   { name: 'new-project', path: '/projects/new' },
   { name: 'not-found', path: '/nowhere' },
 ]

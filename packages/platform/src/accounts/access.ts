@@ -67,6 +67,12 @@ export function createAccess(parts: {
   const belongsTo = (principal: Principal, project: Project | undefined): project is Project =>
     project !== undefined && principal.organizations.some((organization) => organization.id === project.organizationId)
 
+  function requireAdminOf(principal: Principal, organizationId: string | null): void {
+    const role = principal.organizations.find(({ id }) => id === organizationId)?.role
+    if (role === 'owner' || role === 'admin') return
+    throw new HedgerowError('permission_denied', 'Only owners and admins of the organization may do this.')
+  }
+
   /** The project chosen last, else the first. */
   async function currentProject(principal: Principal): Promise<Project | undefined> {
     const chosen = principal.currentProjectId === null ? undefined : await projects.find(principal.currentProjectId)
@@ -95,11 +101,11 @@ export function createAccess(parts: {
       throw new HedgerowError('session_required', 'Only a signed-in session may do this, no personal API key.')
     },
 
+    requireAdminOf,
+
     /** Owners and admins of the project's organisation. */
     requireAdmin(principal: Principal, project: Project): void {
-      const role = principal.organizations.find((organization) => organization.id === project.organizationId)?.role
-      if (role === 'owner' || role === 'admin') return
-      throw new HedgerowError('permission_denied', 'Only owners and admins of the organization may do this.')
+      requireAdminOf(principal, project.organizationId)
     },
 
     currentProject,

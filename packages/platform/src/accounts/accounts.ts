@@ -142,6 +142,12 @@ export function createAccounts(application: ApplicationStore, auth: Auth) {
       }))
     },
 
+    /** Ends a membership, and the sessions of who had it. */
+    async leave(organizationId: string, userId: string): Promise<void> {
+      await db.deleteFrom('organization_members').where('organization_id', '=', organizationId).where('user_id', '=', userId).execute()
+      await db.deleteFrom('user_sessions').where('user_id', '=', userId).execute()
+    },
+
     async change(userId: string, change: { name?: string; currentProjectId?: number }): Promise<void> {
       await db
         .updateTable('users')

@@ -1,9 +1,9 @@
-import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Capture } from '@hedgerow/ingestion'
 import type { DemoBody } from '@hedgerow/protocol'
 import type { Stores } from '@hedgerow/stores'
 import type { Accounts } from '../accounts/accounts.ts'
+import { randomPassword } from '../accounts/random-password.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Project } from '../projects/project.ts'
 import type { Projects } from '../projects/projects.ts'
@@ -196,10 +196,4 @@ async function send(capture: Capture, request: Parameters<Capture['take']>[0], s
     if (outcome.kind !== 'unavailable') throw new Error(`invariant: the demo's events were not accepted: ${JSON.stringify(outcome)}`)
     await sleep(outcome.retryAfterSeconds * 1000, undefined, signal ? { signal } : {})
   }
-}
-
-/** 20 letters and digits that are not easily mistaken for one another. */
-function randomPassword(): string {
-  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
-  return Array.from({ length: 20 }, () => alphabet[randomInt(alphabet.length)]).join('')
 }

@@ -95,6 +95,20 @@ export interface UserBody {
   scopes: Scope[]
 }
 
+/** `POST /api/organizations/:id/members/` */
+export const newMember = z.object({
+  email,
+  /** Of an account that is made for it. */
+  name: z.string({ error: 'must be text' }).trim().min(1, 'must not be empty').max(200),
+  role: z.enum(['admin', 'member'], { error: 'must be admin or member' }).default('member'),
+})
+export type NewMember = z.infer<typeof newMember>
+
+/** The answer to that; `password` is there where an account was made, this once. */
+export interface AddedMemberBody extends MemberBody {
+  password: string | null
+}
+
 /** `GET /api/organizations/:id/members/` */
 export interface MemberBody {
   user: CreatorBody

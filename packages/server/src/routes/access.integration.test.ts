@@ -311,4 +311,50 @@ describe('what an account cannot see does not exist', () => {
     }
     expect((await server.call('GET', '/api/projects/1/', undefined, { key: adminKey })).body.name).toBe('By a member')
   })
+
+  test('owners take others in, whose password is told once, and put them out again; nobody else does', async () => {
+    const session = withSession(cookiesOf(await signIn()), { origin: ownOrigin })
+    const path = '/api/organizations/@current/members/'
+    const added = await server.call('POST', path, { email: 'Grace@Example.com', name: 'Grace', role: 'admin' }, session)
+    expect(added).toMatchObject({ status: 201, body: { user: { email: 'grace@example.com', first_name: 'Grace' }, role: 'admin' } })
+    const { password, user } = added.body
+    const hers = withSession(cookiesOf(await signIn('grace@example.com', password)), { origin: ownOrigin })
+    expect((await server.call('GET', '/api/projects/1/', undefined, hers)).status).toBe(200)
+    expect((await server.call('GET', path, undefined, hers)).body.results.map((each: { role: string }) => each.role)).toContain('owner')
+    expect(JSON.stringify((await server.call('GET', path, undefined, session)).body)).not.toContain(password)
+
+    expect(await server.call('POST', path, { email: 'grace@example.com', name: 'Again' }, session)).toMatchObject({
+      status: 400,
+      body: { attr: 'email' },
+    })
+    const owner = (await server.call('GET', '/api/users/@me/', undefined, session)).body
+    expect((await server.call('DELETE', `${path}${owner.id}/`, undefined, hers)).status).toBe(403)
+    expect((await server.call('DELETE', `${path}${owner.id}/`, undefined, session)).body.code).toBe('cannot_change')
+    expect((await server.call('DELETE', `${path}${user.id}/`, undefined, session)).status).toBe(204)
+    expect((await server.call('GET', '/api/projects/1/', undefined, hers)).status).toBe(401)
+    expect((await server.call('DELETE', `${path}${user.id}/`, undefined, session)).status).toBe(404)
+
+    // A member, a key and a stranger take nobody in.
+    const { body } = await server.call('POST', path, { email: 'alan@example.com', name: 'Alan' }, session)
+    expect(body.role).toBe('member')
+    const wanted = { email: 'more@example.com', name: 'More' }
+    const { accounts, members } = server.hedgerow
+    const alan = {
+      via: 'session',
+      userId: body.user.id,
+      scopes: ['*'],
+      organizations: await accounts.organizationsOf(body.user.id),
+      currentProjectId: null,
+    } as const
+    await expect(members.add(alan, '@current', { ...wanted, role: 'member' })).rejects.toMatchObject({ code: 'permission_denied' })
+    await expect(members.remove(alan, '@current', owner.id)).rejects.toMatchObject({ code: 'permission_denied' })
+    expect(await server.call('POST', path, wanted)).toMatchObject({ status: 403, body: { code: 'session_required' } })
+    const theirs = await stranger()
+    expect((await server.call('POST', `/api/organizations/${theirs.organization.id}/members/`, wanted, session)).status).toBe(404)
+    expect(await server.call('POST', path, { email: 'no address', name: 'x' }, session)).toMatchObject({
+      status: 400,
+      body: { attr: 'email' },
+    })
+    expect(await server.call('POST', path, { ...wanted, role: 'owner' }, session)).toMatchObject({ status: 400, body: { attr: 'role' } })
+  })
 })

@@ -1,5 +1,5 @@
 import type { Hedgerow, Principal } from '@hedgerow/platform'
-import { newPersonalApiKey, type OrganizationBody, personalApiKeyChange, type UserBody, userChange } from '@hedgerow/protocol'
+import { newMember, newPersonalApiKey, type OrganizationBody, personalApiKeyChange, type UserBody, userChange } from '@hedgerow/protocol'
 import type { FastifyInstance } from 'fastify'
 import { accountRoute } from '../api-route.ts'
 
@@ -35,9 +35,21 @@ export function addAccountRoutes(app: FastifyInstance, hedgerow: Hedgerow): void
     hedgerow,
     { method: 'GET', path: '/api/organizations/:id/members', scope: 'organization:read' },
     async ({ principal, params }) => {
-      const results = await hedgerow.accounts.membersOf(access.organizationFor(principal, params.id ?? '').id)
+      const results = await hedgerow.members.list(principal, params.id ?? '')
       return { count: results.length, next: null, previous: null, results }
     },
+  )
+  accountRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/api/organizations/:id/members', scope: 'organization:write', body: newMember, status: 201 },
+    ({ principal, params, body }) => hedgerow.members.add(principal, params.id ?? '', body),
+  )
+  accountRoute(
+    app,
+    hedgerow,
+    { method: 'DELETE', path: '/api/organizations/:id/members/:user_id', scope: 'organization:write' },
+    ({ principal, params }) => hedgerow.members.remove(principal, params.id ?? '', params.user_id ?? ''),
   )
   accountRoute(app, hedgerow, { method: 'GET', path: '/api/organizations', scope: 'organization:read' }, async ({ principal }) => {
     const results = await Promise.all(principal.organizations.map(({ id }) => organizationBody(hedgerow, principal, id)))

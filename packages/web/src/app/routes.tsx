@@ -100,6 +100,12 @@ const apiKeysRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/api-keys.tsx'), 'ApiKeysRoute'),
 })
 
+const membersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/members',
+  component: lazyRouteComponent(() => import('./pages/members.tsx'), 'MembersRoute'),
+})
+
 const projectRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/project/$projectId',
@@ -473,6 +479,7 @@ export const routeTree = rootRoute.addChildren([
     newProjectRoute,
     accountRoute,
     apiKeysRoute,
+    membersRoute,
     projectRoute.addChildren([
       projectStartRoute,
       insightsRoute,

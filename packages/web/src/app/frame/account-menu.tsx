@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { signOut } from '../../api-client/account.ts'
 import { describeError } from '../../api-client/errors.ts'
-import { KeyIcon, MoonIcon, PersonIcon, ScreenIcon, SignOutIcon, SunIcon } from '../../ui/icons.tsx'
+import { KeyIcon, MoonIcon, PersonIcon, PersonsIcon, ScreenIcon, SignOutIcon, SunIcon } from '../../ui/icons.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import classes from './frame.module.css'
 
@@ -35,6 +35,9 @@ export function AccountMenu({ account, collapsed }: { account: UserBody; collaps
         <Menu.Label className={classes.menuText}>{account.email}</Menu.Label>
         <Menu.Item component={Link} to="/account" leftSection={<PersonIcon size={16} />}>
           Account
+        </Menu.Item>
+        <Menu.Item component={Link} to="/account/members" leftSection={<PersonsIcon size={16} />}>
+          Members
         </Menu.Item>
         <Menu.Item component={Link} to="/account/api-keys" leftSection={<KeyIcon size={16} />}>
           Personal API keys

@@ -64,6 +64,13 @@ export function usePaletteItems(projectId: number | undefined, projects: readonl
       ...inProject,
       ...making,
       { id: 'account', group: 'Go to', label: 'Account', run: go('/account') },
+      {
+        id: 'members',
+        group: 'Go to',
+        label: 'Members',
+        words: 'people team colleagues invite add user organization',
+        run: go('/account/members'),
+      },
       { id: 'api-keys', group: 'Go to', label: 'Personal API keys', run: go('/account/api-keys') },
       { id: 'new-project', group: 'Do', label: 'New project', words: 'create', run: go('/projects/new') },
       {

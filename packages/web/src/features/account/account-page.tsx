@@ -20,9 +20,14 @@ export function AccountPage({ account }: { account: UserBody }) {
       title="Account"
       width="reading"
       actions={
-        <Button variant="default" component={Link} to="/account/api-keys">
-          Personal API keys
-        </Button>
+        <>
+          <Button variant="default" component={Link} to="/account/members">
+            Members
+          </Button>
+          <Button variant="default" component={Link} to="/account/api-keys">
+            Personal API keys
+          </Button>
+        </>
       }
     >
       <Profile account={account} />

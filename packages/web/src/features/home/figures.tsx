@@ -56,7 +56,7 @@ function Figure({ label, query }: HomeFigure) {
     >
       <span className={classes.figureLabel}>{label}, last 7 days</span>
       <span className={classes.figureValue}>
-        {now === undefined ? error ? '–' : <Skeleton height={30} width={90} aria-label="Loading" /> : formatCount(now)}
+        {now === undefined ? error ? '–' : <Skeleton height={30} width={90} /> : formatCount(now)}
       </span>
       <span className={classes.figureLabel}>
         {now !== undefined && before !== undefined ? (
@@ -100,7 +100,7 @@ export function Course() {
       ) : error ? (
         <Failure error={error} compact onRetry={() => void refetch()} />
       ) : (
-        <Skeleton height={courseHeightPx} radius="md" aria-label="Loading" />
+        <Skeleton height={courseHeightPx} radius="md" />
       )}
     </Panel>
   )

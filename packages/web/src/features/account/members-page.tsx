@@ -1,0 +1,176 @@
+import type { AddedMemberBody, MemberBody, UserBody } from '@hedgerow/protocol'
+import { Button, Group, Modal, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { addMember, membersQuery, removeMember } from '../../api-client/members.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { PlusIcon } from '../../ui/icons.tsx'
+import { Instant } from '../../ui/instant.tsx'
+import { KeyField } from '../../ui/key-field.tsx'
+import { Page, Panel } from '../../ui/page.tsx'
+import { Failure, Loaded, SkeletonRows } from '../../ui/states.tsx'
+import { toast } from '../../ui/toasts.tsx'
+import { Untrusted } from '../../ui/untrusted.tsx'
+import classes from './account.module.css'
+import { canManage, canRemove, roleWords } from './roles.ts'
+
+/** Who works in the organization; owners and admins take others in, and put them out. */
+export function MembersPage({ account }: { account: UserBody }) {
+  const queryClient = useQueryClient()
+  const members = useQuery(membersQuery)
+  const [isAdding, setAdding] = useState(false)
+  const [added, setAdded] = useState<AddedMemberBody>()
+  const [removing, setRemoving] = useState<MemberBody>()
+  const refresh = () => queryClient.invalidateQueries({ queryKey: membersQuery.queryKey })
+  const mayManage = canManage(members.data ?? [], account.id)
+  return (
+    <Page
+      title="Members"
+      crumbs={[{ label: 'Account', to: '/account' }]}
+      width="reading"
+      actions={
+        mayManage && (
+          <Button leftSection={<PlusIcon size={16} />} onClick={() => setAdding(true)}>
+            Add a member
+          </Button>
+        )
+      }
+    >
+      {added && <Added member={added} />}
+      <Panel
+        title={account.organization?.name ?? 'Members'}
+        note="Members see every project of the organization, and change what is in them. Owners and admins also delete projects, replace keys and say who belongs here."
+      >
+        <Loaded query={members} skeleton={<SkeletonRows rows={3} />} compact>
+          {(list) => (
+            <ul className={classes.rows}>
+              {list.map((member) => (
+                <li key={member.user.id}>
+                  <div className={classes.rowWords}>
+                    <p className={classes.rowTitle}>
+                      <Untrusted>{member.user.first_name || member.user.email}</Untrusted>
+                      {member.user.id === account.id && <span className={classes.tag}>you</span>}
+                    </p>
+                    <p className={classes.rowNote}>
+                      <Untrusted>{member.user.email}</Untrusted>
+                    </p>
+                    <p className={classes.rowNote}>
+                      {roleWords[member.role] ?? member.role}, since <Instant at={member.joined_at} style="short" />
+                    </p>
+                  </div>
+                  {mayManage && canRemove(member, account.id) && (
+                    <Button
+                      variant="default"
+                      size="xs"
+                      aria-label={`Remove ${member.user.first_name || member.user.email}`}
+                      onClick={() => setRemoving(member)}
+                    >
+                      Remove
+                    </Button>
+                  )}
+                </li>
+              ))}
+            </ul>
+          )}
+        </Loaded>
+      </Panel>
+      <Modal opened={isAdding} onClose={() => setAdding(false)} title="Add a member" size="md">
+        {isAdding && (
+          <AddForm
+            onClose={() => setAdding(false)}
+            onAdded={async (member) => {
+              setAdding(false)
+              setAdded(member)
+              await refresh()
+            }}
+          />
+        )}
+      </Modal>
+      <Confirm
+        opened={removing !== undefined}
+        onClose={() => setRemoving(undefined)}
+        title={`Remove ${removing?.user.first_name || removing?.user.email || ''}?`}
+        verb="Remove"
+        onConfirm={async () => {
+          if (!removing) return
+          await removeMember(removing.user.id)
+          if (added?.user.id === removing.user.id) setAdded(undefined)
+          toast('Removed, and signed out everywhere.')
+          await refresh()
+        }}
+      >
+        What they made stays. They are signed out, and see the organization no more until somebody adds them again.
+      </Confirm>
+    </Page>
+  )
+}
+
+/** What is to be passed on to somebody new. */
+function Added({ member: { user, password } }: { member: AddedMemberBody }) {
+  const name = user.first_name || user.email
+  if (password === null)
+    return (
+      <Panel
+        title={`${name} belongs to the organization`}
+        note={`Signs in at ${location.origin} as before: there was an account with this address already.`}
+      />
+    )
+  return (
+    <Panel
+      title={`${name} can sign in`}
+      note={`Pass on the address ${location.origin}, the e-mail ${user.email} and this password, which can be changed under Account.`}
+    >
+      <KeyField value={password} label={`Password of ${name}`} shownOnce />
+    </Panel>
+  )
+}
+
+function AddForm({ onClose, onAdded }: { onClose: () => void; onAdded: (member: AddedMemberBody) => Promise<void> }) {
+  const [email, setEmail] = useState('')
+  const [name, setName] = useState('')
+  const [role, setRole] = useState<'member' | 'admin'>('member')
+  const adding = useMutation({ mutationFn: () => addMember({ email: email.trim(), name: name.trim(), role }), onSuccess: onAdded })
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        adding.mutate()
+      }}
+    >
+      <Stack gap="md">
+        <TextInput
+          label="E-mail"
+          type="email"
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+          autoComplete="off"
+          data-autofocus
+        />
+        <TextInput label="Name" value={name} maxLength={200} onChange={(event) => setName(event.currentTarget.value)} autoComplete="off" />
+        <div>
+          <p className={classes.label} id="member-role">
+            Role
+          </p>
+          <SegmentedControl
+            aria-labelledby="member-role"
+            value={role}
+            onChange={(value) => setRole(value === 'admin' ? 'admin' : 'member')}
+            data={[
+              { value: 'member', label: 'Member' },
+              { value: 'admin', label: 'Admin' },
+            ]}
+          />
+        </div>
+        {adding.error && <Failure error={adding.error} compact />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={adding.isPending} disabled={email.trim() === '' || name.trim() === ''}>
+            Add
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

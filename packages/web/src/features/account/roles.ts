@@ -1,0 +1,12 @@
+import type { MemberBody } from '@hedgerow/protocol'
+
+export const roleWords: Readonly<Record<string, string>> = { owner: 'Owner', admin: 'Admin', member: 'Member' }
+
+/** Whether an account may say who belongs to the organization. */
+export function canManage(members: readonly MemberBody[], accountId: string): boolean {
+  const role = members.find(({ user }) => user.id === accountId)?.role
+  return role === 'owner' || role === 'admin'
+}
+
+/** Owners stay, and nobody puts themselves out: an organization is never left without somebody who can let others in. */
+export const canRemove = (member: MemberBody, accountId: string): boolean => member.role !== 'owner' && member.user.id !== accountId
