@@ -210,7 +210,7 @@ export function compileExposures(question: ExperimentQuestion, now: Date): synta
 
 /**
  * Every unit that the exposure event was ever sent for, by the one reason why it is not analysed. Columns: step, units, events; the
- * steps are {@link waterfallSteps}, and their counts sum to all units and all events.
+ * steps are {@link waterfallSteps}, and their counts sum to all units and all events. Where units are groups, events without one are events of no unit.
  */
 export function compileWaterfall(question: ExperimentQuestion): syntax.Select {
   const { exposure, variants, from: start, to, excludedVariants } = question
@@ -227,6 +227,8 @@ export function compileWaterfall(question: ExperimentQuestion): syntax.Select {
   const inner = build.select(
     [
       alias('calls', call('countIf', exposure.condition)),
+      alias('is_without_group', question.groupTypeIndex === undefined ? constant(0) : call('equals', unitOf(question), constant(''))),
+      alias('calls_before', call('countIf', call('and', exposure.condition, compare('<', field('timestamp'), instant(start))))),
       alias('calls_in_time', call('countIf', call('and', exposure.condition, inTime))),
       alias('calls_in_variant', call('countIf', call('and', exposure.condition, inVariant))),
       alias('exposures', call('countIf', isExposure)),
@@ -235,10 +237,7 @@ export function compileWaterfall(question: ExperimentQuestion): syntax.Select {
     ],
     {
       from: { table: build.table('events'), joins: [] },
-      where: build.and([
-        build.or([exposure.condition, ...(exposure.activation ? [exposure.activation] : [])]),
-        ...(question.groupTypeIndex === undefined ? [] : [compare('!=', unitOf(question), constant(''))]),
-      ]),
+      where: build.or([exposure.condition, ...(exposure.activation ? [exposure.activation] : [])]),
       groupBy: { mode: 'plain', exprs: [unitOf(question)] },
       having: call('greater', call('countIf', exposure.condition), constant(0)),
     },
@@ -246,7 +245,9 @@ export function compileWaterfall(question: ExperimentQuestion): syntax.Select {
   const is = (column: string): Expr => call('equals', field(column), constant(0))
   const step = call(
     'multiIf',
-    ...[is('calls_in_time'), constant('outside_time'), is('calls_in_variant'), constant('not_in_a_variant')],
+    ...[call('equals', field('is_without_group'), constant(1)), constant('without_group')],
+    ...[call('and', is('calls_in_time'), call('greater', field('calls_before'), constant(0))), constant('before_start')],
+    ...[is('calls_in_time'), constant('after_end'), is('calls_in_variant'), constant('not_in_a_variant')],
     ...[is('exposures'), constant('test_account')],
     ...[call('equals', field('variant'), constant(multipleVariants)), constant('several_variants')],
     ...(exposure.activation ? [call('equals', activatedAt(field('activations')), constant(0)), constant('not_activated')] : []),
@@ -255,11 +256,14 @@ export function compileWaterfall(question: ExperimentQuestion): syntax.Select {
       : []),
     constant('analysed'),
   )
-  return build.select([alias('step', step), alias('units', call('count')), alias('events', call('sum', field('calls')))], {
-    from: from(inner),
-    groupBy: { mode: 'plain', exprs: [field('step')] },
-    limit: constant(100),
-  })
+  return build.select(
+    [alias('step', step), alias('units', call('countIf', is('is_without_group'))), alias('events', call('sum', field('calls')))],
+    {
+      from: from(inner),
+      groupBy: { mode: 'plain', exprs: [field('step')] },
+      limit: constant(100),
+    },
+  )
 }
 
 /**

@@ -98,7 +98,9 @@ export interface Source {
 
 /** Why a unit that the flag was called for is not analysed, in the order in which it is decided. */
 export const waterfallSteps = [
-  'outside_time',
+  'without_group',
+  'before_start',
+  'after_end',
   'not_in_a_variant',
   'test_account',
   'several_variants',

@@ -203,7 +203,7 @@ function addResultRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
     { method: 'GET', path: '/experiments/:id/timeseries_results', scope: read, query: experimentTimeseriesQuery },
     async ({ project, params, query, reply }) => {
       await hedgerow.experiments.row(project.id, params.id ?? '')
-      const node = { kind: 'ExperimentTimeseriesQuery', experiment_id: params.id, metric_uuid: query.metric_uuid }
+      const node = { kind: 'ExperimentTimeseriesQuery', experiment_id: params.id, ...query }
       return (await asked(project, reply, node)).results
     },
   )

@@ -200,7 +200,7 @@ describe('results', () => {
     expect(body.exposures.total_exposures).toEqual({ control: 200, test: 200, $multiple: 1 })
     expect(body.exposures.sample_ratio_mismatch).toMatchObject({ mismatch: false })
     const steps = Object.fromEntries(body.waterfall.steps.map((row: { step: string; units: number }) => [row.step, row.units]))
-    expect(steps).toMatchObject({ outside_time: 1, not_in_a_variant: 1, test_account: 1, several_variants: 1, analysed: 400 })
+    expect(steps).toMatchObject({ before_start: 1, after_end: 0, not_in_a_variant: 1, test_account: 1, several_variants: 1, analysed: 400 })
     expect(body.waterfall.units).toBe(404)
     expect(body.waterfall.events).toBe(400 + 100 + 1 + 2 + 1 + 1)
     expect(body.corrections).toHaveLength(3)
@@ -237,6 +237,25 @@ describe('results', () => {
     expect(samples.slice(0, 2)).toEqual([51, 50])
     const again = await server.call('GET', `${api}/experiments/${id}/timeseries_results/?metric_uuid=${experiment.metrics[0].uuid}`)
     expect(again.body.timeseries).toEqual(body.timeseries)
+    const path = `${api}/experiments/${id}/timeseries_results/?metric_uuid=${experiment.metrics[0].uuid}`
+    const days = async (fingerprint: string) => (await server.call('GET', `${path}&fingerprint=${fingerprint}`)).body
+    expect((await days(body.fingerprint)).timeseries).toEqual(body.timeseries)
+    // Of another definition, only what was kept while it was the experiment's is known.
+    expect(await days('of-another-definition')).toMatchObject({ status: 'pending', timeseries: {} })
+  })
+
+  test('where groups are the units, events without a group are told of', async () => {
+    const made = await create({
+      name: 'By company',
+      feature_flag_key: 'by-company',
+      parameters: { aggregation_group_type_index: 0 },
+      exposure_criteria: { exposure_config: { kind: 'ExperimentEventExposureConfig', event: 'purchase', properties: [] } },
+      start_date: started.toISOString(),
+      metrics: [purchases],
+    })
+    const { body } = await server.call('GET', `${api}/experiments/${made.id}/results/`)
+    expect(body.waterfall).toMatchObject({ events: 107, units: 0 })
+    expect(body.waterfall.steps[0]).toEqual({ step: 'without_group', units: 0, events: 107 })
   })
 
   test('a report verifies; an edited one does not', async () => {

@@ -22,6 +22,8 @@ export async function answerTimeseries(run: QueryRun, node: Record<string, unkno
   const metric = metricOf(node.metric_uuid ?? node.metric, experiment)
   const { definition, pinned, row } = experiment
   const fingerprint = fingerprintOf(metric, pinned, row.start_date)
+  if (typeof node.fingerprint === 'string' && node.fingerprint !== fingerprint)
+    return earlierSeries(run, row.id, metric.uuid ?? '', node.fingerprint)
   const kept = await readKept(run, row.id, metric.uuid ?? '', fingerprint)
   const timeseries: Record<string, unknown> = {}
   const errors: Record<string, string> = {}
@@ -50,6 +52,21 @@ export async function answerTimeseries(run: QueryRun, node: Record<string, unkno
     status: Object.keys(errors).length === 0 ? 'completed' : Object.keys(timeseries).length > 0 ? 'partial' : 'failed',
     timeseries,
     errors,
+  }
+  return { ...answerWithoutRows(run, ''), kind: 'ExperimentTimeseriesQuery', results } as unknown as InsightResponse
+}
+
+/** What was kept of a series that another definition made: it is not computed any more. */
+async function earlierSeries(run: QueryRun, experimentId: number, uuid: string, fingerprint: string): Promise<InsightResponse> {
+  const kept = await readKept(run, experimentId, uuid, fingerprint)
+  const days = [...kept].map(([until, result]) => [localDate(new Date(until - 1), run.facts.timezone), result])
+  const results = {
+    experiment_id: experimentId,
+    metric_uuid: uuid || null,
+    fingerprint,
+    status: days.length > 0 ? 'completed' : 'pending',
+    timeseries: Object.fromEntries(days),
+    errors: {},
   }
   return { ...answerWithoutRows(run, ''), kind: 'ExperimentTimeseriesQuery', results } as unknown as InsightResponse
 }

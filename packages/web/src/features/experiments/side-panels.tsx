@@ -35,18 +35,26 @@ export function TrustPanel({ trust }: Pick<ExperimentResults, 'trust'>) {
 
 /** From everybody whom the exposure event was sent for to those who are analysed; the parts sum to the whole. */
 export function WaterfallPanel({ waterfall }: Pick<ExperimentResults, 'waterfall'>) {
-  const shown = waterfall.steps.filter(({ step, units }) => units > 0 || step === 'analysed')
+  const shown = waterfall.steps.filter(({ step, events }) => events > 0 || step === 'analysed')
+  const ungrouped = waterfall.steps.find(({ step }) => step === 'without_group')?.events ?? 0
+  const repeats = waterfall.events - ungrouped - waterfall.units
   return (
     <Panel
       title="Who is counted"
-      note={`${countOf(waterfall.events, 'exposure event')} of ${formatCount(waterfall.units)} ${waterfall.units === 1 ? 'person' : 'people'}; each counts once, here:`}
+      note={`${countOf(waterfall.events, 'exposure event')}, ${countOf(repeats, 'repeat')} among them, of ${formatCount(waterfall.units)} ${waterfall.units === 1 ? 'person' : 'people'}; each counts once, here:`}
     >
       <ul className={classes.steps}>
-        {shown.map(({ step, units }) => (
+        {shown.map(({ step, units, events }) => (
           <li key={step}>
             <span>{stepName(step)}</span>
             <span>
-              {formatCount(units)} <span className={classes.faint}>{formatShare(units, waterfall.units)}</span>
+              {step === 'without_group' ? (
+                countOf(events, 'event')
+              ) : (
+                <>
+                  {formatCount(units)} <span className={classes.faint}>{formatShare(units, waterfall.units)}</span>
+                </>
+              )}
             </span>
             <span className={classes.stepBar} data-analysed={step === 'analysed'} aria-hidden="true">
               <span style={{ width: `${(100 * units) / Math.max(1, waterfall.units)}%` }} />

@@ -15,7 +15,9 @@ const trustNames: Record<string, string> = {
 export const trustName = (name: string): string => trustNames[name] ?? name
 
 const stepNames: Record<string, string> = {
-  outside_time: 'Only before the start or after the end',
+  without_group: 'Events without a group',
+  before_start: 'Only before the start',
+  after_end: 'Only after the end',
   not_in_a_variant: 'In no variant',
   test_account: 'Test accounts',
   several_variants: 'Saw several variants',
