@@ -17,15 +17,18 @@ export function ExposurePanel({ projectId, draft, onChange, error }: ExposurePan
   const { exposure, exposureEvent, nameProperty, variantProperty } = draft
   const events = useQuery({ ...eventChoicesQuery(projectId, exposureEvent), enabled: exposure === 'event' })
   return (
-    <Panel title="Who is in it?" note="Counted from when they first saw a variant. Test accounts are left out.">
+    <Panel
+      title="Who is in it?"
+      note="Whom the app asks the flag for, or whom an event of its own names; counted from when they first saw a variant. Test accounts are left out."
+    >
       <Stack gap="md">
         <SegmentedControl
           aria-label="Who is in it"
           value={exposure}
           onChange={(value) => onChange({ exposure: value as ExperimentDraft['exposure'] })}
           data={[
-            { value: 'flag', label: 'Whom the flag is asked for' },
-            { value: 'event', label: 'Whom an event names' },
+            { value: 'flag', label: 'By the flag' },
+            { value: 'event', label: 'By an event' },
           ]}
         />
         {exposure === 'event' && (
