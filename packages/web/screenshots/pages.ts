@@ -208,6 +208,7 @@ export const pages: PictureOf[] = [
   { name: 'person-over-time', path: '/project/{project}/persons/{person}?tab=properties&past=all', needsEvents: true },
   { name: 'person-groups', path: '/project/{project}/persons/{person}?tab=groups', needsEvents: true },
   { name: 'person-cohorts', path: '/project/{project}/persons/{person}?tab=cohorts', needsEvents: true },
+  { name: 'person-experiments', path: '/project/{project}/persons/{person}?tab=experiments', needsEvents: true },
   { name: 'person-flags', path: '/project/{project}/persons/{person}?tab=flags', needsEvents: true },
   {
     name: 'person-split-off',

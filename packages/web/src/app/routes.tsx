@@ -332,7 +332,7 @@ const personRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/persons/$personId',
   validateSearch: (search: Record<string, unknown>): PersonSearch => ({
-    tab: choiceIn(search, 'tab', ['timeline', 'properties', 'ids', 'groups', 'cohorts', 'flags'] as const),
+    tab: choiceIn(search, 'tab', ['timeline', 'properties', 'ids', 'groups', 'cohorts', 'flags', 'experiments'] as const),
     event: textIn(search, 'event'),
     open: textIn(search, 'open'),
     view: choiceIn(search, 'view', ['properties', 'person', 'json'] as const),

@@ -41,6 +41,15 @@ function Rows({ rows, icon, nothing }: { rows: readonly Row[]; icon: ReactNode; 
   )
 }
 
+/** When somebody last opened it, or, where nobody did, when it was changed. */
+function Lately({ openedAt, changedAt }: { openedAt: string | null; changedAt: string }) {
+  return (
+    <span>
+      {openedAt === null ? 'changed' : 'opened'} <Instant at={openedAt ?? changedAt} style="relative" />
+    </span>
+  )
+}
+
 const skeleton = <SkeletonRows rows={3} />
 
 /** Dashboards, those that are pinned first. */
@@ -57,11 +66,11 @@ export function Dashboards() {
             rows={[...results]
               .sort((one, other) => Number(other.pinned) - Number(one.pinned))
               .slice(0, shownRows)
-              .map(({ id, name, description, pinned }) => ({
+              .map(({ id, name, last_accessed_at: openedAt, last_modified_at: changedAt }) => ({
                 key: id,
                 href: `/project/${project.id}/dashboards/${id}`,
                 name: name || 'Untitled',
-                note: description === '' ? pinned && 'pinned' : <Untrusted>{description}</Untrusted>,
+                note: <Lately openedAt={openedAt} changedAt={changedAt} />,
               }))}
           />
         )}
@@ -94,11 +103,7 @@ export function RecentInsights() {
                 key: id,
                 href: readQuery(asked) ? `/project/${project.id}/insights/${shortId}` : `/project/${project.id}/sql?insight=${shortId}`,
                 name: name || words || 'Untitled',
-                note: (
-                  <span>
-                    {viewedAt === null ? 'changed' : 'opened'} <Instant at={viewedAt ?? changedAt} style="relative" />
-                  </span>
-                ),
+                note: <Lately openedAt={viewedAt} changedAt={changedAt} />,
               }),
             )}
           />

@@ -12,13 +12,14 @@ import { EventDrawer } from './event-drawer.tsx'
 import { Identities } from './identities.tsx'
 import { IdentityCard } from './identity-card.tsx'
 import { PersonActions } from './person-actions.tsx'
+import { PersonExperiments } from './person-experiments.tsx'
 import { PersonFlags } from './person-flags.tsx'
 import classes from './person-page.module.css'
 import { PersonCohorts, PersonGroups } from './person-places.tsx'
 import { PersonProperties } from './person-properties.tsx'
 import { PersonTimeline } from './person-timeline.tsx'
 
-export const personTabs = ['timeline', 'properties', 'ids', 'groups', 'cohorts', 'flags'] as const
+export const personTabs = ['timeline', 'properties', 'ids', 'groups', 'cohorts', 'flags', 'experiments'] as const
 
 export interface PersonSearch {
   tab?: (typeof personTabs)[number] | undefined
@@ -46,6 +47,7 @@ const tabLabels: Record<(typeof personTabs)[number], string> = {
   groups: 'Groups',
   cohorts: 'Cohorts',
   flags: 'Flags',
+  experiments: 'Experiments',
 }
 
 /** On a phone not all tabs fit: the one that an address names is brought into sight. */
@@ -116,6 +118,9 @@ function PersonBodyView({ person, search, onSearch, onSplitOff }: PersonBodyView
           </Tabs.Panel>
           <Tabs.Panel value="flags" pt="md">
             <PersonFlags key={search.at} personId={person.id} at={search.at} onAt={(at) => onSearch({ at })} />
+          </Tabs.Panel>
+          <Tabs.Panel value="experiments" pt="md">
+            <PersonExperiments personId={person.id} />
           </Tabs.Panel>
         </Tabs>
         <EventDrawer search={search} onSearch={onSearch} />

@@ -1,5 +1,6 @@
 import { Button, Loader, Menu, SegmentedControl } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { ApiError, describeError } from '../../api-client/errors.ts'
 import { exportQuery } from '../../api-client/exports.ts'
@@ -7,7 +8,7 @@ import { tabbedText } from '../../charts/rows/cells.ts'
 import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
 import { RowsGrid } from '../../charts/rows/rows-grid.tsx'
 import { copyText } from '../../ui/copy-text.ts'
-import { CopyIcon, DownloadIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx'
+import { CohortsIcon, CopyIcon, DownloadIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx'
 import { countOf, formatCompact, formatCount } from '../../ui/numbers.ts'
 import { fileName, offerFile } from '../../ui/offer-file.ts'
 import { RunProgress } from '../../ui/run-progress.tsx'
@@ -16,6 +17,7 @@ import { formatDuration } from '../../ui/time.ts'
 import { toast } from '../../ui/toasts.tsx'
 import { ChartSettings } from './chart-settings.tsx'
 import { Cost } from './cost.tsx'
+import { MakeCohort } from './make-cohort.tsx'
 import classes from './sql.module.css'
 import { type SqlTab, type SqlView, tabName } from './sql-tabs.ts'
 import type { SqlRun } from './use-sql-runs.ts'
@@ -90,6 +92,8 @@ function Account({ run }: { run: SqlRun | undefined }) {
 function ExportMenu({ tab, run }: { tab: SqlTab; run: SqlRun | undefined }) {
   const project = useProject()
   const answer = run?.answer
+  const [source, setSource] = useState<object>()
+  const selectsPeople = answer?.columns.includes('person_id') ?? false
   const save = async (format: 'csv' | 'parquet') => {
     if (!run) return
     try {
@@ -123,7 +127,13 @@ function ExportMenu({ tab, run }: { tab: SqlTab; run: SqlRun | undefined }) {
         <Menu.Item leftSection={<DownloadIcon size={15} />} onClick={() => void save('parquet')}>
           Parquet
         </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<CohortsIcon size={15} />} disabled={!selectsPeople} onClick={() => setSource(run?.node)}>
+          Cohort of these people
+          {!selectsPeople && <span className={classes.needs}>needs a column person_id</span>}
+        </Menu.Item>
       </Menu.Dropdown>
+      <MakeCohort node={source} onClose={() => setSource(undefined)} />
     </Menu>
   )
 }
