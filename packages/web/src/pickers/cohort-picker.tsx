@@ -23,7 +23,7 @@ export function CohortPicker({ label, children, value, onPick, className, isOpen
       placeholder="Search cohorts"
       {...choices}
       onSearch={setSearch}
-      value={value === undefined ? undefined : String(value)}
+      value={choices.groups[0]?.options.find((option) => option.value.startsWith(`${value}:`))?.value}
       isOpenInitially={isOpenInitially}
       onPick={(picked) => {
         const [id, ...name] = picked.split(':')

@@ -35,6 +35,7 @@ export function TimeToConvert({ answer, heightPx, onChart }: ViewProps<FunnelsQu
         {result.median_conversion_time !== undefined &&
           result.median_conversion_time !== null &&
           `, ${formatSeconds(result.median_conversion_time)} median`}
+        . A bar is the people who took so long.
       </p>
       <Chart
         description={`Times to convert, ${formatSeconds(result.average_conversion_time)} on average.`}

@@ -16,7 +16,7 @@ import { actorsOfLine, type Line, linesOf, nearestLine, soloLine, toggleLine } f
 import { formatValue } from './values.ts'
 import type { ViewProps } from './view-props.ts'
 import classes from './views.module.css'
-import { boxOption, mapOption, pieOption, rankingOption, sharesOf } from './whole-options.ts'
+import { boxCeiling, boxOption, mapOption, pieOption, rankingOption, sharesOf } from './whole-options.ts'
 
 /** Room for a legend of one line. */
 const legendHeightPx = 34
@@ -131,8 +131,22 @@ function Boxes({ query, heightPx, onChart, lines }: LinesProps) {
     (palette: Palette) => boxOption(labels, boxes, query.trendsFilter, palette),
     [labels, boxes, query.trendsFilter],
   )
+  const isCut = query.trendsFilter?.yAxisScaleType !== 'log10' && boxCeiling(boxes) !== undefined
   return (
-    <Chart description="How values are spread in each interval." heightPx={heightPx} option={option} renderer="canvas" onChart={onChart} />
+    <div className={classes.view}>
+      <Chart
+        description="How values are spread in each interval."
+        heightPx={heightPx - (isCut ? 22 : 0)}
+        option={option}
+        renderer="canvas"
+        onChart={onChart}
+      />
+      {isCut && (
+        <p className={classes.cut}>
+          Lines that reach the top go on above it: a few values lie far from the others. Hovering tells the most.
+        </p>
+      )}
+    </div>
   )
 }
 

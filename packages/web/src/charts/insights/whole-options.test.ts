@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { init } from '../echarts.ts'
 import type { Line } from './trends-lines.ts'
-import { pieOption, sharesOf } from './whole-options.ts'
+import { boxCeiling, pieOption, sharesOf } from './whole-options.ts'
 
 const line = (index: number, label: string, total: number, isHidden = false): Line => ({
   index,
@@ -34,4 +34,21 @@ test('a pie has its names beside it where there is room, and none rather than cu
 
 test('the shares of a legend are of what is shown', () => {
   expect(browsers.map(sharesOf(browsers))).toEqual(['60.0 %', '30.0 %', '10.0 %', ''])
+})
+
+test.each([
+  ['values that lie together are all shown', [[1, 2, 3, 4, 9]], undefined],
+  ['a far value does not press the boxes flat', [[1, 20, 30, 40, 24_000]], 100],
+  [
+    'the highest box decides',
+    [
+      [1, 20, 30, 40, 24_000],
+      [1, 100, 150, 200, 900],
+    ],
+    500,
+  ],
+  ['nothing at all', [[0, 0, 0, 0, 0]], undefined],
+  ['one value alone, ever the same', [[5, 5, 5, 5, 5]], undefined],
+])('boxes: %s', (_, boxes, ceiling) => {
+  expect(boxCeiling(boxes)).toBe(ceiling)
 })

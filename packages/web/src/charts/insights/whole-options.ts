@@ -177,6 +177,16 @@ export function mapOption(values: readonly CountryValue[], filter: TrendsFilter 
   }
 }
 
+/**
+ * Where the axis of boxes ends, when a few far values would press all boxes flat: at thrice the height of a box above the highest one.
+ * Undefined where everything can be seen as it is. Boxes are least, quarter, middle, three quarters, most.
+ */
+export function boxCeiling(boxes: readonly (readonly number[])[]): number | undefined {
+  const most = Math.max(0, ...boxes.map((box) => box[4] ?? 0))
+  const fence = Math.max(0, ...boxes.map(([, low = 0, , high = 0]) => high + 3 * (high - low)))
+  return fence > 0 && most > 2 * fence ? fence : undefined
+}
+
 /** A box for each interval: least, quarter, middle, three quarters, most. */
 export function boxOption(
   labels: readonly string[],
@@ -184,6 +194,8 @@ export function boxOption(
   filter: TrendsFilter | undefined,
   palette: Palette,
 ): EChartsCoreOption {
+  const isLog = filter?.yAxisScaleType === 'log10'
+  const ceiling = isLog ? undefined : boxCeiling(boxes)
   const names = ['Least', 'Quarter below', 'Median', 'Quarter above', 'Most']
   return {
     animation: false,
@@ -196,8 +208,9 @@ export function boxOption(
       axisLabel: { color: palette('ink-faint'), fontSize: 11, hideOverlap: true },
     },
     yAxis: {
-      type: filter?.yAxisScaleType === 'log10' ? 'log' : 'value',
+      type: isLog ? 'log' : 'value',
       splitNumber: 4,
+      ...(ceiling === undefined ? {} : { max: ceiling }),
       axisLabel: {
         color: palette('ink-faint'),
         fontSize: 11,
@@ -222,7 +235,7 @@ export function boxOption(
         type: 'boxplot',
         itemStyle: { color: mixHex(palette('series-1'), palette('surface'), 0.25), borderColor: palette('series-1'), borderWidth: 1.5 },
         boxWidth: [6, 34],
-        data: boxes.map((box) => [...box]),
+        data: boxes.map((box) => (ceiling === undefined ? [...box] : box.map((value) => Math.min(value, ceiling)))),
       },
     ],
   }

@@ -34,6 +34,7 @@ export function MathPicker({ series, onChange, of, events }: MathPickerProps) {
   const groupLabel = groupMaths.find(({ value }) => value === `group ${series.math_group_type_index}`)?.label
   const label = isGroup ? (groupLabel ?? 'Unique groups') : math.label
   const groupNames = [...new Set(maths.map(({ group }) => group))]
+  const measured = series.math_property ? `of ${propertyLabel(series.math_property)}` : 'of which property?'
   return (
     <div className={classes.math}>
       <PickList
@@ -63,7 +64,7 @@ export function MathPicker({ series, onChange, of, events }: MathPickerProps) {
       </PickList>
       {math.ofProperty && (
         <PropertyPicker
-          label={`Property that is measured of ${of}`}
+          label={`Property that is measured of ${of}: ${measured}`}
           owners={['event', 'session', 'person']}
           hasGroups={false}
           isNumerical
@@ -73,7 +74,7 @@ export function MathPicker({ series, onChange, of, events }: MathPickerProps) {
             onChange({ ...series, math_property: key, math_property_type: type === 'event' ? undefined : `${type}_properties` })
           }
         >
-          <Untrusted>{series.math_property ? `of ${propertyLabel(series.math_property)}` : 'of which property?'}</Untrusted>
+          <Untrusted>{measured}</Untrusted>
           <ChevronDownIcon size={13} />
         </PropertyPicker>
       )}
