@@ -26,6 +26,8 @@ export interface ApiRoute<Query, Body> {
   status?: number
   /** Bytes of the largest body, where it is not that of all routes. */
   bodyLimit?: number
+  /** A question is not stored as it is, and may ask for any text. */
+  isQuestion?: boolean
 }
 
 export type ProjectCall<Query, Body> = Call<Record<string, string>, Query, Body> & { project: Project }
@@ -77,7 +79,7 @@ export function projectRoute<Query = undefined, Body = undefined>(
 }
 
 function decodeParts<Query, Body>(route: ApiRoute<Query, Body>, request: FastifyRequest) {
-  for (const part of [request.params, request.query, request.body]) requireStorable(part)
+  for (const part of [request.params, request.query, route.isQuestion ? undefined : request.body]) requireStorable(part)
   return {
     params: request.params as Record<string, string>,
     query: (route.query ? decode(route.query, singleValues(request.query)) : undefined) as Query,

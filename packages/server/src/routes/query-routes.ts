@@ -14,7 +14,7 @@ export function addQueryRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
   projectRoute(
     app,
     hedgerow,
-    { method: 'POST', path: '/query', scope: 'query:read', body: queryRequest },
+    { method: 'POST', path: '/query', scope: 'query:read', body: queryRequest, isQuestion: true },
     async ({ project, principal, body, request, reply }) => {
       const question = { ...questionOf(project.id, principal.userId, body), signal: goneSignal(reply) }
       if (String(request.headers.accept ?? '').includes('application/x-ndjson')) {
@@ -26,7 +26,7 @@ export function addQueryRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
   projectRoute(
     app,
     hedgerow,
-    { method: 'POST', path: '/query/rows', scope: 'query:read', body: queryRequest },
+    { method: 'POST', path: '/query/rows', scope: 'query:read', body: queryRequest, isQuestion: true },
     async ({ project, principal, body, reply }) => {
       const answered = await questions.ask({ ...questionOf(project.id, principal.userId, body), signal: goneSignal(reply) })
       return answered.kind === 'pending' ? sendAnswered(reply, answered) : sendRows(reply, answered.body as Record<string, unknown>)
@@ -35,7 +35,7 @@ export function addQueryRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
   projectRoute(
     app,
     hedgerow,
-    { method: 'POST', path: '/query/export', scope: 'query:read', query: exportQuery, body: queryRequest },
+    { method: 'POST', path: '/query/export', scope: 'query:read', query: exportQuery, body: queryRequest, isQuestion: true },
     async ({ project, principal, query, body, request, reply }) => {
       const question = { ...questionOf(project.id, principal.userId, body), signal: goneSignal(reply) }
       return sendExport(request, reply, await hedgerow.exports.open(question, query.format), query.filename ?? body.name ?? undefined)
@@ -44,7 +44,7 @@ export function addQueryRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
   projectRoute(
     app,
     hedgerow,
-    { method: 'POST', path: '/query/explain', scope: 'query:read', body: queryRequest },
+    { method: 'POST', path: '/query/explain', scope: 'query:read', body: queryRequest, isQuestion: true },
     async ({ project, principal, body, reply }) => ({
       results: await questions.explain({ ...questionOf(project.id, principal.userId, body), signal: goneSignal(reply) }),
     }),

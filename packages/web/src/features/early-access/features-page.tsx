@@ -30,7 +30,7 @@ export function FeaturesPage() {
         <Loaded query={query}>
           {({ results }) =>
             results.length === 0 ? (
-              <Empty title="No early access feature yet" action={create}>
+              <Empty title="No early access features yet" action={create}>
                 What is not finished can be tried by those who want to: they opt in where your app offers it, and out again.
               </Empty>
             ) : (

@@ -4,6 +4,7 @@ import type { EChartsCoreOption } from 'echarts/core'
 import { useCallback, useState } from 'react'
 import { type Course, type ExperimentResults, experimentCourseQuery } from '../../api-client/experiments.ts'
 import { Chart, type Palette } from '../../charts/chart.tsx'
+import { axisWords } from '../../charts/rows/axis-words.ts'
 import { Panel } from '../../ui/page.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import classes from './experiments.module.css'
@@ -78,7 +79,12 @@ function band(days: string[], points: Point[], differenceType: 'relative' | 'abs
   return {
     animationDuration: 200,
     grid: { left: 8, right: 12, top: 12, bottom: 4, containLabel: true },
-    xAxis: { type: 'category', data: days, axisTick: { show: false }, axisLabel: { color: palette('ink-faint') } },
+    xAxis: {
+      type: 'category',
+      data: days,
+      axisTick: { show: false },
+      axisLabel: { color: palette('ink-faint'), formatter: axisWords(days) },
+    },
     yAxis: {
       type: 'value',
       axisLabel: { color: palette('ink-faint'), formatter: format },

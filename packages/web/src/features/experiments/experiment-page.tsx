@@ -114,7 +114,7 @@ function LoadedResults({ projectId, experiment, results }: { projectId: number; 
       )}
       {results.metrics.length + results.metrics_secondary.length === 0 ? (
         <Panel>
-          <Empty title="No metric yet">Add one to see what the variants do.</Empty>
+          <Empty title="No metrics yet">Add one to see what the variants do.</Empty>
         </Panel>
       ) : (
         <>

@@ -89,7 +89,7 @@ export function ExperimentsPage({ search, onSearch }: ExperimentsPageProps) {
         ) : query.error && rows.length === 0 ? (
           <Failure error={query.error} onRetry={() => void query.refetch()} />
         ) : rows.length === 0 ? (
-          <Empty title={isFiltered ? 'No experiment matches' : 'No experiment yet'} action={isFiltered ? undefined : create}>
+          <Empty title={isFiltered ? 'No experiment matches' : 'No experiments yet'} action={isFiltered ? undefined : create}>
             {isFiltered
               ? 'Try another word, or another status.'
               : 'An experiment shows each visitor one of several variants, and tells with which certainty one of them is better.'}

@@ -2,6 +2,7 @@ import type { EChartsCoreOption } from 'echarts/core'
 import { useCallback } from 'react'
 import type { ExperimentResults } from '../../api-client/experiments.ts'
 import { Chart, type Palette } from '../../charts/chart.tsx'
+import { axisWords } from '../../charts/rows/axis-words.ts'
 import { formatCount } from '../../ui/numbers.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './experiments.module.css'
@@ -44,6 +45,7 @@ export function ExposuresChart({ exposures: { timeseries, total_exposures: all }
 }
 
 function lines(timeseries: ExperimentResults['exposures']['timeseries'], palette: Palette): EChartsCoreOption {
+  const days = timeseries[0]?.days ?? []
   const axis = { axisLabel: { color: palette('ink-faint') }, splitLine: { lineStyle: { color: palette('line') } } }
   return {
     animationDuration: 200,
@@ -55,7 +57,13 @@ function lines(timeseries: ExperimentResults['exposures']['timeseries'], palette
       borderColor: palette('line'),
       textStyle: { color: palette('ink') },
     },
-    xAxis: { type: 'category', data: timeseries[0]?.days ?? [], axisTick: { show: false }, ...axis },
+    xAxis: {
+      type: 'category',
+      data: days,
+      axisTick: { show: false },
+      ...axis,
+      axisLabel: { ...axis.axisLabel, formatter: axisWords(days) },
+    },
     yAxis: { type: 'value', minInterval: 1, ...axis },
     series: timeseries.map(({ variant, exposure_counts: counts }, i) => ({
       type: 'line',

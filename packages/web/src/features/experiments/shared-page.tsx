@@ -53,7 +53,7 @@ function SharedMetrics({ projectId }: { projectId: number }) {
       <Loaded query={query} skeleton={<SkeletonRows rows={3} />}>
         {({ results }) =>
           results.length === 0 ? (
-            <Empty title="No shared metric yet">Define what counts as success once, and use it in every experiment.</Empty>
+            <Empty title="No shared metrics yet">Define what counts as success once, and use it in every experiment.</Empty>
           ) : (
             <ul className={classes.metricList}>
               {results.map(({ id, name, query: metric }) => (

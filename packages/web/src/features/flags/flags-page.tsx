@@ -115,7 +115,7 @@ export function FlagsPage({ search, onSearch }: FlagsPageProps) {
         ) : query.error && rows.length === 0 ? (
           <Failure error={query.error} onRetry={() => void query.refetch()} />
         ) : rows.length === 0 ? (
-          <Empty title={isFiltered ? 'No flag matches' : 'No feature flag yet'} action={isFiltered ? undefined : create}>
+          <Empty title={isFiltered ? 'No flag matches' : 'No feature flags yet'} action={isFiltered ? undefined : create}>
             {isFiltered
               ? 'Try another word, or another filter.'
               : 'A flag decides, while your app runs, who sees what: for a share of everyone, for some people only, or as several variants.'}
