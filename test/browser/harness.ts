@@ -41,6 +41,14 @@ async function withBrowser(hedgerow: Hedgerow): Promise<Workplace> {
   const browser = await openBrowser()
   async function signedIn(options: ContextOptions = {}): Promise<BrowserContext> {
     const made = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options })
+    // Newer browsers answer with a promise: pages have to hold in either.
+    await made.addInitScript(() => {
+      const scroll = Element.prototype.scrollIntoView
+      Element.prototype.scrollIntoView = function (options) {
+        scroll.call(this, options)
+        return Promise.resolve() as unknown as undefined
+      }
+    })
     const answer = await made.request.post(`${hedgerow.url}/api/auth/sign-in/email`, {
       data: { email: 'admin@example.com', password: 'correct horse battery staple' },
       headers: { origin: hedgerow.url },

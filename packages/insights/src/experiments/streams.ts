@@ -28,8 +28,8 @@ interface Collected {
   values: Map<string, Named>
 }
 
-/** limit: conditions of one packed list; an instant takes 51 bits of the 63. */
-const conditionsAList = 12
+/** limit: conditions of one packed list; an instant takes 53 bits of the 63 until the year 2255. */
+const conditionsAList = 10
 const packedName = (list: number) => `packed_${list}`
 const maskName = (list: number) => `mask_${list}`
 

@@ -28,8 +28,10 @@ export async function flagSourceAt({ pool }: ApplicationStore, projectId: number
   return { ...now, flags }
 }
 
-// why: of events of the same instant the one with the later uuid is the later one, where SDKs make them by time.
-/** A person's properties at a moment, from the last event before it; undefined where there is none. */
+/**
+ * A person's properties at a moment, from the last event before it; undefined where there is none. Of events of the same instant the one with
+ * the later uuid is the later one, where SDKs make them by time.
+ */
 export async function personAt(
   query: QueryEngine,
   projectId: number,

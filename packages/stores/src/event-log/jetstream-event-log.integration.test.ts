@@ -27,7 +27,7 @@ describe.skipIf(!hasNats)(`JetStream event log${suffix}`, () => {
     return { open: (limits) => openAt(stream, limits), remove: async () => undefined }
   })
 
-  it('refuses at once while the server is away, keeps what it had, and reconnects by itself', async () => {
+  it('refuses while the server is away, keeps what it had, and reconnects by itself', async () => {
     const log = await openAt('outage')
     const reader = await openAt('outage')
     await log.append([entry('before')])

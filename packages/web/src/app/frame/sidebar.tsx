@@ -25,8 +25,11 @@ interface SidebarProps {
 export function Sidebar({ account, projects, projectId, collapsed, onSearch, onCollapse }: SidebarProps) {
   const pages = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another place in the list.
-  useEffect(() => pages.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' }), [pathname])
+  // tricky: in braces, since scrollIntoView returns a promise in newer browsers, and an effect may return nothing but a function.
+  useEffect(() => {
+    const links = [...(pages.current?.querySelectorAll('a') ?? [])]
+    links.find((link) => pathname.startsWith(link.pathname))?.scrollIntoView({ block: 'nearest' })
+  }, [pathname])
   return (
     <aside aria-label="Navigation" className={classes.sidebar} data-collapsed={collapsed}>
       <div className={classes.brand}>
