@@ -141,6 +141,49 @@ function rewriteWindow<Before extends Decision, After extends Before>(window: Wi
   }
 }
 
+/** Whether a pass left what it was given as it is; then nothing below it has a decision of that pass. */
+function isSame<Before extends Decision, After extends Before>(after: Expr<After>, before: Expr<Before>): boolean {
+  return (after as unknown) === before
+}
+function unchanged<Before extends Decision, After extends Before>(node: PlainNode<Before>): Expr<After> {
+  return node as unknown as Expr<After>
+}
+
+/** why: one array and one call for all that a pass does not change. Most of a tree stays as it is in most passes. */
+function rewriteList<Before extends Decision, After extends Before>(
+  exprs: Expr<Before>[],
+  inner: Inner<Before, After>,
+  use: Use = 'value',
+): Expr<After>[] {
+  let changed: Expr<After>[] | undefined
+  for (let i = 0; i < exprs.length; i++) {
+    const expr = exprs[i] as Expr<Before>
+    const after = inner(expr, use)
+    if (!changed && !isSame(after, expr)) changed = exprs.slice(0, i) as Expr<never>[] as Expr<After>[]
+    changed?.push(after)
+  }
+  return changed ?? (exprs as Expr<never>[] as Expr<After>[])
+}
+
+function rewriteCall<Before extends Decision, After extends Before>(
+  node: Extract<PlainNode<Before>, { kind: 'call' }>,
+  inner: Inner<Before, After>,
+  use: Use,
+): Expr<After> {
+  if (hasArgumentsOnly(node)) {
+    const args = rewriteList(node.args, inner, use)
+    if ((args as unknown) === node.args) return unchanged(node)
+    const rewritten: Extract<PlainNode<After>, { kind: 'call' }> = { kind: 'call', name: node.name, args, type: node.type }
+    if (node.span) rewritten.span = node.span
+    return rewritten
+  }
+  const parts = rewriteCallParts<Before, After>(node, inner, use)
+  return { kind: 'call', name: node.name, ...parts, type: node.type, ...(node.span ? { span: node.span } : {}) }
+}
+
+const hasArgumentsOnly = <D extends Decision>(call: CallLike<D>) =>
+  !(call.params || call.distinct || call.filter || call.orderBy || call.over)
+
 interface CallLike<D extends Decision> {
   args: Expr<D>[]
   params?: Expr<D>[]
@@ -156,8 +199,9 @@ export function rewriteCallParts<Before extends Decision, After extends Before>(
   inner: Inner<Before, After>,
   use: Use = 'value',
 ): CallLike<After> {
+  if (hasArgumentsOnly(call)) return { args: rewriteList(call.args, inner, use) }
   return {
-    args: call.args.map((arg) => inner(arg, use)),
+    args: rewriteList(call.args, inner, use),
     ...(call.params ? { params: call.params.map((param) => inner(param)) } : {}),
     ...(call.distinct ? { distinct: true } : {}),
     ...(call.filter ? { filter: inner(call.filter, 'filter') } : {}),
@@ -182,14 +226,17 @@ function rewriteExpr<Before extends Decision, After extends Before>(expr: Expr<B
     case 'call': {
       // and/or of conditions are conditions: null among them counts as false either way.
       const keeps = use !== 'value' && (node.name === 'and' || (node.name === 'or' && use === 'filter'))
-      const parts = rewriteCallParts<Before, After>(node, inner, keeps ? use : 'value')
-      return { kind: 'call', name: node.name, ...parts, type: node.type, ...(node.span ? { span: node.span } : {}) }
+      return rewriteCall(node, inner, keeps ? use : 'value')
     }
     case 'cast':
-    case 'aliased':
-      return { ...node, expr: inner(node.expr) }
-    case 'lambda':
-      return { ...node, body: inner(node.body) }
+    case 'aliased': {
+      const of = inner(node.expr)
+      return isSame(of, node.expr) ? unchanged(node) : { ...node, expr: of }
+    }
+    case 'lambda': {
+      const body = inner(node.body)
+      return isSame(body, node.body) ? unchanged(node) : { ...node, body }
+    }
     case 'subquery':
       return { ...node, query: rewriteQuery(node.query, pass) }
     // What follows are decisions that this pass leaves to a later one: the node stays, what is below it is rewritten.

@@ -57,7 +57,11 @@ function createPrinter(whole: Query, projectId: number) {
     return quote(given)
   }
 
-  const list = (exprs: Expr[]) => exprs.map(expr).join(', ')
+  function list(exprs: Expr[]): string {
+    let text = ''
+    for (const each of exprs) text += text === '' ? expr(each) : `, ${expr(each)}`
+    return text
+  }
 
   function expr(node: Expr): string {
     switch (node.kind) {

@@ -3,7 +3,7 @@ import { findFunction, functionNames } from '../catalog/functions.ts'
 import * as t from '../catalog/value-type.ts'
 import { HogqlError, type Span } from '../errors.ts'
 import { nearMiss } from '../near-miss.ts'
-import type { Decision, OrderBy, Window } from '../tree/resolved.ts'
+import type { Decision, OpenNodes, OrderBy, Window } from '../tree/resolved.ts'
 import type * as S from '../tree/syntax.ts'
 import { expandOwn, refuseOwn } from './own-functions.ts'
 import { resolveLambda } from './resolve-lambda.ts'
@@ -29,19 +29,13 @@ export function resolveCall(resolver: Resolver, call: S.Call, scope: Scope): Ope
     throw new HogqlError('wrong_arguments', `${call.name} cannot be given an ORDER BY`, call.span)
   if (call.orderBy?.length)
     throw new HogqlError('unsupported', `ORDER BY inside ${call.name}(…) is not supported; use arraySort, argMin or argMax`, call.span)
-  const at = call.span ? { span: call.span } : {}
-  return {
-    kind: 'function',
-    entry,
-    name: call.name,
-    args,
-    type: resultType(entry, args),
-    ...(call.params ? { params: call.params.map((param) => resolver.expr(param, scope)) } : {}),
-    ...(call.distinct ? { distinct: true } : {}),
-    ...(call.filter ? { filter: resolver.expr(call.filter, scope) } : {}),
-    ...(call.over ? { over: over(resolver, call.over, scope, call.span) } : {}),
-    ...at,
-  }
+  const node: OpenNodes<Decision>['function'] = { kind: 'function', entry, name: call.name, args, type: resultType(entry, args) }
+  if (call.params) node.params = call.params.map((param) => resolver.expr(param, scope))
+  if (call.distinct) node.distinct = true
+  if (call.filter) node.filter = resolver.expr(call.filter, scope)
+  if (call.over) node.over = over(resolver, call.over, scope, call.span)
+  if (call.span) node.span = call.span
+  return node
 }
 
 /** What a function of PostHog's stands for, once its arguments were counted. */

@@ -12,18 +12,19 @@ type Path = Link[]
 
 /** `a.b.c`, with whatever path follows it, as a column, a property or a reference to an alias. */
 export function resolveField(resolver: Resolver, chain: string[], path: Path, scope: Scope, span?: Span): OpenExpr {
-  const [head = '', ...rest] = chain
+  const head = chain[0] ?? ''
+  const beyond = chain.length > 1 ? [...chain.slice(1), ...path] : path
   const parameter = scope.parameters.get(head)
-  if (parameter) return follow({ kind: 'parameter', name: parameter.name, type: parameter.type, ...at(span) }, [...rest, ...path], span)
+  if (parameter) return follow({ kind: 'parameter', name: parameter.name, type: parameter.type, ...at(span) }, beyond, span)
 
   const source = chain.length > 1 ? scope.sources.find((candidate) => candidate.name === head) : undefined
-  if (source) return fromSource(resolver, source, rest, path, span)
+  if (source) return fromSource(resolver, source, chain.slice(1), path, span)
 
   const alias = scope.aliases.get(head)
-  if (alias) return follow({ kind: 'aliasRef', alias: alias.alias, type: alias.type, ...at(span) }, [...rest, ...path], span)
+  if (alias) return follow({ kind: 'aliasRef', alias: alias.alias, type: alias.type, ...at(span) }, beyond, span)
 
   const cte = scope.ctes.get(head)
-  if (cte?.cte.expr.kind === 'column') return columnCte(resolver, head, scope, [...rest, ...path], span)
+  if (cte?.cte.expr.kind === 'column') return columnCte(resolver, head, scope, beyond, span)
 
   const owners = scope.sources.filter((candidate) => owns(resolver, candidate, chain))
   if (owners.length > 1 && !scope.usingColumns.has(head)) {

@@ -28,11 +28,16 @@ export function valueNode(value: ConstantValue, span?: Span): ValueNode {
     case 'bigint':
       return integerNode(value, at)
     case 'number':
-      if (Number.isInteger(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return integerNode(BigInt(value), at)
+      if (Number.isSafeInteger(value)) return { kind: 'value', value, bound: safeIntegerType(value), type: t.integer, ...at }
       return { kind: 'value', value, bound: 'Float64', type: t.float, ...at }
     case 'object':
       return { kind: 'null', type: t.nothing, ...at }
   }
+}
+
+function safeIntegerType(value: number): BoundType {
+  if (value >= 0) return value <= 0xff ? 'UInt8' : value <= 0xffff ? 'UInt16' : value <= 0xffffffff ? 'UInt32' : 'UInt64'
+  return value >= -0x80 ? 'Int8' : value >= -0x8000 ? 'Int16' : value >= -0x80000000 ? 'Int32' : 'Int64'
 }
 
 function integerNode(value: bigint, at: { span?: Span }): ValueNode {

@@ -16,6 +16,7 @@ export function childrenOf<D extends Decision>(expr: Expr<D>): Expr<D>[] {
       return []
     case 'call':
     case 'function': {
+      if (!node.over && !node.params && !node.filter) return node.args
       const over = node.over && !('name' in node.over) ? [...node.over.partitionBy, ...node.over.orderBy.map((order) => order.expr)] : []
       return [...node.args, ...(node.params ?? []), ...(node.filter ? [node.filter] : []), ...over]
     }
