@@ -5,8 +5,10 @@ const generationsPerWindow = 6
 const firstSegmentBytes = 1 << 19
 const growth = 4
 const wordsPerBlock = 16
-const bitsPerKey = 10
-const probes = 6
+// why: with 10 bits one uuid in a hundred was "perhaps seen", so that nearly every slice of a batch asked the event store, which cost more than
+// storing its events. With 24 it is one in 15 000 for each full segment.
+const bitsPerKey = 24
+const probes = 10
 
 /**
  * What was stored in the last days, as Bloom filters: "surely new" or "perhaps seen". Each generation begins small and

@@ -5,6 +5,7 @@ import { drainPending, Session } from 'chdb'
 import { type ChdbConnection, createChdbConnection } from 'chdb/connection'
 import type { Engine, EngineRequest, EngineSettings } from './engine.ts'
 import type { EventStoreLimits } from './limits.ts'
+import { yieldWithMerges } from './merge-priority.ts'
 import { paramText } from './params.ts'
 import { withRowFile } from './row-file.ts'
 import { maxQueryBytes } from './settings.ts'
@@ -22,6 +23,8 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
   writeFileSync(configFile, serverConfig(limits))
   // The first connection starts the engine and decides its configuration. It stays: the engine stops with the last one.
   const control = new Session(path, { connectionArgs: [`--config-file=${configFile}`, '--logger.level=none'] })
+  // The engine makes the threads with the first table.
+  let isYielding = yieldWithMerges() > 0
 
   async function withConnection<Result>(act: (connection: ChdbConnection) => Promise<Result>): Promise<Result> {
     const connection = createChdbConnection({ path })
@@ -55,6 +58,7 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
 
     async command(request) {
       await exec(request)
+      if (!isYielding) isYielding = yieldWithMerges() > 0
     },
 
     async *stream(request) {
