@@ -6,6 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const cliMain = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
+/** As the command itself begins the server's process. Plain script, without types: it runs before anything is built. */
+const { processEnvironment } = (await import(new URL('../../packages/cli/bin/process-environment.mjs', import.meta.url).href)) as {
+  processEnvironment: (given: NodeJS.ProcessEnv) => NodeJS.ProcessEnv
+}
 /** For profiles, e.g. `HEDGEROW_TEST_NODE_ARGUMENTS="--cpu-prof --cpu-prof-dir=profiles" npm run bench:ingest`. */
 const nodeArguments = process.env.HEDGEROW_TEST_NODE_ARGUMENTS?.split(' ') ?? []
 
@@ -93,8 +97,7 @@ export async function startHedgerow(
     [...nodeArguments, cliMain, 'start', '--port', String(port), '--data-dir', dataDir, ...(options.args ?? [])],
     {
       env: {
-        ...process.env,
-        UV_THREADPOOL_SIZE: '16',
+        ...processEnvironment(process.env),
         HEDGEROW_PROJECT_TOKEN: projectToken,
         HEDGEROW_PROJECT_SECRET_KEY: secretKey,
         HEDGEROW_PERSONAL_API_KEY: personalKey,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -54,6 +54,16 @@ describe('chDB, opened again', () => {
     expect((await second.query('SELECT distinct_id FROM person_distinct_ids')).rows).toEqual([['a']])
     expect((await second.query('SELECT count() FROM hedgerow_migrations')).rows).toEqual([[eventStoreMigrations.length]])
     await second.close()
+  })
+
+  it.skipIf(!existsSync('/proc/self/task'))('lets its merges yield to all else', async () => {
+    const store = await createChdbEventStore({ path: join(directory, 'merging') })
+    const niceness = readdirSync('/proc/self/task')
+      .filter((task) => readFileSync(`/proc/self/task/${task}/comm`, 'utf8').trim() === 'MergeMutate')
+      .map((task) => getPriority(Number(task)))
+    expect(niceness).not.toHaveLength(0)
+    expect(new Set(niceness)).toEqual(new Set([15]))
+    await store.close()
   })
 
   it('carries over what older versions stored of persons', async () => {

@@ -4,6 +4,7 @@ import { foundation } from './0001-foundation.ts'
 import { cohorts } from './0002-cohorts.ts'
 import { dropPersonProperties, personSnapshots } from './0003-person-snapshot.ts'
 import { smallParts } from './0004-small-parts.ts'
+import { lightMerges } from './0005-light-merges.ts'
 import type { Layout } from './layout.ts'
 
 /**
@@ -17,6 +18,7 @@ export const eventStoreMigrations: readonly EventStoreMigration[] = [
   { name: 'person-snapshots', statements: personSnapshots },
   { name: 'drop-person-properties', statements: dropPersonProperties },
   { name: 'small-parts', statements: smallParts },
+  { name: 'light-merges', statements: lightMerges },
 ]
 
 const maxAttempts = 10
