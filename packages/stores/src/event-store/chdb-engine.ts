@@ -134,6 +134,8 @@ function serverConfig(limits: EventStoreLimits): string {
     max_server_memory_usage: limits.serverMemoryBytes,
     mark_cache_size: limits.markCacheBytes,
     background_pool_size: limits.mergeThreads,
+    // A merge that waits for a thread holds its memory.
+    background_merges_mutations_concurrency_ratio: 1,
     background_schedule_pool_size: 4,
   }
   const rows = Object.entries(settings).map(([name, value]) => `  <${name}>${value}</${name}>`)

@@ -4,10 +4,10 @@ import { type Layout, localName } from './layout.ts'
 export function lightMerges(layout: Layout): string[] {
   const change = (table: string, settings: string) => `ALTER TABLE ${localName(table, layout)} MODIFY SETTING ${settings}`
   return [
-    change('events', `min_level_for_wide_part = 2, ${smallBlocks}`),
-    ...['persons', 'groups', 'sessions'].map((table) => change(table, smallBlocks)),
+    change('events', `min_level_for_wide_part = 2, ${fewAtOnce}`),
+    ...['persons', 'groups', 'sessions'].map((table) => change(table, fewAtOnce)),
   ]
 }
 
-/** Bytes of rows that a merge takes from a part at once. */
-const smallBlocks = 'merge_max_block_size_bytes = 2000000'
+/** Parts in a merge, and bytes of rows that it takes from each at once. */
+const fewAtOnce = 'max_parts_to_merge_at_once = 12, merge_max_block_size_bytes = 2000000'
