@@ -16,6 +16,8 @@ export interface QueryRun {
   now: Date
   signal?: AbortSignal
   queryId?: string
+  /** See `QueryOptions` of the event store. */
+  narrowUnion?: boolean
   timings: Timing[]
   modifiers: QueryModifiers
 }
@@ -53,6 +55,7 @@ export async function runQuery(run: QueryRun, query: syntax.Query, shown: (text:
         params: compiled.params,
         settings: querySettings,
         projectId: run.facts.id,
+        ...(run.narrowUnion ? { narrowUnion: true } : {}),
         ...(run.signal ? { signal: run.signal } : {}),
         ...(run.queryId ? { queryId: run.queryId } : {}),
       }),

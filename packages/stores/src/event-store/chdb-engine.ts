@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type ClickHouseClientConfigOptions, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { drainPending, Session } from 'chdb'
@@ -54,6 +55,8 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
   }
 
   return {
+    cores: availableParallelism(),
+
     query: (request) => exec(request, 'JSONCompact'),
 
     async command(request) {

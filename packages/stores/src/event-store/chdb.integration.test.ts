@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { getPriority, tmpdir } from 'node:os'
+import { availableParallelism, getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -33,6 +33,17 @@ describe('chDB with little memory', () => {
     expect(await heavy).toMatchObject({ code: 'memory_limit' })
     await store.insert('events', encode([eventRow()]), { token: 'after' })
     expect((await store.query('SELECT count() FROM events')).rows).toEqual([[1]])
+    await store.close()
+  })
+})
+
+describe('the threads of a query', () => {
+  it('are no more than there are cores, and as many as the streams of a narrowed union', async () => {
+    const store = await createChdbEventStore({ path: join(directory, 'threads'), limits: { queryMaxThreads: 1_000 } })
+    const sql = "SELECT getSetting('max_threads'), getSetting('max_streams_for_union_step')"
+    const cores = availableParallelism()
+    expect((await store.query(sql)).rows).toEqual([[cores, 0]])
+    expect((await store.query(sql, { narrowUnion: true })).rows).toEqual([[cores, cores]])
     await store.close()
   })
 })

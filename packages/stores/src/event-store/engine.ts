@@ -2,6 +2,8 @@ import type { RowFormat } from './event-store.ts'
 
 /** What an adapter must be able to do; {@link createEventStoreOn} adds lanes, limits, cancelling and error codes. */
 export interface Engine {
+  /** Cores that it shares with this process; absent where it runs elsewhere. */
+  readonly cores?: number
   /** Resolves with the result as JSONCompact text. */
   query(request: EngineRequest): Promise<string>
   /** Yields the result in pieces. Leaving the loop early releases everything. */

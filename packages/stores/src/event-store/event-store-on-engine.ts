@@ -127,12 +127,15 @@ export function createEventStoreOn(engine: Engine, limits: EventStoreLimits): Ev
   }
 
   function settingsOf(work: Work, options: QueryOptions): EngineSettings {
+    // why: more threads than cores gain nothing, and each keeps a table of its own when it groups.
+    const threads = Math.min(limits.queryMaxThreads, engine.cores ?? limits.queryMaxThreads)
     return {
       ...querySettings,
       ...options.settings,
+      ...(options.narrowUnion && engine.cores !== undefined ? { max_streams_for_union_step: threads } : {}),
       max_execution_time: work.maxSeconds,
       max_memory_usage: String(Math.min(options.maxMemoryBytes ?? limits.queryMaxMemoryBytes, limits.queryMaxMemoryBytes)),
-      max_threads: limits.queryMaxThreads,
+      max_threads: threads,
     }
   }
 

@@ -16,6 +16,11 @@ export interface QueryOptions {
   maxSeconds?: number
   maxMemoryBytes?: number
   maxResultRows?: number
+  /**
+   * Embedded only. Arms of a UNION ALL are read one after another, in as many streams as the query has threads: an aggregation over them then keeps a table for each
+   * thread, and not one for each thread of each arm.
+   */
+  narrowUnion?: boolean
   /** Aborting kills the query in the engine, not only the wait for it. */
   signal?: AbortSignal
   /** Marks the query in {@link EventStore.running}; made when absent. */

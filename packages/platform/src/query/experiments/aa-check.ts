@@ -3,10 +3,11 @@ import { compileExperiment, type MetricSums, randomSplits, resolveExperiment, sh
 import { insightContext } from '../insight-context.ts'
 import type { InsightResponse } from '../insight-query.ts'
 import { invalidQuery } from '../query-error.ts'
-import { type QueryRun, runQuery } from '../run-query.ts'
+import type { QueryRun } from '../run-query.ts'
 import { metricOf } from './experiment-query.ts'
 import { type LoadedExperiment, loadExperiment } from './load-experiment.ts'
 import { analysedMetric } from './metric-results.ts'
+import { runUnits } from './run-units.ts'
 
 const dayMs = 86_400_000
 const limits = { defaultSplits: 1000, maxSplits: 10_000, defaultDays: 28, maxDays: 366 }
@@ -25,7 +26,7 @@ export async function answerAaCheck(run: QueryRun, node: Record<string, unknown>
   const from = new Date(run.now.getTime() - days * dayMs)
   const context = await insightContext(run, { metrics: [metric], criteria: experiment.definition.exposureCriteria }, run.parser)
   const question = randomSplits(resolveExperiment(experiment.definition, [metric], context), from, run.now)
-  const { rows, response } = await runQuery(run, compileExperiment(question, run.now))
+  const { rows, response } = await runUnits(run, compileExperiment(question, run.now))
   const parts = shapeExperiment(question, rows)
   const units = parts.reduce((sum, { metrics }) => sum + (metrics[0]?.numberOfSamples ?? 0), 0)
   const found = play(parts, metric, experiment, splits)

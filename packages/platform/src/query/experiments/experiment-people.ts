@@ -3,9 +3,10 @@ import { insightContext } from '../insight-context.ts'
 import type { InsightResponse } from '../insight-query.ts'
 import { loadPersons } from '../persons-of-rows.ts'
 import { asQueryError, invalidQuery } from '../query-error.ts'
-import { type QueryRun, runQuery } from '../run-query.ts'
+import type { QueryRun } from '../run-query.ts'
 import { metricOf } from './experiment-query.ts'
 import { type LoadedExperiment, loadExperiment } from './load-experiment.ts'
+import { runUnits } from './run-units.ts'
 
 const limits = { defaultRows: 100, maxRows: 1000, maxOffset: 1_000_000 }
 
@@ -21,7 +22,7 @@ export async function answerExperimentPeople(run: QueryRun, node: Record<string,
     const context = await insightContext(run, { metrics: [metric], criteria: definition.exposureCriteria }, run.parser)
     const question = { ...resolveExperiment(definition, [metric], context), cupedLookbackDays: null }
     // One more than is wanted tells whether there are more.
-    const { rows, response } = await runQuery(run, compileUnits(question, run.now, { variant, limit: limit + 1, offset }))
+    const { rows, response } = await runUnits(run, compileUnits(question, run.now, { variant, limit: limit + 1, offset }))
     const shown = rows.slice(0, limit)
     const isPeople = question.groupTypeIndex === undefined
     const persons = isPeople

@@ -15,6 +15,7 @@ import { insightContext } from '../insight-context.ts'
 import { asQueryError } from '../query-error.ts'
 import type { QueryAccount } from '../query-response.ts'
 import { type QueryRun, runQuery } from '../run-query.ts'
+import { runUnits } from './run-units.ts'
 
 export interface ExperimentSums {
   question: ExperimentQuestion
@@ -32,7 +33,7 @@ export async function experimentSums(
   try {
     const context = await insightContext(run, { metrics, criteria: definition.exposureCriteria, breakdowns }, run.parser)
     const question = resolveExperiment(definition, metrics, context, breakdowns)
-    const { rows, response } = await runQuery(run, compileExperiment(question, run.now, { byDay }))
+    const { rows, response } = await runUnits(run, compileExperiment(question, run.now, { byDay }))
     return { question, variants: shapeExperiment(question, rows, { byDay }), account: response }
   } catch (error) {
     throw asQueryError(error)
@@ -53,7 +54,7 @@ export async function dailyExposures(
 ): Promise<{ days: DailyExposures[]; account: QueryAccount }> {
   try {
     const context = await insightContext(run, { criteria: definition.exposureCriteria }, run.parser)
-    const { rows, response } = await runQuery(run, compileExposures(resolveExperiment(definition, [], context), run.now))
+    const { rows, response } = await runUnits(run, compileExposures(resolveExperiment(definition, [], context), run.now))
     return {
       days: rows.map(([variant, day, units]) => ({ variant: String(variant), day: String(day), units: Number(units) })),
       account: response,

@@ -5,11 +5,12 @@ import { effectWorthFinding } from '../../experiments/project-defaults.ts'
 import { insightContext } from '../insight-context.ts'
 import type { InsightResponse } from '../insight-query.ts'
 import { asQueryError, invalidQuery } from '../query-error.ts'
-import { type QueryRun, runQuery } from '../run-query.ts'
+import type { QueryRun } from '../run-query.ts'
 import { metricOf } from './experiment-query.ts'
 import { experimentSums } from './experiment-sums.ts'
 import { type LoadedExperiment, loadExperiment } from './load-experiment.ts'
 import { analysedMetric } from './metric-results.ts'
+import { runUnits } from './run-units.ts'
 
 const dayMs = 86_400_000
 /** A draft is planned from what people did lately. */
@@ -105,7 +106,7 @@ async function lately(run: QueryRun, { definition }: LoadedExperiment, metric: E
     const context = await insightContext(run, { metrics: [metric], criteria: definition.exposureCriteria }, run.parser)
     const from = new Date(run.now.getTime() - draftDays * dayMs)
     const question = randomSplits(resolveExperiment(definition, [metric], context), from, run.now)
-    const { rows, response } = await runQuery(run, compileExperiment({ ...question, cupedLookbackDays: null }, run.now))
+    const { rows, response } = await runUnits(run, compileExperiment({ ...question, cupedLookbackDays: null }, run.now))
     const parts = shapeExperiment({ ...question, cupedLookbackDays: null }, rows)
     const total = { numberOfSamples: 0, sum: 0, sumSquares: 0, denominatorSum: 0, denominatorSumSquares: 0, sumProduct: 0 }
     for (const { metrics } of parts) {

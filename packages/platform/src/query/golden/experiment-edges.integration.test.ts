@@ -148,6 +148,17 @@ describe('exposure', () => {
     })
   })
 
+  test.each([3, 20, 60])('of %i variants each unit is told to be of one, or of several', async (count) => {
+    const variants = Array.from({ length: count }, (_, i) => `variant ${i}`)
+    const list = [
+      ...variants.flatMap((variant) => [called(`only ${variant}`, variant, 2), called(`only ${variant}`, variant, 3)]),
+      called('several', 'variant 0', 2),
+      called('several', `variant ${count - 1}`, 3),
+    ]
+    const found = await sums(list, [mean()], { variants })
+    expect(found).toEqual({ ...Object.fromEntries(variants.map((variant) => [variant, [[1, 0, 0]]])), $multiple: [[1, 0, 0]] })
+  })
+
   test('breakdowns take the value of the first exposure, also where it has none; every variant is there for each', async () => {
     const list = [
       called('a', 'control', 2),
