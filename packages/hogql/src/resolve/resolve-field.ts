@@ -2,7 +2,7 @@ import { tableNames } from '../catalog/tables.ts'
 import * as t from '../catalog/value-type.ts'
 import { HogqlError, type Span } from '../errors.ts'
 import { nearMiss } from '../near-miss.ts'
-import type { OpenExpr, Resolver } from './resolver.ts'
+import { type OpenExpr, placed, type Resolver } from './resolver.ts'
 import type { Column, Scope, ScopeSource } from './scope.ts'
 import type { TableInstance } from './table-instance.ts'
 
@@ -15,13 +15,13 @@ export function resolveField(resolver: Resolver, chain: string[], path: Path, sc
   const head = chain[0] ?? ''
   const beyond = chain.length > 1 ? [...chain.slice(1), ...path] : path
   const parameter = scope.parameters.get(head)
-  if (parameter) return follow({ kind: 'parameter', name: parameter.name, type: parameter.type, ...at(span) }, beyond, span)
+  if (parameter) return follow(placed({ kind: 'parameter', name: parameter.name, type: parameter.type }, span), beyond, span)
 
   const source = chain.length > 1 ? scope.sources.find((candidate) => candidate.name === head) : undefined
   if (source) return fromSource(resolver, source, chain.slice(1), path, span)
 
   const alias = scope.aliases.get(head)
-  if (alias) return follow({ kind: 'aliasRef', alias: alias.alias, type: alias.type, ...at(span) }, beyond, span)
+  if (alias) return follow(placed({ kind: 'aliasRef', alias: alias.alias, type: alias.type }, span), beyond, span)
 
   const cte = scope.ctes.get(head)
   if (cte?.cte.expr.kind === 'column') return columnCte(resolver, head, scope, beyond, span)
@@ -96,16 +96,16 @@ function columnName(table: TableInstance, name: string): string | undefined {
 export function tableColumn(table: TableInstance, column: string, span?: Span): OpenExpr {
   const definition = table.definition.columns[column]
   const type = definition?.type ?? t.unknown
-  return { kind: 'tableColumn', table, column, type: table.optional ? t.nullable(type) : type, ...at(span) }
+  return placed({ kind: 'tableColumn', table, column, type: table.optional ? t.nullable(type) : type }, span)
 }
 
 export function derivedColumn(source: Extract<ScopeSource, { kind: 'columns' }>, column: Column, span?: Span): OpenExpr {
   const type = source.optional ? t.nullable(column.type) : column.type
-  return { kind: 'column', source: source.source, name: column.alias, type, ...at(span) }
+  return placed({ kind: 'column', source: source.source, name: column.alias, type }, span)
 }
 
 function fromSource(resolver: Resolver, source: ScopeSource, chain: string[], path: Path, span?: Span): OpenExpr {
-  const [head = '', ...rest] = chain
+  const [head = ''] = chain
   if (source.kind === 'table') return fromTable(resolver, source.table, chain, path, span)
   const column = source.columns.find((candidate) => candidate.name === head)
   if (!column)
@@ -117,7 +117,7 @@ function fromSource(resolver: Resolver, source: ScopeSource, chain: string[], pa
       )}`,
       span,
     )
-  return follow(derivedColumn(source, column, span), [...rest, ...path], span)
+  return follow(derivedColumn(source, column, span), chain.length > 1 ? [...chain.slice(1), ...path] : path, span)
 }
 
 function fromTable(resolver: Resolver, table: TableInstance, given: string[], path: Path, span?: Span): OpenExpr {

@@ -20,3 +20,9 @@ export interface Resolver {
   /** Counts one node. @throws HogqlError `query_too_large` */
   spend(span?: Span): void
 }
+
+/** A node with where it stands in the text, if it stands in one. why: spreading that into each node is half of what making the node costs. */
+export function placed<Node extends OpenExpr>(node: Node, span: Span | undefined): Node {
+  if (span) node.span = span
+  return node
+}

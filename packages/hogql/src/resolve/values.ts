@@ -2,6 +2,7 @@ import * as t from '../catalog/value-type.ts'
 import { HogqlError, type Span } from '../errors.ts'
 import type { BoundType, Expr } from '../tree/resolved.ts'
 import type { ConstantValue } from '../tree/syntax.ts'
+import { placed } from './resolver.ts'
 
 type ValueNode = Extract<Expr, { kind: 'value' | 'null' }>
 
@@ -22,13 +23,13 @@ export function valueNode(value: ConstantValue, span?: Span): ValueNode {
   const at = span ? { span } : {}
   switch (typeof value) {
     case 'string':
-      return { kind: 'value', value, bound: 'String', type: t.string, ...at }
+      return placed({ kind: 'value', value, bound: 'String', type: t.string }, span)
     case 'boolean':
       return { kind: 'value', value, bound: 'Bool', type: t.boolean, ...at }
     case 'bigint':
       return integerNode(value, at)
     case 'number':
-      if (Number.isSafeInteger(value)) return { kind: 'value', value, bound: safeIntegerType(value), type: t.integer, ...at }
+      if (Number.isSafeInteger(value)) return placed({ kind: 'value', value, bound: safeIntegerType(value), type: t.integer }, span)
       return { kind: 'value', value, bound: 'Float64', type: t.float, ...at }
     case 'object':
       return { kind: 'null', type: t.nothing, ...at }
