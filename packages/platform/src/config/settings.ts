@@ -185,7 +185,7 @@ export const settings = {
     queryMaxMemoryBytes: 'memory of one query',
     queryMaxResultRows: 'rows that one query may answer',
     queryMaxResultBytes: 'size of the answer of one query',
-    queryMaxThreads: 'threads of one query',
+    queryMaxThreads: 'threads of one query; embedded, no more than the machine has cores',
     serverMemoryBytes: 'embedded only: memory of the whole engine; beyond it the largest query fails, not the process',
     markCacheBytes: 'embedded only: cache of index marks',
     mergeThreads: 'embedded only: threads that merge parts in the background',

@@ -35,6 +35,8 @@ export interface DashboardOverride {
 export interface FilledDashboard {
   dashboard: DashboardBody
   answers: Readonly<Record<number, TileBody>>
+  /** What the same was answered before, to be looked at until it is answered anew. */
+  earlier: Readonly<Record<number, TileBody>>
 }
 
 export const dashboardKey = (projectId: number, id: string) => ['project', projectId, 'dashboard', id] as const
@@ -50,19 +52,30 @@ export const filledDashboardQuery = (
   queryOptions({
     queryKey: [...dashboardKey(projectId, id), override],
     queryFn: ({ signal, queryKey }) => {
+      const forced = isForced()
       const address = `${path(projectId)}${encodeURIComponent(id)}/stream_tiles/${queryString({
-        refresh: isForced() ? 'force_blocking' : 'blocking',
+        refresh: forced ? 'force_blocking' : 'blocking',
         filters_override: override.filters && JSON.stringify(override.filters),
         variables_override: override.variables && JSON.stringify(override.variables),
       })}`
-      return fill(address, signal, (partly) => queryClient.setQueryData<FilledDashboard>(queryKey, partly))
+      const before = queryClient.getQueryData<FilledDashboard>(queryKey)
+      const earlier = { ...before?.earlier, ...before?.answers }
+      const show = (partly: FilledDashboard) => queryClient.setQueryData<FilledDashboard>(queryKey, partly)
+      // why: who asks for all anew sees at once that it is awaited.
+      if (forced && before) show({ dashboard: before.dashboard, answers: {}, earlier })
+      return fill(address, signal, earlier, show)
     },
     staleTime: 30_000,
     refetchOnWindowFocus: false,
     retry: false,
   })
 
-async function fill(address: string, signal: AbortSignal, onPart: (partly: FilledDashboard) => void): Promise<FilledDashboard> {
+async function fill(
+  address: string,
+  signal: AbortSignal,
+  earlier: FilledDashboard['earlier'],
+  onPart: (partly: FilledDashboard) => void,
+): Promise<FilledDashboard> {
   const response = await fetch(address, { credentials: 'same-origin', headers: { accept: 'text/event-stream, application/json' }, signal })
   if (!response.ok || !response.body) {
     await request<never>(address, { signal })
@@ -70,7 +83,7 @@ async function fill(address: string, signal: AbortSignal, onPart: (partly: Fille
   }
   let filled: FilledDashboard | undefined
   for await (const message of messagesOf(response.body)) {
-    if (message.type === 'metadata') filled = { dashboard: message.dashboard, answers: {} }
+    if (message.type === 'metadata') filled = { dashboard: message.dashboard, answers: {}, earlier }
     else if (message.type === 'tile' && filled) filled = { ...filled, answers: { ...filled.answers, [message.tile.id]: message.tile } }
     else if (message.type === 'error') throw new ApiError({ status: 500, code: message.code, message: message.detail, path: address })
     else if (message.type === 'complete') break

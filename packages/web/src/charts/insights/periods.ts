@@ -1,16 +1,11 @@
 import type { Interval } from '../../query-model/nodes.ts'
-import { dayOf } from '../../ui/time.ts'
+import { dayOf, formatInstant } from '../../ui/time.ts'
 
-/** Whether the bucket that begins at `day` (project time, as the API writes it) had not ended when the answer was made. */
-function isUnfinished(day: string, interval: Interval, asOf: string | number, zone: string): boolean {
-  const now = wallClock(asOf, zone)
-  return now < endOf(day, interval) && now >= day.padEnd(19, ' 00:00:00').slice(0, 19)
-}
-
-/** The index from which on buckets are unfinished: the length when none is. */
+/** The index from which on buckets (by their beginnings in project time, as the API writes them) had not ended at `asOf`: the length when none is. */
 export function firstUnfinished(days: readonly string[], interval: Interval, asOf: string | number | undefined, zone: string): number {
   if (asOf === undefined) return days.length
-  const index = days.findIndex((day) => isUnfinished(day, interval, asOf, zone))
+  const now = wallClock(asOf, zone)
+  const index = days.findIndex((day) => now >= beginningOf(day) && now < endOf(day, interval))
   return index < 0 ? days.length : index
 }
 
@@ -39,10 +34,9 @@ export function firstOpenWindow(
 }
 
 /** `2026-03-01 23:15:00` in the zone. */
-function wallClock(instant: string | number, zone: string): string {
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
-  return `${dayOf(instant, zone)} ${time.format(new Date(instant))}`
-}
+const wallClock = (instant: string | number, zone: string): string => `${dayOf(instant, zone)} ${formatInstant(instant, zone, 'time')}`
+
+const beginningOf = (day: string): string => day.padEnd(19, ' 00:00:00').slice(0, 19)
 
 /** Calendar arithmetic on wall clock text, for which any one zone will do: UTC has no gaps. */
 function endOf(day: string, interval: Interval): string {
@@ -72,7 +66,7 @@ export function bucketOf(instant: string, days: readonly string[], zone: string)
   const at = wallClock(instant, zone)
   const first = days[0]
   if (first === undefined || at < first.slice(0, 10)) return undefined
-  const after = days.findIndex((day) => day.padEnd(19, ' 00:00:00').slice(0, 19) > at)
+  const after = days.findIndex((day) => beginningOf(day) > at)
   return after < 0 ? days.length - 1 : Math.max(0, after - 1)
 }
 

@@ -30,16 +30,19 @@ export function timeSeriesOption(chart: TimeSeries, palette: Palette): EChartsCo
   const [first] = shown.filter(({ isPrevious }) => !isPrevious).length > 0 ? shown.filter(({ isPrevious }) => !isPrevious) : shown
   const labels = first?.labels ?? []
   const isMany = labels.length > 400
+  const isBars = chart.shape === 'bar' || chart.shape === 'stacked'
   return {
     animation: false,
     grid: { left: 8, right: 12, top: chart.isPreview ? 8 : 14, bottom: 4, containLabel: true },
     xAxis: {
       type: 'category',
       data: labels,
-      boundaryGap: chart.shape === 'bar' || chart.shape === 'stacked',
+      boundaryGap: isBars,
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette('line-strong') } },
       axisLabel: { color: palette('ink-faint'), fontSize: 11, hideOverlap: true, formatter: shortLabel },
+      // why: on a canvas of its own, and with no point of a line marked, so that hovering does not draw thousands of points anew.
+      axisPointer: { zlevel: 1, triggerEmphasis: isBars },
     },
     yAxis: valueAxis(chart, palette),
     tooltip: {

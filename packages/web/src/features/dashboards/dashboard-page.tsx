@@ -101,12 +101,13 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
             tile={(place, grip) => {
               const tile = tiles.find(({ id }) => id === place.id)
               if (!tile) return null
-              const answer = query.data?.answers[tile.id]
+              const fresh = query.data?.answers[tile.id]
+              const answer = fresh ?? query.data?.earlier[tile.id]
               return (
                 <TileCard
                   tile={answer ? { ...tile, insight: answer.insight, last_refresh: answer.last_refresh } : tile}
                   isAnswered={answer !== undefined}
-                  isStale={query.isPlaceholderData}
+                  isStale={query.isPlaceholderData || fresh === undefined}
                   heightPx={tileHeightPx(place.h)}
                   grip={grip}
                   onRemove={() => void board.removeTile(tile)}

@@ -1,6 +1,6 @@
 import type { InsightBody } from '@hedgerow/protocol'
 import { Skeleton } from '@mantine/core'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import type { InsightAnswer } from '../../api-client/queries.ts'
 import { InsightView } from '../../charts/insights/insight-view.tsx'
 import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
@@ -21,7 +21,8 @@ interface TileAnswerProps {
 }
 
 /** The answer of a tile, drawn as the insight says. */
-export function TileAnswer({ insight, isAnswered, computedAt, heightPx }: TileAnswerProps) {
+// why: the board is drawn anew with every tile that is answered; those that were before are not.
+export const TileAnswer = memo(function TileAnswer({ insight, isAnswered, computedAt, heightPx }: TileAnswerProps) {
   const query = useMemo(() => readQuery(insight.query), [insight.query])
   const columns = useMemo(() => textsOf(insight.columns), [insight.columns])
   if (insight.result_error)
@@ -31,7 +32,8 @@ export function TileAnswer({ insight, isAnswered, computedAt, heightPx }: TileAn
         <Untrusted lines="many">{insight.result_error.detail}</Untrusted>
       </p>
     )
-  if (!isAnswered) return <Skeleton height={Math.max(40, heightPx)} radius="sm" aria-label="Loading" />
+  // why: a dozen tiles that pulse draw the whole page sixty times a second; how many are answered stands above them.
+  if (!isAnswered) return <Skeleton animate={false} height={Math.max(40, heightPx)} radius="sm" aria-label="Loading" />
   if (insight.result === null || insight.result === undefined) return <p className={classes.nothing}>No answer is kept for it.</p>
   if (query) return <DrawnInsight insight={insight} computedAt={computedAt} heightPx={heightPx} />
   const rows = Array.isArray(insight.result) ? (insight.result as unknown[][]) : []
@@ -44,7 +46,7 @@ export function TileAnswer({ insight, isAnswered, computedAt, heightPx }: TileAn
       <RowsGrid label={insight.name || 'Rows'} columns={columns} rows={rows} />
     </div>
   )
-}
+})
 
 function DrawnInsight({ insight, computedAt, heightPx }: Omit<TileAnswerProps, 'isAnswered'>) {
   const query = useMemo(() => readQuery(insight.query), [insight.query])

@@ -16,7 +16,9 @@ import { TileAnswer } from './tile-answer.tsx'
 
 interface TileCardProps {
   tile: TileBody
+  /** Now or before. */
   isAnswered: boolean
+  /** What is shown is not, or not yet, the answer to what is asked now. */
   isStale: boolean
   heightPx: number
   grip: GripProps | undefined
@@ -42,7 +44,7 @@ export function TileCard({ tile, isAnswered, isStale, heightPx, grip, onRemove, 
       </section>
     )
   return (
-    <section className={classes.tile} aria-label={name} aria-busy={!isAnswered}>
+    <section className={classes.tile} aria-label={name} aria-busy={isStale}>
       <header className={classes.tileHead}>
         <h2 className={classes.tileTitle}>
           <Link to={addressOf(project.id, tile.insight)}>
@@ -56,7 +58,7 @@ export function TileCard({ tile, isAnswered, isStale, heightPx, grip, onRemove, 
         )}
         <TileTools name={name} grip={grip} address={addressOf(project.id, tile.insight)} onRemove={onRemove} onMove={onMove} />
       </header>
-      <div className={classes.tileBody} data-stale={isStale} {...scrollable}>
+      <div className={classes.tileBody} data-stale={isAnswered && isStale} {...scrollable}>
         <TileAnswer insight={tile.insight} isAnswered={isAnswered} computedAt={tile.last_refresh} heightPx={heightPx - 58} />
       </div>
     </section>
