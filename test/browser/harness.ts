@@ -15,6 +15,8 @@ export interface Workplace {
   faults: string[]
   /** Another window of the same person, for instance on a phone or in the dark. */
   signedIn(options?: ContextOptions): Promise<BrowserContext>
+  /** A window of somebody who is not signed in. */
+  anonymous(): Promise<BrowserContext>
   /** Opens a page of the first project and waits for its heading. */
   open(path: string, on?: BrowserContext): Promise<Page>
   stop(): Promise<void>
@@ -61,6 +63,7 @@ async function withBrowser(hedgerow: Hedgerow): Promise<Workplace> {
     context: await signedIn(),
     faults: [],
     signedIn,
+    anonymous: () => browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' }),
     async open(path, on = workplace.context) {
       const page = await on.newPage()
       const faults: string[] = []

@@ -227,6 +227,47 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
     await close(page)
   })
 
+  test('a colleague is taken in, made an admin, and chooses a new password by a link that is good once', async () => {
+    const page = await open('/../../account/members')
+    await page.getByRole('button', { name: 'Add a member' }).click()
+    await page.getByLabel('E-mail').fill('grace@example.com')
+    await page.getByLabel('Name').fill('Grace')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('heading', { name: 'Grace can sign in' }).waitFor()
+    const choose = async (item: string) => {
+      await page.getByRole('button', { name: 'More to do with Grace' }).click()
+      await page.getByRole('menuitem', { name: item }).click()
+    }
+    await choose('Make an admin')
+    await page.getByText(/^Admin, since/).waitFor()
+    await choose('Reset password')
+    await page.getByRole('dialog').getByRole('button', { name: 'Reset password' }).click()
+    const link = (await page.getByRole('group', { name: 'Link for Grace' }).locator('code').textContent()) ?? ''
+
+    const hers = await workplace.anonymous()
+    const door = await hers.newPage()
+    await door.goto(link)
+    await door.getByLabel('New password').first().fill('short')
+    await door.getByRole('button', { name: 'Use this password' }).click()
+    await door.getByText('At least 8 characters').nth(1).waitFor()
+    await door.getByLabel('New password').first().fill('a long one of hers')
+    await door.getByRole('button', { name: 'Use this password' }).click()
+    await door.getByLabel('E-mail').fill('grace@example.com')
+    await door
+      .getByLabel(/^Password/)
+      .first()
+      .fill('a long one of hers')
+    await door.keyboard.press('Enter')
+    await door.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
+    await door.goto(`${workplace.hedgerow.url}/`)
+    await door.goto(link)
+    await door.getByLabel('New password').first().fill('another one')
+    await door.keyboard.press('Enter')
+    await door.getByRole('alert').getByText('The link was used already').waitFor()
+    await hers.close()
+    await close(page)
+  })
+
   test('with the keyboard alone: to the persons, to one of them, to an event by the palette, and the list of keys', async () => {
     const page = await open('/live')
     const { keyboard } = page
@@ -326,6 +367,7 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
   describe('every page passes axe in light and dark', () => {
     const heading = (name: string | RegExp) => (page: Page) => page.getByRole('heading', { level: 2, name }).first().waitFor()
     const looked = async (): Promise<Looked[]> => [
+      ['members', '/../../account/members', (page) => page.getByText(/^Owner, since/).waitFor()],
       ['persons', '/persons', (page) => page.getByRole('link', { name: 'bo@example.com' }).waitFor()],
       [
         'a person',

@@ -100,7 +100,7 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
   const accounts = createAccounts(stores.application, auth)
   const keys = createPersonalApiKeys(stores.application, { cacheMs: limits.keyCacheMs, nowMs })
   const access = createAccess({ auth, accounts, keys, projects, cacheMs: limits.keyCacheMs, nowMs })
-  const members = createMembers(accounts, access)
+  const members = createMembers({ accounts, access, passwordLinkMs: limits.passwordLinkMs, now })
   const query = createQueryEngine({ events: stores.events, application: stores.application, now })
   const questions = createQuestions({
     engine: query,

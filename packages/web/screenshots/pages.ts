@@ -10,7 +10,10 @@ export interface PictureOf {
   needsEvents?: boolean
 }
 
-export const signedOutPages: PictureOf[] = [{ name: 'sign-in', path: '/sign-in' }]
+export const signedOutPages: PictureOf[] = [
+  { name: 'sign-in', path: '/sign-in' },
+  { name: 'new-password', path: '/new-password#a-token-that-nobody-made' },
+]
 
 /** The address of a new insight that asks this. */
 const asking = (query: object, more: Record<string, string> = {}) =>

@@ -29,6 +29,7 @@ export type AccountTables = {
     created_at: Date
     updated_at: Date
   }
+  user_verifications: { id: string; identifier: string; value: string; expires_at: Date }
   organizations: { id: string; name: string; slug: string; logo: string | null; metadata: string | null; created_at: Date }
   organization_members: { id: string; organization_id: string; user_id: string; role: string; created_at: Date }
   sign_in_attempts: { subject: string; window_started_at: Date; attempts: number }

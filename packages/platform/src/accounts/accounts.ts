@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { type MemberBody, passwordLength, type SetUp } from '@hedgerow/protocol'
 import type { ApplicationStore } from '@hedgerow/stores'
 import { HedgerowError, invalidInput } from '../errors.ts'
 import type { AccountTables } from './account-tables.ts'
 import type { Auth } from './auth.ts'
+import { randomPassword } from './random-password.ts'
 
 export interface User {
   id: string
@@ -146,6 +147,29 @@ export function createAccounts(application: ApplicationStore, auth: Auth) {
     async leave(organizationId: string, userId: string): Promise<void> {
       await db.deleteFrom('organization_members').where('organization_id', '=', organizationId).where('user_id', '=', userId).execute()
       await db.deleteFrom('user_sessions').where('user_id', '=', userId).execute()
+    },
+
+    async changeRole(organizationId: string, userId: string, role: 'owner' | 'admin' | 'member'): Promise<void> {
+      await db
+        .updateTable('organization_members')
+        .set({ role })
+        .where('organization_id', '=', organizationId)
+        .where('user_id', '=', userId)
+        .execute()
+    },
+
+    /**
+     * Ends a user's password and sessions. Who has the token, until it expires, chooses the next password through better-auth's
+     * `reset-password`; it is good once, and an earlier one no longer.
+     */
+    async endPassword(userId: string, expiresAt: Date): Promise<string> {
+      const { internalAdapter } = await auth.$context
+      await setPassword(userId, randomPassword())
+      await db.deleteFrom('user_verifications').where('value', '=', userId).execute()
+      await internalAdapter.deleteUserSessions(userId)
+      const token = randomBytes(24).toString('base64url')
+      await internalAdapter.createVerificationValue({ value: userId, identifier: `reset-password:${token}`, expiresAt })
+      return token
     },
 
     async change(userId: string, change: { name?: string; currentProjectId?: number }): Promise<void> {

@@ -38,6 +38,7 @@ export function createAuth({ application, secret, useSecureCookies, allowedOrigi
       minPasswordLength: passwordLength.min,
       maxPasswordLength: passwordLength.max,
       password: { hash: hashPassword, verify: verifyPassword },
+      revokeSessionsOnPasswordReset: true,
     },
     user: { modelName: 'users', fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' } },
     session: {
@@ -71,6 +72,8 @@ export function createAuth({ application, secret, useSecureCookies, allowedOrigi
     verification: {
       modelName: 'user_verifications',
       fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
+      // why: who reads the database must not be able to choose anybody's password.
+      storeIdentifier: 'hashed',
     },
     // why: attempts are counted by sign-in-limits.ts, per address and per account, for all processes together.
     rateLimit: { enabled: false },

@@ -8,6 +8,7 @@ export const defaultPlatformLimits = {
   projectCacheMs: 5_000,
   projectCacheCount: 10_000,
   sessionDays: 30,
+  passwordLinkMs: 86_400_000,
   signInWindowMs: 60_000,
   signInsPerAddress: 20,
   signInsPerAccount: 10,

@@ -137,6 +137,7 @@ export const settings = {
     projectCacheMs: 'how long another process may still see a project’s old settings',
     projectCacheCount: 'projects and unknown tokens remembered',
     sessionDays: 'how long a session lasts without being used',
+    passwordLinkMs: 'how long the link to choose a new password is good',
     signInWindowMs: 'window of time in which attempts to sign in are counted',
     signInsPerAddress: 'attempts to sign in from one address in a window',
     signInsPerAccount: 'attempts to sign in to one account in a window',

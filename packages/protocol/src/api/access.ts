@@ -109,6 +109,16 @@ export interface AddedMemberBody extends MemberBody {
   password: string | null
 }
 
+/** `PATCH /api/organizations/:id/members/:user_id/`; `owner` passes the organization on: the owner who asks becomes an admin. */
+export const memberChange = z.object({ role: z.enum(['owner', 'admin', 'member'], { error: 'must be owner, admin or member' }) })
+export type MemberChange = z.infer<typeof memberChange>
+
+/** The answer to `POST /api/organizations/:id/members/:user_id/reset_password/`: good once, for the page `/new-password#TOKEN`. */
+export interface PasswordResetBody {
+  token: string
+  expires_at: string
+}
+
 /** `GET /api/organizations/:id/members/` */
 export interface MemberBody {
   user: CreatorBody

@@ -34,6 +34,11 @@ export const errorCodes = {
   },
   cohort_cycle: { status: 400, type: 'validation_error', help: 'A cohort would contain itself; the detail names the chain.' },
   weak_password: { status: 400, type: 'validation_error', help: 'The password is too short or too long.' },
+  password_link_expired: {
+    status: 400,
+    type: 'validation_error',
+    help: 'The link to choose a new password was used, replaced by a later one, or is too old: whoever made it makes another.',
+  },
   invalid_query: { status: 400, type: 'validation_error', help: 'The query cannot be understood; the detail names the place.' },
   not_authenticated: { status: 401, type: 'authentication_error', help: 'No session and no personal API key came with the request.' },
   invalid_api_key: { status: 401, type: 'authentication_error', help: 'The personal API key is unknown or was revoked.' },

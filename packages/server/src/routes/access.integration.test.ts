@@ -1,3 +1,4 @@
+import { configWith } from '@hedgerow/platform'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Answer,
@@ -15,7 +16,8 @@ import {
 let server: RunningServer
 
 beforeAll(async () => {
-  server = await startServer()
+  // All of them sign in from one address.
+  server = await startServer({ platform: { ...configWith({}).platform, signInsPerAddress: 100, signInsPerAccount: 100 } })
 })
 afterAll(() => server?.close())
 
@@ -356,5 +358,67 @@ describe('what an account cannot see does not exist', () => {
       body: { attr: 'email' },
     })
     expect(await server.call('POST', path, { ...wanted, role: 'owner' }, session)).toMatchObject({ status: 400, body: { attr: 'role' } })
+  })
+
+  test('owners and admins change what a member is; the organization passes from owner to owner', async () => {
+    const session = withSession(cookiesOf(await signIn()), { origin: ownOrigin })
+    const path = '/api/organizations/@current/members/'
+    const added = await server.call('POST', path, { email: 'ida@example.com', name: 'Ida', role: 'member' }, session)
+    const ida = `${path}${added.body.user.id}/`
+    const hers = withSession(cookiesOf(await signIn('ida@example.com', added.body.password)), { origin: ownOrigin })
+    const owner = `${path}${(await server.call('GET', '/api/users/@me/', undefined, session)).body.id}/`
+
+    expect((await server.call('PATCH', ida, { role: 'admin' }, hers)).status).toBe(403)
+    expect(await server.call('PATCH', ida, { role: 'admin' }, session)).toMatchObject({ status: 200, body: { role: 'admin' } })
+    // Heard at once, by the session that she has.
+    expect((await server.call('POST', path, { email: 'ole@example.com', name: 'Ole' }, hers)).status).toBe(201)
+    expect((await server.call('PATCH', ida, { role: 'member' }, hers)).body.code).toBe('cannot_change')
+    expect((await server.call('PATCH', owner, { role: 'member' }, hers)).body.code).toBe('permission_denied')
+    expect((await server.call('PATCH', ida, { role: 'king' }, session)).body).toMatchObject({ attr: 'role' })
+    expect((await server.call('PATCH', `${path}nobody/`, { role: 'admin' }, session)).status).toBe(404)
+    expect(await server.call('PATCH', ida, { role: 'admin' })).toMatchObject({ status: 403, body: { code: 'session_required' } })
+
+    const ole = (await server.call('GET', path, undefined, session)).body.results.find(
+      ({ user }: { user: { email: string } }) => user.email === 'ole@example.com',
+    )
+    expect((await server.call('PATCH', `${path}${ole.user.id}/`, { role: 'owner' }, hers)).body.code).toBe('permission_denied')
+    expect((await server.call('PATCH', ida, { role: 'owner' }, session)).body.role).toBe('owner')
+    expect((await server.call('PATCH', ida, { role: 'member' }, session)).body.code).toBe('permission_denied')
+    expect((await server.call('PATCH', owner, { role: 'owner' }, hers)).body.role).toBe('owner')
+    expect((await server.call('PATCH', ida, { role: 'member' }, session)).body.role).toBe('member')
+  })
+
+  test('a password is reset by a link that is good once; sessions and the former password end with it', async () => {
+    const session = withSession(cookiesOf(await signIn()), { origin: ownOrigin })
+    const path = '/api/organizations/@current/members/'
+    const { user, password } = (await server.call('POST', path, { email: 'max@example.com', name: 'Max', role: 'admin' }, session)).body
+    const his = withSession(cookiesOf(await signIn('max@example.com', password)), { origin: ownOrigin })
+    const reset = `${path}${user.id}/reset_password/`
+
+    const first = await server.call('POST', reset, undefined, session)
+    expect(first.status).toBe(200)
+    const hours = (Date.parse(first.body.expires_at) - Date.now()) / 3_600_000
+    expect(hours).toBeGreaterThan(23)
+    expect((await server.call('GET', '/api/projects/1/', undefined, his)).status).toBe(401)
+    expect((await signIn('max@example.com', password)).status).toBe(401)
+    const { token } = (await server.call('POST', reset, undefined, session)).body
+
+    const choose = (with_: string, newPassword: string) =>
+      server.call('POST', '/api/auth/reset-password', { token: with_, newPassword }, { key: null, headers: { origin: ownOrigin } })
+    expect(await choose(first.body.token, 'chosen by himself')).toMatchObject({ status: 400, body: { code: 'password_link_expired' } })
+    expect((await choose(token, 'short')).body.code).toBe('weak_password')
+    expect((await choose(token, 'chosen by himself')).status).toBe(200)
+    expect((await choose(token, 'chosen by another')).body.code).toBe('password_link_expired')
+    const again = withSession(cookiesOf(await signIn('max@example.com', 'chosen by himself')), { origin: ownOrigin })
+    expect((await server.call('GET', '/api/projects/1/', undefined, again)).status).toBe(200)
+
+    const owner = (await server.call('GET', '/api/users/@me/', undefined, session)).body
+    expect((await server.call('POST', `${path}${owner.id}/reset_password/`, undefined, again)).body.code).toBe('permission_denied')
+    expect((await server.call('POST', `${path}${owner.id}/reset_password/`, undefined, session)).body.code).toBe('cannot_change')
+    // Whose account belongs to another organization too is not theirs alone.
+    const theirs = await stranger()
+    await server.hedgerow.accounts.join(theirs.organization.id, user.id, 'member')
+    server.hedgerow.access.forget(user.id)
+    expect((await server.call('POST', reset, undefined, session)).body.code).toBe('permission_denied')
   })
 })

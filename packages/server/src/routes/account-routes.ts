@@ -1,5 +1,13 @@
 import type { Hedgerow, Principal } from '@hedgerow/platform'
-import { newMember, newPersonalApiKey, type OrganizationBody, personalApiKeyChange, type UserBody, userChange } from '@hedgerow/protocol'
+import {
+  memberChange,
+  newMember,
+  newPersonalApiKey,
+  type OrganizationBody,
+  personalApiKeyChange,
+  type UserBody,
+  userChange,
+} from '@hedgerow/protocol'
 import type { FastifyInstance } from 'fastify'
 import { accountRoute } from '../api-route.ts'
 
@@ -44,6 +52,18 @@ export function addAccountRoutes(app: FastifyInstance, hedgerow: Hedgerow): void
     hedgerow,
     { method: 'POST', path: '/api/organizations/:id/members', scope: 'organization:write', body: newMember, status: 201 },
     ({ principal, params, body }) => hedgerow.members.add(principal, params.id ?? '', body),
+  )
+  accountRoute(
+    app,
+    hedgerow,
+    { method: 'PATCH', path: '/api/organizations/:id/members/:user_id', scope: 'organization:write', body: memberChange },
+    ({ principal, params, body }) => hedgerow.members.change(principal, params.id ?? '', params.user_id ?? '', body),
+  )
+  accountRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/api/organizations/:id/members/:user_id/reset_password', scope: 'organization:write' },
+    ({ principal, params }) => hedgerow.members.resetPassword(principal, params.id ?? '', params.user_id ?? ''),
   )
   accountRoute(
     app,

@@ -16,6 +16,7 @@ const openPaths: Record<string, 'GET' | 'POST'> = {
   'revoke-sessions': 'POST',
   'revoke-other-sessions': 'POST',
   'change-password': 'POST',
+  'reset-password': 'POST',
 }
 
 /** First run, signing in and out, sessions, password. */
@@ -89,6 +90,7 @@ const codes: Record<string, ErrorCode> = {
   INVALID_EMAIL: 'invalid_input',
   PASSWORD_TOO_SHORT: 'weak_password',
   PASSWORD_TOO_LONG: 'weak_password',
+  INVALID_TOKEN: 'password_link_expired',
   INVALID_ORIGIN: 'csrf_failed',
   MISSING_OR_NULL_ORIGIN: 'csrf_failed',
 }
@@ -96,7 +98,11 @@ const codes: Record<string, ErrorCode> = {
 function replyAuthError(reply: FastifyReply, status: number, body: unknown): FastifyReply {
   const { code, message } = (body ?? {}) as { code?: string; message?: string }
   const known = codes[code ?? ''] ?? codeOfStatus(status)
-  return reply.code(status).send(errorBody(known, message ?? 'The request was refused.'))
+  const said =
+    known === 'password_link_expired'
+      ? 'The link was used already, replaced by a later one, or is too old: ask whoever made it for another.'
+      : message
+  return reply.code(status).send(errorBody(known, said ?? 'The request was refused.'))
 }
 
 function codeOfStatus(status: number): ErrorCode {

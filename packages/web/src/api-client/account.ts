@@ -36,6 +36,10 @@ export const changeName = (name: string) => request<UserBody>('/api/users/@me/',
 export const changePassword = (currentPassword: string, newPassword: string) =>
   request<unknown>('/api/auth/change-password', { method: 'POST', body: { currentPassword, newPassword, revokeOtherSessions: true } })
 
+/** With the token of a link that an owner or admin made. */
+export const choosePassword = (token: string, newPassword: string) =>
+  request<unknown>('/api/auth/reset-password', { method: 'POST', body: { token, newPassword } })
+
 /** A place where this account is signed in, as the sign-in library tells it. */
 export interface SessionBody {
   id: string

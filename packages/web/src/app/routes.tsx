@@ -42,6 +42,12 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignInRoute'),
 })
 
+const newPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/new-password',
+  component: lazyRouteComponent(() => import('./pages/new-password.tsx'), 'NewPasswordRoute'),
+})
+
 const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
@@ -473,6 +479,7 @@ const keysRoute = createRoute({
 
 export const routeTree = rootRoute.addChildren([
   signInRoute,
+  newPasswordRoute,
   setupRoute,
   signedInRoute.addChildren([
     startRoute,

@@ -1,8 +1,9 @@
-import type { AddedMemberBody, MemberBody, UserBody } from '@hedgerow/protocol'
+import type { AddedMemberBody, MemberBody, PasswordResetBody, UserBody } from '@hedgerow/protocol'
 import { Button, Group, Modal, SegmentedControl, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { addMember, membersQuery, removeMember } from '../../api-client/members.ts'
+import { describeError } from '../../api-client/errors.ts'
+import { addMember, changeMember, membersQuery, removeMember, resetPassword } from '../../api-client/members.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { PlusIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
@@ -12,7 +13,8 @@ import { Failure, Loaded, SkeletonRows } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './account.module.css'
-import { canManage, canRemove, roleWords } from './roles.ts'
+import { MemberMenu, type MemberRole } from './member-menu.tsx'
+import { canManage, canRemove, rolesFor, roleWords } from './roles.ts'
 
 /** Who works in the organization; owners and admins take others in, and put them out. */
 export function MembersPage({ account }: { account: UserBody }) {
@@ -21,7 +23,20 @@ export function MembersPage({ account }: { account: UserBody }) {
   const [isAdding, setAdding] = useState(false)
   const [added, setAdded] = useState<AddedMemberBody>()
   const [removing, setRemoving] = useState<MemberBody>()
+  const [resetting, setResetting] = useState<MemberBody>()
+  const [heir, setHeir] = useState<MemberBody>()
+  const [link, setLink] = useState<{ member: MemberBody; reset: PasswordResetBody }>()
   const refresh = () => queryClient.invalidateQueries({ queryKey: membersQuery.queryKey })
+  const giveRole = async (member: MemberBody, role: MemberRole) => {
+    const before = member.role
+    await changeMember(member.user.id, { role })
+    const undo = async () => {
+      await changeMember(member.user.id, { role: before === 'admin' ? 'admin' : 'member' })
+      await refresh()
+    }
+    toast(`${nameOf(member)} is ${roleWords[role]?.toLowerCase()} now.`, 'done', role === 'owner' ? undefined : undo)
+    await refresh()
+  }
   const mayManage = canManage(members.data ?? [], account.id)
   return (
     <Page
@@ -37,6 +52,7 @@ export function MembersPage({ account }: { account: UserBody }) {
       }
     >
       {added && <Added member={added} />}
+      {link && <PasswordLink {...link} />}
       <Panel
         title={account.organization?.name ?? 'Members'}
         note="Members see every project of the organization, and change what is in them. Owners and admins also delete projects, replace keys and say who belongs here."
@@ -59,14 +75,16 @@ export function MembersPage({ account }: { account: UserBody }) {
                     </p>
                   </div>
                   {mayManage && canRemove(member, account.id) && (
-                    <Button
-                      variant="default"
-                      size="xs"
-                      aria-label={`Remove ${member.user.first_name || member.user.email}`}
-                      onClick={() => setRemoving(member)}
-                    >
-                      Remove
-                    </Button>
+                    <MemberMenu
+                      member={member}
+                      roles={rolesFor(list, member, account.id)}
+                      onRole={(role) => {
+                        if (role === 'owner') setHeir(member)
+                        else giveRole(member, role).catch((error: unknown) => toast(`Not changed: ${describeError(error).cause}`, 'failed'))
+                      }}
+                      onReset={() => setResetting(member)}
+                      onRemove={() => setRemoving(member)}
+                    />
                   )}
                 </li>
               ))}
@@ -94,6 +112,7 @@ export function MembersPage({ account }: { account: UserBody }) {
         onConfirm={async () => {
           if (!removing) return
           await removeMember(removing.user.id)
+          if (link?.member.user.id === removing.user.id) setLink(undefined)
           if (added?.user.id === removing.user.id) setAdded(undefined)
           toast('Removed, and signed out everywhere.')
           await refresh()
@@ -101,7 +120,47 @@ export function MembersPage({ account }: { account: UserBody }) {
       >
         What they made stays. They are signed out, and see the organization no more until somebody adds them again.
       </Confirm>
+      <Confirm
+        opened={resetting !== undefined}
+        onClose={() => setResetting(undefined)}
+        title={`Reset the password of ${resetting ? nameOf(resetting) : ''}?`}
+        verb="Reset password"
+        onConfirm={async () => {
+          if (!resetting) return
+          setLink({ member: resetting, reset: await resetPassword(resetting.user.id) })
+          setAdded(undefined)
+        }}
+      >
+        They are signed out everywhere, and their password no longer works. You get a link to pass on, by which they choose the next one.
+        Their personal API keys go on.
+      </Confirm>
+      <Confirm
+        opened={heir !== undefined}
+        onClose={() => setHeir(undefined)}
+        title={`Make ${heir ? nameOf(heir) : ''} the owner?`}
+        verb="Pass it on"
+        onConfirm={async () => heir && giveRole(heir, 'owner')}
+      >
+        You become an admin. Only the new owner can make you the owner again.
+      </Confirm>
     </Page>
+  )
+}
+
+const nameOf = ({ user }: MemberBody): string => user.first_name || user.email
+
+function PasswordLink({ member, reset }: { member: MemberBody; reset: PasswordResetBody }) {
+  return (
+    <Panel
+      title={`${nameOf(member)} chooses a new password`}
+      note={
+        <>
+          Pass on this link. It is good once, until <Instant at={reset.expires_at} style="short" />; resetting again makes another.
+        </>
+      }
+    >
+      <KeyField value={`${location.origin}/new-password#${reset.token}`} label={`Link for ${nameOf(member)}`} shownOnce />
+    </Panel>
   )
 }
 

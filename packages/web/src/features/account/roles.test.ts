@@ -1,6 +1,6 @@
 import type { MemberBody } from '@hedgerow/protocol'
 import { expect, test } from 'vitest'
-import { canManage, canRemove } from './roles.ts'
+import { canManage, canRemove, rolesFor } from './roles.ts'
 
 const member = (id: string, role: string): MemberBody => ({
   user: { id, uuid: id, first_name: id, email: `${id}@example.com` },
@@ -15,4 +15,12 @@ test('owners and admins manage members', () => {
 
 test('neither an owner nor oneself can be removed', () => {
   expect(all.map((each) => canRemove(each, 'grace'))).toEqual([false, false, true])
+})
+
+test.each([
+  ['ada', [[], ['member', 'owner'], ['admin', 'owner']]],
+  ['grace', [[], [], ['admin']]],
+  ['alan', [[], [], []]],
+] as const)('what %s may make of each', (accountId, roles) => {
+  expect(all.map((each) => rolesFor(all, each, accountId))).toEqual(roles)
 })

@@ -4,7 +4,7 @@ import { HedgerowMark } from '../../ui/mark.tsx'
 import classes from './door.module.css'
 
 /** The pages before one is in: a form in the middle, the hedge below. */
-export function Door({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
+export function Door({ title, note, children }: { title: string; note?: string; children?: ReactNode }) {
   return (
     <main className={classes.door}>
       <title>{`${title} · Hedgerow`}</title>
