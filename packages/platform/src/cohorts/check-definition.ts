@@ -1,4 +1,4 @@
-import { build, HogqlError } from '@hedgerow/hogql'
+import { build, HogqlError, type syntax } from '@hedgerow/hogql'
 import { type CohortCriteria, criteriaOf, type NewCohort } from '@hedgerow/protocol'
 import { checkRegex } from '../check-regex.ts'
 import { invalidInput } from '../errors.ts'
@@ -18,7 +18,14 @@ export interface GivenDefinition extends Pick<NewCohort, 'filters' | 'groups'> {
  * The criteria of a definition, once they were compiled: a mistake shows when the cohort is written, not in every question
  * that names it. @throws HedgerowError
  */
-export async function checkDefinition(run: QueryRun, definition: GivenDefinition): Promise<CohortCriteria> {
+export const checkDefinition = async (run: QueryRun, definition: GivenDefinition): Promise<CohortCriteria> =>
+  (await checkedDefinition(run, definition)).criteria
+
+/** The same, and the persons who meet it now, as a query of their ids. @throws HedgerowError */
+export async function checkedDefinition(
+  run: QueryRun,
+  definition: GivenDefinition,
+): Promise<{ criteria: CohortCriteria; people: syntax.Select }> {
   const criteria = criteriaOf(definition)
   checkCriteria(criteria)
   if (!criteria) throw invalidInput('filters', 'is required', 'required')
@@ -29,10 +36,11 @@ export async function checkDefinition(run: QueryRun, definition: GivenDefinition
   const known = await checkReferences(run.stores.application, run.facts.id, { ...definition, criteria })
   try {
     const condition = criteriaCondition(criteria, { filters: filterContext(run, run.parser, 'events'), ...known }, [])
-    await compileRun(run, build.select([build.field('id')], { from: { table: build.table('persons'), joins: [] }, where: condition }))
+    const people = build.select([build.field('id')], { from: { table: build.table('persons'), joins: [] }, where: condition })
+    await compileRun(run, people)
+    return { criteria, people }
   } catch (error) {
     if (!(error instanceof HogqlError)) throw error
     throw invalidInput('filters.properties', `cannot be compiled: ${error.message}`)
   }
-  return criteria
 }

@@ -1,9 +1,12 @@
+import { build, type syntax } from '@hedgerow/hogql'
 import type { Sql } from '@hedgerow/ingestion'
 import type {
   AddedPersonsBody,
   CohortBody,
   CohortCalculationBody,
   CohortChange,
+  CohortCount,
+  CohortCountBody,
   NewCohort,
   Page,
   PageQuery,
@@ -14,8 +17,9 @@ import { invalidInput, notFound } from '../errors.ts'
 import type { Persons } from '../persons/persons.ts'
 import type { Project } from '../projects/project.ts'
 import type { QueryEngine } from '../query/query-engine.ts'
+import { runQuery } from '../query/run-query.ts'
 import type { CohortCalculations } from './calculations.ts'
-import { checkDefinition } from './check-definition.ts'
+import { checkDefinition, checkedDefinition } from './check-definition.ts'
 import { type CohortRow, cohortBody, cohortColumns, cohortFrom } from './cohort-row.ts'
 import type { CohortRuns } from './cohort-runs.ts'
 import { peopleOfQuery } from './people-of-query.ts'
@@ -82,6 +86,19 @@ export function createCohorts({ stores, query, persons, runs, members, calculati
         ]),
       ])
       return { count: counted.rows[0]?.count ?? 0, results: rows.map(cohortBody) }
+    },
+
+    /** How many people criteria that nobody keeps yet would have now. Throws what is wrong with them. */
+    async count(projectId: number, { id, filters }: CohortCount, signal: AbortSignal): Promise<CohortCountBody> {
+      const run = { ...(await runs(projectId)), signal }
+      const { people } = await checkedDefinition(run, { ...(id === undefined ? {} : { id }), name: '', filters })
+      const everyone = build.select([build.field('id')], { from: { table: build.table('persons'), joins: [] } })
+      const countOf = async (query: syntax.Select) => {
+        const from: syntax.Select['from'] = { table: { kind: 'subquery', query }, joins: [] }
+        return Number((await runQuery(run, build.select([build.call('count')], { from }))).rows[0]?.[0])
+      }
+      const [count, total] = await Promise.all([countOf(people), countOf(everyone)])
+      return { count, total }
     },
 
     get: async (projectId: number, id: string): Promise<CohortBody> => cohortBody(await get(projectId, id)),

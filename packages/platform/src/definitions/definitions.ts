@@ -13,6 +13,9 @@ export interface EventDefinitionsFilter {
   exclude_hidden: boolean
 }
 
+/** What an app names itself stands before what its SDK adds. */
+const ownFirst = `starts_with(d.name, '$'), d.name, d.group_type_index`
+
 export interface PropertyDefinitionsFilter {
   type: PropertyDefinitionBody['type']
   group_type_index?: number | undefined
@@ -195,7 +198,7 @@ export function createDefinitions(application: ApplicationStore) {
       if (filter.event_names && filter.filter_by_event_names) where.push(`${seen}(${bind(filter.event_names)}::text[]))`)
 
       const found = await countedPage<PropertyRow>(
-        { columns: propertyColumns, table: propertyTable, where: where.join(' AND '), order: 'd.name, d.group_type_index', values },
+        { columns: propertyColumns, table: propertyTable, where: where.join(' AND '), order: ownFirst, values },
         { limit, offset },
       )
       const names =

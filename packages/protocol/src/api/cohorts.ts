@@ -161,6 +161,19 @@ export const cohortChange = fields.partial().extend({
 })
 export type CohortChange = z.infer<typeof cohortChange>
 
+/** Body of `POST /cohorts/count/`: criteria as they stand in an editor; `id` where they are to be those of a cohort that there is. */
+export const cohortCount = z.object({
+  id: z.int({ error: 'must be the id of a cohort' }).optional(),
+  filters: z.object({ properties: cohortCriteria }),
+})
+export type CohortCount = z.infer<typeof cohortCount>
+
+/** The people of the project who meet them now, and all of its people. */
+export interface CohortCountBody {
+  count: number
+  total: number
+}
+
 /** The criteria of a definition in either form; undefined where it has none. */
 export function criteriaOf(definition: Pick<NewCohort, 'filters' | 'groups'>): CohortCriteria | undefined {
   if (definition.filters?.properties) return definition.filters.properties

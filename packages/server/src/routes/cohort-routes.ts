@@ -2,6 +2,7 @@ import { type Hedgerow, HedgerowError } from '@hedgerow/platform'
 import {
   addPersonsToCohort,
   cohortChange,
+  cohortCount,
   cohortLimits,
   cohortPersonsQuery,
   cohortsQuery,
@@ -11,6 +12,7 @@ import {
 } from '@hedgerow/protocol'
 import type { FastifyInstance } from 'fastify'
 import { projectRoute } from '../api-route.ts'
+import { goneSignal } from '../gone-signal.ts'
 import { page } from '../paging.ts'
 
 /** Room for the fields beside a CSV file. */
@@ -41,6 +43,12 @@ function addOneCohortRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
     hedgerow,
     { method: 'POST', path: '/cohorts', scope: 'cohort:write', body: newCohort, status: 201, bodyLimit },
     ({ project, principal, body }) => cohorts.create(project.id, principal.userId, body),
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/cohorts/count', scope: 'cohort:read', body: cohortCount },
+    ({ project, body, reply }) => cohorts.count(project.id, body, goneSignal(reply)),
   )
   projectRoute(app, hedgerow, { method: 'GET', path: '/cohorts/:id', scope: 'cohort:read' }, ({ project, params }) =>
     cohorts.get(project.id, params.id ?? ''),

@@ -58,6 +58,22 @@ const sql = async (query: string, project = 1) =>
   (await server.call('POST', `/api/projects/${project}/query/`, { query: { kind: 'HogQLQuery', query } })).body
 const adaBob = ['ada@example.com', 'bob@example.com']
 
+test('criteria that nobody keeps are counted, refused where a cohort would be, and leave nothing behind', async () => {
+  const count = async (filters: object, more: object = {}) =>
+    (await server.call('POST', `${api}/cohorts/count/`, { filters, ...more })).body
+  const bought = { type: 'behavioral', value: 'performed_event', key: 'bought', event_type: 'events', time_value: 30, time_interval: 'day' }
+  expect(await count(all(plan('pro')))).toEqual({ count: 2, total: 3 })
+  expect(await count(all(bought))).toEqual({ count: 2, total: 3 })
+  expect(await count(all(bought, plan('pro', { negation: true })))).toEqual({ count: 1, total: 3 })
+  expect(await count(all(plan('pro', { negation: true })))).toMatchObject({ code: 'needs_a_positive_criterion' })
+  expect(await count(all({ type: 'cohort', value: 999 }))).toMatchObject({ code: 'invalid_input' })
+  const { id } = await create({ name: 'Pro', filters: all(plan('pro')) })
+  expect(await count(all({ type: 'cohort', value: id }))).toEqual({ count: 2, total: 3 })
+  expect(await count(all({ type: 'cohort', value: id }), { id })).toMatchObject({ code: 'cohort_cycle' })
+  expect((await server.call('GET', `${api}/cohorts/`)).body.count).toBe(1)
+  await server.call('DELETE', `${api}/cohorts/${id}/`)
+})
+
 describe('dynamic cohorts', () => {
   test('by property: created, calculated, listed, changed, deleted', async () => {
     const made = await create({ name: 'Pro people', filters: all(plan('pro')) })

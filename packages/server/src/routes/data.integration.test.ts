@@ -184,6 +184,9 @@ describe('definitions', () => {
     expect((await list('search=secret')).count).toBe(0)
     expect((await list('excluded_properties=["price"]&search=price')).count).toBe(0)
     expect((await list('properties=price,plan')).results.map(({ name }: { name: string }) => name)).toEqual(['plan', 'price'])
+    // The app's own names stand before those that SDKs add.
+    const shown: string[] = (await list('')).results.map(({ name }: { name: string }) => name)
+    expect(shown.findLastIndex((name) => !name.startsWith('$'))).toBeLessThan(shown.findIndex((name) => name.startsWith('$')))
     expect((await list('event_names=["seen"]&filter_by_event_names=true&properties=price,$browser')).results).toMatchObject([
       { name: '$browser', is_seen_on_filtered_events: true },
     ])

@@ -1,4 +1,4 @@
-import type { CohortBody, CohortChange, NewCohort, Page, PersonBody } from '@hedgerow/protocol'
+import type { CohortBody, CohortChange, CohortCountBody, CohortGroup, NewCohort, Page, PersonBody } from '@hedgerow/protocol'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './http.ts'
 
@@ -48,6 +48,16 @@ export async function calculatedCohort(projectId: number, id: number): Promise<C
     await new Promise((resolve) => setTimeout(resolve, lookAgainMs / 5))
   }
 }
+
+/** Who meets criteria that are not kept yet. */
+export const cohortCountQuery = (projectId: number, id: number | undefined, properties: CohortGroup) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'cohorts', 'count', id, properties],
+    queryFn: ({ signal }) =>
+      request<CohortCountBody>(`${path(projectId)}count/`, { method: 'POST', body: { id, filters: { properties } }, signal }),
+    staleTime: 30_000,
+    retry: false,
+  })
 
 const memberRows = 100
 

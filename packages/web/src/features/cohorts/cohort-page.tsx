@@ -25,6 +25,7 @@ import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './cohorts.module.css'
 import { asGroup, hasOnlyNegations, newLeaf, problemsOf } from './criteria.ts'
+import { CriteriaCount } from './criteria-count.tsx'
 import { CsvField } from './csv-field.tsx'
 import { GroupEditor } from './group-editor.tsx'
 
@@ -107,6 +108,8 @@ function CohortForm({ cohort, isStatic }: { cohort?: CohortBody; isStatic: boole
   const [group, setGroup] = useState<CohortGroup>(() => (stored ? asGroup(stored) : { type: 'AND', values: [newLeaf('performed_event')] }))
   const [csv, setCsv] = useState<string>()
   const [isBusy, setIsBusy] = useState(false)
+  const isChanged = !stored || JSON.stringify(asGroup(stored)) !== JSON.stringify(group)
+  const isCountable = !isStatic && isChanged && problemsOf(group).length === 0 && !hasOnlyNegations(group)
   const problems = [
     ...(name.trim() === '' ? ['Give it a name.'] : []),
     ...(isStatic ? (cohort || csv !== undefined ? [] : ['Choose a file.']) : problemsOf(group)),
@@ -159,6 +162,7 @@ function CohortForm({ cohort, isStatic }: { cohort?: CohortBody; isStatic: boole
             <div>
               <h2 className={classes.label}>A person is in it who meets</h2>
               <GroupEditor group={group} onChange={setGroup} of="the cohort" />
+              {isCountable && <CriteriaCount cohortId={cohort?.id} group={group} />}
             </div>
           )}
           <div className={classes.save}>
