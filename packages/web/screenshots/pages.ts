@@ -174,6 +174,12 @@ const dashboardPages: PictureOf[] = [
     clicks: ['button:has-text("Add")', '[role=menuitem]:has-text("Saved insight")'],
     needsEvents: true,
   },
+  {
+    name: 'dashboard-yaml',
+    path: '/project/{project}/dashboards/{dashboard}',
+    clicks: ['[aria-label="More to do with this dashboard"]', '[role=menuitem]:has-text("As YAML")'],
+    needsEvents: true,
+  },
   { name: 'dashboard-unknown', path: '/project/{project}/dashboards/999999' },
 ]
 

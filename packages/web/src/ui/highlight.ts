@@ -1,4 +1,4 @@
-export type CodeLanguage = 'html' | 'js' | 'python' | 'shell' | 'json' | 'sql'
+export type CodeLanguage = 'html' | 'js' | 'python' | 'shell' | 'json' | 'sql' | 'yaml'
 export interface CodePart {
   kind: 'plain' | 'string' | 'comment' | 'word' | 'number'
   text: string
@@ -12,6 +12,7 @@ const words: Record<CodeLanguage, string> = {
   python: 'from|import|def|return|True|False|None|await|async',
   shell: 'npm|npx|pip|install',
   json: 'true|false|null',
+  yaml: 'true|false|null',
   sql: 'SELECT|DISTINCT|FROM|WHERE|PREWHERE|GROUP|ORDER|BY|HAVING|LIMIT|OFFSET|AS|AND|OR|NOT|IN|IS|NULL|LEFT|RIGHT|INNER|JOIN|ON|ARRAY|WITH|UNION|ALL|CASE|WHEN|THEN|ELSE|END|ASC|DESC|BETWEEN|INTERVAL|OVER|PARTITION|SETTINGS|true|false',
 }
 
@@ -21,6 +22,7 @@ const comments: Record<CodeLanguage, string> = {
   python: '#[^\\n]*',
   shell: '#[^\\n]*',
   json: '(?!)',
+  yaml: '(?!)',
   sql: '--[^\\n]*',
 }
 

@@ -1,5 +1,5 @@
 import { Button, Menu, SegmentedControl } from '@mantine/core'
-import { useLocalStorage } from '@mantine/hooks'
+import { useElementSize, useLocalStorage } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
 import type { PathEdge } from '../../api-client/insight-results.ts'
 import type { ActorsChoice } from '../../query-model/actors.ts'
@@ -9,7 +9,17 @@ import { countOf, formatCount } from '../../ui/numbers.ts'
 import { unpictured } from '../../ui/picture-of.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './paths-view.module.css'
-import { reachedFrom, readId, type Sankey, type SankeyNode, type SankeyRibbon, sankeyLayout, wayTo } from './sankey-layout.ts'
+import {
+  type ColumnSizes,
+  columnSizes,
+  reachedFrom,
+  readId,
+  type Sankey,
+  type SankeyNode,
+  type SankeyRibbon,
+  sankeyLayout,
+  wayTo,
+} from './sankey-layout.ts'
 import { formatPercent, formatSeconds } from './values.ts'
 import type { ViewProps } from './view-props.ts'
 import views from './views.module.css'
@@ -19,8 +29,6 @@ interface PathsViewProps extends ViewProps<PathsQuery> {
   onFunnel?: ((items: string[]) => void) | undefined
 }
 
-const nodePx = 152
-const gapPx = 74
 const barPx = 6
 
 // why: what scrolls must be reachable by keyboard.
@@ -57,22 +65,24 @@ export function PathsView(props: PathsViewProps) {
 }
 
 function Ribbons(props: PathsViewProps & { layout: Sankey }) {
-  const { layout, isPreview = false, onActors } = props
+  const { layout, onActors } = props
+  const { ref, width: roomPx } = useElementSize()
+  const sizes = columnSizes(layout.columns, roomPx)
   const [pointed, setPointed] = useState<string>()
   const lit = useMemo(() => (pointed === undefined ? undefined : reachedFrom(pointed, layout.ribbons)), [pointed, layout.ribbons])
-  const widthPx = layout.columns * nodePx + (layout.columns - 1) * gapPx + (isPreview ? 0 : 60)
+  const widthPx = layout.columns * sizes.nodePx + (layout.columns - 1) * sizes.gapPx
   const usualHost = useMemo(() => commonest(layout.nodes.flatMap(({ item }) => pathItemParts(item).host ?? [])), [layout.nodes])
   const begun = layout.nodes.filter(({ column }) => column === 0).reduce((sum, { value }) => sum + value, 0)
   const isLit = ({ source, target }: SankeyRibbon) =>
     lit?.has(source.id) && (target === undefined ? source.id === pointed : lit.has(target.id))
   return (
-    <section className={classes.scroll} aria-label="Ways that people take" {...scrollable}>
+    <section ref={ref} className={classes.scroll} aria-label="Ways that people take" {...scrollable}>
       <div className={classes.sankey} style={{ width: widthPx, height: layout.height + 8 }} data-lit={lit !== undefined}>
         <svg width={widthPx} height={layout.height + 8} aria-hidden="true" focusable="false" className={classes.ribbons}>
           {layout.ribbons.map((ribbon) => (
             <path
               key={`${ribbon.source.id} ${ribbon.target?.id ?? ''}`}
-              d={ribbonPath(ribbon)}
+              d={ribbonPath(ribbon, sizes)}
               strokeWidth={ribbon.target ? ribbon.thickness : undefined}
               data-end={ribbon.target === undefined}
               data-lit={isLit(ribbon)}
@@ -91,6 +101,7 @@ function Ribbons(props: PathsViewProps & { layout: Sankey }) {
             key={node.id}
             {...props}
             node={node}
+            sizes={sizes}
             ribbons={layout.ribbons}
             usualHost={usualHost}
             share={begun === 0 ? 0 : node.value / begun}
@@ -124,21 +135,22 @@ function commonest(names: readonly string[]): string | undefined {
   return [...counts.entries()].sort(([, one], [, other]) => other - one)[0]?.[0]
 }
 
-const left = ({ column }: SankeyNode) => column * (nodePx + gapPx)
+const left = ({ column }: SankeyNode, { nodePx, gapPx }: ColumnSizes) => column * (nodePx + gapPx)
 
-function ribbonPath({ source, target, sourceY, targetY, thickness }: SankeyRibbon): string {
-  const x0 = left(source) + nodePx
+function ribbonPath({ source, target, sourceY, targetY, thickness }: SankeyRibbon, sizes: ColumnSizes): string {
+  const x0 = left(source, sizes) + sizes.nodePx
   if (!target) {
     // Those who stop fall away to the right and down.
     return `M${x0} ${sourceY} h10 q12 0 12 12 v${Math.min(26, 6 + thickness)} h-${Math.min(10, thickness)} v-${Math.min(18, thickness)} q0 -6 -6 -6 h-16 z`
   }
-  const x1 = left(target)
+  const x1 = left(target, sizes)
   const [y0, y1, middle] = [sourceY + thickness / 2, targetY + thickness / 2, (x0 + x1) / 2]
   return `M${x0} ${y0} C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}`
 }
 
 interface NodeCardProps extends PathsViewProps {
   node: SankeyNode
+  sizes: ColumnSizes
   ribbons: readonly SankeyRibbon[]
   /** Of all ways. */
   share: number
@@ -149,9 +161,9 @@ interface NodeCardProps extends PathsViewProps {
 }
 
 function NodeCard(props: NodeCardProps) {
-  const { node, share, usualHost, isLit, onPoint, isPreview = false } = props
+  const { node, sizes, share, usualHost, isLit, onPoint, isPreview = false } = props
   const { name, host } = pathItemParts(node.item)
-  const style = { left: left(node), top: node.y, width: nodePx, height: node.height }
+  const style = { left: left(node, sizes), top: node.y, width: sizes.nodePx, height: node.height }
   const words = (
     <>
       <span className={classes.bar} style={{ width: barPx }} />

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PathEdge } from '../../api-client/insight-results.ts'
-import { reachedFrom, readId, sankeyLayout, wayTo } from './sankey-layout.ts'
+import { columnSizes, reachedFrom, readId, sankeyLayout, wayTo } from './sankey-layout.ts'
 
 const edge = (source: string, target: string, value: number): PathEdge => ({ source, target, value, average_conversion_time: 1000 })
 const edges = [
@@ -53,4 +53,15 @@ describe('ways as ribbons', () => {
 test('an item may hold anything', () => {
   expect(readId('12_a_b\n1_c')).toEqual({ column: 11, item: 'a_b\n1_c' })
   expect(readId('no number')).toEqual({ column: 0, item: 'no number' })
+})
+
+test.each([
+  [3, 1000, { nodePx: 152, gapPx: 74 }],
+  [5, 722, { nodePx: 109, gapPx: 43 }],
+  [5, 616, { nodePx: 96, gapPx: 34 }],
+  // On a phone it scrolls.
+  [5, 340, { nodePx: 152, gapPx: 74 }],
+  [0, 340, { nodePx: 152, gapPx: 74 }],
+])('%d columns in %d px', (columns, roomPx, sizes) => {
+  expect(columnSizes(columns, roomPx)).toEqual(sizes)
 })

@@ -40,6 +40,28 @@ export interface SankeySizes {
   leastHeight: number
 }
 
+export interface ColumnSizes {
+  nodePx: number
+  gapPx: number
+}
+
+const widest: ColumnSizes = { nodePx: 152, gapPx: 74 }
+/** Below these, names and ribbons cannot be told apart: then it is better to scroll. */
+const leastPx = { node: 96, gap: 34 }
+
+/** How wide steps and the ways between them are drawn, so that all of them fit; at their full width where they cannot. */
+export function columnSizes(columns: number, roomPx: number): ColumnSizes {
+  const gaps = Math.max(0, columns - 1)
+  const wholePx = columns * widest.nodePx + gaps * widest.gapPx
+  const leastWholePx = columns * leastPx.node + gaps * leastPx.gap
+  if (roomPx >= wholePx || roomPx < leastWholePx) return widest
+  const share = (roomPx - leastWholePx) / (wholePx - leastWholePx)
+  return {
+    nodePx: Math.floor(leastPx.node + share * (widest.nodePx - leastPx.node)),
+    gapPx: Math.floor(leastPx.gap + share * (widest.gapPx - leastPx.gap)),
+  }
+}
+
 /** Places the steps of paths: columns by step, in each the heaviest on top, ribbons as thick as they are heavy. */
 export function sankeyLayout(edges: readonly PathEdge[], sizes: SankeySizes): Sankey {
   const nodes = collectNodes(edges)

@@ -4,11 +4,17 @@ import { useNavigate } from '@tanstack/react-router'
 import { useProject } from '../../api-client/current-project.tsx'
 import { changeDashboard, createDashboard } from '../../api-client/dashboards.ts'
 import { describeError } from '../../api-client/errors.ts'
-import { DotsIcon, DuplicateIcon, GripIcon, TrashIcon } from '../../ui/icons.tsx'
+import { CodeIcon, DotsIcon, DuplicateIcon, GripIcon, TrashIcon } from '../../ui/icons.tsx'
 import { toast } from '../../ui/toasts.tsx'
 
+interface DashboardMenuProps {
+  dashboard: { id: number; name: string }
+  onEdit: () => void
+  onCode: () => void
+}
+
 /** What can be done with a dashboard as a whole. */
-export function DashboardMenu({ dashboard, onEdit }: { dashboard: { id: number; name: string }; onEdit: () => void }) {
+export function DashboardMenu({ dashboard, onEdit, onCode }: DashboardMenuProps) {
   const project = useProject()
   const navigate = useNavigate()
   const queryClient = useQueryClient()
@@ -48,6 +54,9 @@ export function DashboardMenu({ dashboard, onEdit }: { dashboard: { id: number; 
         </Menu.Item>
         <Menu.Item leftSection={<DuplicateIcon size={15} />} onClick={() => void duplicate()}>
           Duplicate
+        </Menu.Item>
+        <Menu.Item leftSection={<CodeIcon size={15} />} onClick={onCode}>
+          As YAML
         </Menu.Item>
         <Menu.Item leftSection={<TrashIcon size={15} />} color="berry" onClick={() => void remove()}>
           Delete

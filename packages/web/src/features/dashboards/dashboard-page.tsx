@@ -8,7 +8,9 @@ import { Page } from '../../ui/page.tsx'
 import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { AddTile, TextDialog } from './add-tile.tsx'
+import { CodeDialog } from './code-dialog.tsx'
 import { DashboardBar } from './dashboard-bar.tsx'
+import { dashboardCode } from './dashboard-code.ts'
 import { DashboardMenu } from './dashboard-menu.tsx'
 import classes from './dashboards.module.css'
 import { Grid, tileHeightPx } from './grid.tsx'
@@ -30,6 +32,7 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
   const [text, setText] = useState<{ tileId?: number; body: string }>()
   // why: menus and dialogs stand beside the page's content, and would not be seen if only that were on the screen.
   const fullscreen = useFullscreenDocument()
+  const [code, setCode] = useState<string>()
   const [moving, setMoving] = useState<TileBody>()
   const isEditing = search.edit === 'yes'
   const toggleEdit = () => onSearch({ edit: isEditing ? undefined : 'yes' })
@@ -70,7 +73,7 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
               onRelease={board.addRelease}
               onText={() => setText({ body: '' })}
             />
-            <DashboardMenu dashboard={dashboard} onEdit={toggleEdit} />
+            <DashboardMenu dashboard={dashboard} onEdit={toggleEdit} onCode={() => setCode(dashboardCode(dashboard, places))} />
           </>
         )
       }
@@ -120,6 +123,7 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
           />
         )}
       </div>
+      <CodeDialog name={name} code={code} onClose={() => setCode(undefined)} />
       <MoveTile tile={moving} from={dashboard?.id} onClose={() => setMoving(undefined)} onMove={board.moveTile} />
       <TextDialog
         text={text?.body}
