@@ -55,6 +55,7 @@ type PartProps = Omit<FilterRowProps, 'onRemove'>
 
 function CohortFilter({ filter, onChange }: PartProps) {
   const isOut = filter.operator === 'not_in' || filter.negation === true
+  const shown = filter.cohort_name ?? (filter.value === undefined ? 'Choose' : `Cohort ${String(filter.value)}`)
   return (
     <div className={classes.parts}>
       <PickList
@@ -77,14 +78,14 @@ function CohortFilter({ filter, onChange }: PartProps) {
         {isOut ? 'not in cohort' : 'in cohort'}
       </PickList>
       <CohortPicker
-        label="Cohort"
+        label={`Cohort: ${shown}`}
         value={typeof filter.value === 'number' ? filter.value : undefined}
         className={classes.value ?? ''}
         isOpenInitially={filter.value === undefined}
         onPick={({ id, name }) => onChange({ ...filter, value: id, cohort_name: name })}
       >
         <PersonsIcon size={14} />
-        <Untrusted>{filter.cohort_name ?? (filter.value === undefined ? 'Choose' : `Cohort ${String(filter.value)}`)}</Untrusted>
+        <Untrusted>{shown}</Untrusted>
       </CohortPicker>
     </div>
   )

@@ -81,7 +81,8 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 0.45 },
       },
     },
-    Menu: { defaultProps: { shadow: 'md' } },
+    // why: what takes the focus beside the items would be one of a menu's children, of which only items may be.
+    Menu: { defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } },
   },
 })
 

@@ -233,7 +233,7 @@ function CohortActions({ cohort }: { cohort: CohortBody }) {
               Keep these people as a list
             </Menu.Item>
           )}
-          <Menu.Item color="berry" leftSection={<TrashIcon size={15} />} onClick={() => void remove()}>
+          <Menu.Item color="var(--berry-ink)" leftSection={<TrashIcon size={15} />} onClick={() => void remove()}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

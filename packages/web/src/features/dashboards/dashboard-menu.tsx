@@ -58,7 +58,7 @@ export function DashboardMenu({ dashboard, onEdit, onCode }: DashboardMenuProps)
         <Menu.Item leftSection={<CodeIcon size={15} />} onClick={onCode}>
           As YAML
         </Menu.Item>
-        <Menu.Item leftSection={<TrashIcon size={15} />} color="berry" onClick={() => void remove()}>
+        <Menu.Item leftSection={<TrashIcon size={15} />} color="var(--berry-ink)" onClick={() => void remove()}>
           Delete
         </Menu.Item>
       </Menu.Dropdown>

@@ -1,5 +1,4 @@
 import type { InsightBody } from '@hedgerow/protocol'
-import { Skeleton } from '@mantine/core'
 import { memo, useMemo } from 'react'
 import type { InsightAnswer } from '../../api-client/queries.ts'
 import { InsightView } from '../../charts/insights/insight-view.tsx'
@@ -33,7 +32,7 @@ export const TileAnswer = memo(function TileAnswer({ insight, isAnswered, comput
       </p>
     )
   // why: a dozen tiles that pulse draw the whole page sixty times a second; how many are answered stands above them.
-  if (!isAnswered) return <Skeleton animate={false} height={Math.max(40, heightPx)} radius="sm" aria-label="Loading" />
+  if (!isAnswered) return <div className={classes.awaited} style={{ height: Math.max(40, heightPx) }} aria-hidden="true" />
   if (insight.result === null || insight.result === undefined) return <p className={classes.nothing}>No answer is kept for it.</p>
   if (query) return <DrawnInsight insight={insight} computedAt={computedAt} heightPx={heightPx} />
   const rows = Array.isArray(insight.result) ? (insight.result as unknown[][]) : []

@@ -89,7 +89,7 @@ export function ExperimentActions({ experiment, projectId }: ExperimentActionsPr
           )}
           {status !== 'draft' && <Menu.Item onClick={() => void act('reset')}>Back to a draft</Menu.Item>}
           <Menu.Divider />
-          <Menu.Item color="berry" onClick={() => void remove()}>
+          <Menu.Item color="var(--berry-ink)" onClick={() => void remove()}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

@@ -153,7 +153,7 @@ function FlagActions({ flag, projectId }: { flag: FlagBody; projectId: number })
             {flag.archived ? 'Bring back from the archive' : 'Archive'}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="berry" onClick={() => void act({ deleted: true }, { deleted: false }, 'Deleted')}>
+          <Menu.Item color="var(--berry-ink)" onClick={() => void act({ deleted: true }, { deleted: false }, 'Deleted')}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

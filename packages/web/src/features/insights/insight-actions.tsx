@@ -107,7 +107,7 @@ export function InsightActions({ saved, query, name, words, answer, chart, drawi
           {saved && (
             <>
               <Menu.Divider />
-              <Menu.Item leftSection={<TrashIcon size={16} />} color="berry" onClick={() => void remove()}>
+              <Menu.Item leftSection={<TrashIcon size={16} />} color="var(--berry-ink)" onClick={() => void remove()}>
                 Delete
               </Menu.Item>
             </>

@@ -97,7 +97,7 @@ export function SeriesRow(props: SeriesRowProps) {
             )}
             {menu}
             {onRemove && (
-              <Menu.Item leftSection={<TrashIcon size={15} />} color="berry" onClick={onRemove}>
+              <Menu.Item leftSection={<TrashIcon size={15} />} color="var(--berry-ink)" onClick={onRemove}>
                 Remove
               </Menu.Item>
             )}

@@ -52,7 +52,7 @@ export function PersonActions({ person, splitting, onSplitEnd }: PersonActionsPr
           <Menu.Item leftSection={<SplitIcon size={16} />} disabled={person.distinct_ids.length < 2} onClick={() => setAsking('split')}>
             Split distinct ids
           </Menu.Item>
-          <Menu.Item leftSection={<TrashIcon size={16} />} color="berry" onClick={() => setAsking('delete')}>
+          <Menu.Item leftSection={<TrashIcon size={16} />} color="var(--berry-ink)" onClick={() => setAsking('delete')}>
             Delete person
           </Menu.Item>
         </Menu.Dropdown>
