@@ -32,7 +32,10 @@ export async function loadGroups(sql: Sql, cache: GroupCache, addresses: readonl
   }>(
     `SELECT g.project_id, g.group_type_index, g.group_key, g.properties, g.created_at
      FROM (SELECT DISTINCT * FROM unnest($1::int[], $2::smallint[], $3::text[]) AS u(project_id, group_type_index, group_key)) k
-     JOIN groups g USING (project_id, group_type_index, group_key)`,
+     CROSS JOIN LATERAL (
+       SELECT project_id, group_type_index, group_key, properties, created_at FROM groups
+       WHERE project_id = k.project_id AND group_type_index = k.group_type_index AND group_key = k.group_key OFFSET 0
+     ) g`,
     [missing.map((address) => address.projectId), missing.map((address) => address.typeIndex), missing.map((address) => address.key)],
   )
   for (const row of rows) {

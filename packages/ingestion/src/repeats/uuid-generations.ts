@@ -3,7 +3,7 @@ import { hashUuid, type UuidWords } from './uuid-words.ts'
 /** limit: generations that a window is divided into; uuids are forgotten by whole generations. */
 const generationsPerWindow = 6
 const firstSegmentBytes = 1 << 19
-const growth = 4
+const growth = 8
 const wordsPerBlock = 16
 // why: with 10 bits one uuid in a hundred was "perhaps seen", so that nearly every slice of a batch asked the event store, which cost more than
 // storing its events. With 24 it is one in 15 000 for each full segment.

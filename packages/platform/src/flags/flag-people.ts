@@ -35,6 +35,7 @@ interface PersonRow {
   hash_keys: [string, string][] | null
 }
 
+// why: LATERAL with OFFSET, so that ids are looked up one by one, whatever Postgres believes of the tables.
 // why: a hash key or a membership is of a distinct id, and counts for the person that the id belongs to now.
 const personsOf = `
 SELECT k.project_id, k.distinct_id, d.person_id, p.properties::text AS properties, p.is_identified, p.created_at,
@@ -45,13 +46,20 @@ SELECT k.project_id, k.distinct_id, d.person_id, p.properties::text AS propertie
    WHERE h.project_id = k.project_id AND (h.distinct_id = k.distinct_id OR h.distinct_id IN
      (SELECT o.distinct_id FROM person_distinct_ids o WHERE o.project_id = d.project_id AND o.person_id = d.person_id))) AS hash_keys
 FROM unnest($1::int[], $2::text[]) AS k(project_id, distinct_id)
-LEFT JOIN person_distinct_ids d ON d.project_id = k.project_id AND d.distinct_id = k.distinct_id
-LEFT JOIN persons p ON p.project_id = d.project_id AND p.id = d.person_id`
+LEFT JOIN LATERAL (
+  SELECT project_id, person_id FROM person_distinct_ids WHERE project_id = k.project_id AND distinct_id = k.distinct_id OFFSET 0
+) d ON true
+LEFT JOIN LATERAL (
+  SELECT properties, is_identified, created_at FROM persons WHERE project_id = d.project_id AND id = d.person_id OFFSET 0
+) p ON true`
 
 const groupsOf = `
 SELECT g.project_id, g.group_type_index, g.group_key, g.properties::text AS properties
 FROM unnest($1::int[], $2::smallint[], $3::text[]) AS k(project_id, group_type_index, group_key)
-JOIN groups g USING (project_id, group_type_index, group_key)`
+CROSS JOIN LATERAL (
+  SELECT project_id, group_type_index, group_key, properties FROM groups
+  WHERE project_id = k.project_id AND group_type_index = k.group_type_index AND group_key = k.group_key OFFSET 0
+) g`
 
 /**
  * Persons and groups that flags were asked about, in memory. Ingestion tells what it changed, in this process and in others, so that
