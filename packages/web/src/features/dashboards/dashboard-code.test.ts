@@ -29,7 +29,7 @@ test('what a dashboard is, from the top left, without what changes by looking', 
   ]
   expect(dashboardCode(dashboard, places)).toBe(`name: Mornings
 range:
-  date_from: "-30d"
+  date_from: -30d
 filters:
   - type: event
     key: plan

@@ -1,5 +1,5 @@
 import type { DashboardBody, TileBody } from '@hedgerow/protocol'
-import { yamlText } from '../../ui/yaml.ts'
+import { stringify } from 'yaml'
 import type { Placed } from './layout.ts'
 import { ownOf } from './override.ts'
 
@@ -10,20 +10,23 @@ import { ownOf } from './override.ts'
 export function dashboardCode(dashboard: DashboardBody, places: readonly Placed[]): string {
   const { range, filters, variables } = ownOf(dashboard)
   const tiles = new Map((dashboard.tiles ?? []).map((tile) => [tile.id, tile]))
-  return yamlText({
-    name: dashboard.name,
-    description: dashboard.description || undefined,
-    tags: filledOr(dashboard.tags),
-    range,
-    filters: filledOr(filters),
-    variables: Object.keys(variables).length > 0 ? variables : undefined,
-    tiles: [...places]
-      .sort((one, other) => one.y - other.y || one.x - other.x)
-      .flatMap(({ id, x, y, w, h }) => {
-        const tile = tiles.get(id)
-        return tile ? [{ ...contentOf(tile), layout: { x, y, w, h } }] : []
-      }),
-  })
+  return stringify(
+    {
+      name: dashboard.name,
+      description: dashboard.description || undefined,
+      tags: filledOr(dashboard.tags),
+      range,
+      filters: filledOr(filters),
+      variables: Object.keys(variables).length > 0 ? variables : undefined,
+      tiles: [...places]
+        .sort((one, other) => one.y - other.y || one.x - other.x)
+        .flatMap(({ id, x, y, w, h }) => {
+          const tile = tiles.get(id)
+          return tile ? [{ ...contentOf(tile), layout: { x, y, w, h } }] : []
+        }),
+    },
+    { lineWidth: 0 },
+  )
 }
 
 const filledOr = <Item>(list: readonly Item[]) => (list.length > 0 ? list : undefined)

@@ -1,16 +1,14 @@
 import type { TileBody } from '@hedgerow/protocol'
 import { Button, Textarea, TextInput } from '@mantine/core'
 import { useFullscreenDocument, useHotkeys } from '@mantine/hooks'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { GripIcon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { AddTile, TextDialog } from './add-tile.tsx'
-import { CodeDialog } from './code-dialog.tsx'
 import { DashboardBar } from './dashboard-bar.tsx'
-import { dashboardCode } from './dashboard-code.ts'
 import { DashboardMenu } from './dashboard-menu.tsx'
 import classes from './dashboards.module.css'
 import { Grid, tileHeightPx } from './grid.tsx'
@@ -18,6 +16,9 @@ import { MoveTile } from './move-tile.tsx'
 import type { DashboardSearch } from './override.ts'
 import { TileCard } from './tile-card.tsx'
 import { useDashboard } from './use-dashboard.ts'
+
+// The library that writes YAML comes with it.
+const CodeDialog = lazy(async () => ({ default: (await import('./code-dialog.tsx')).CodeDialog }))
 
 interface DashboardPageProps {
   dashboardId: string
@@ -32,7 +33,7 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
   const [text, setText] = useState<{ tileId?: number; body: string }>()
   // why: menus and dialogs stand beside the page's content, and would not be seen if only that were on the screen.
   const fullscreen = useFullscreenDocument()
-  const [code, setCode] = useState<string>()
+  const [isCodeShown, setCodeShown] = useState(false)
   const [moving, setMoving] = useState<TileBody>()
   const isEditing = search.edit === 'yes'
   const toggleEdit = () => onSearch({ edit: isEditing ? undefined : 'yes' })
@@ -73,7 +74,7 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
               onRelease={board.addRelease}
               onText={() => setText({ body: '' })}
             />
-            <DashboardMenu dashboard={dashboard} onEdit={toggleEdit} onCode={() => setCode(dashboardCode(dashboard, places))} />
+            <DashboardMenu dashboard={dashboard} onEdit={toggleEdit} onCode={() => setCodeShown(true)} />
           </>
         )
       }
@@ -123,7 +124,11 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
           />
         )}
       </div>
-      <CodeDialog name={name} code={code} onClose={() => setCode(undefined)} />
+      {dashboard && isCodeShown && (
+        <Suspense>
+          <CodeDialog dashboard={dashboard} places={places} onClose={() => setCodeShown(false)} />
+        </Suspense>
+      )}
       <MoveTile tile={moving} from={dashboard?.id} onClose={() => setMoving(undefined)} onMove={board.moveTile} />
       <TextDialog
         text={text?.body}
