@@ -149,13 +149,18 @@ export function createAccounts(application: ApplicationStore, auth: Auth) {
       await db.deleteFrom('user_sessions').where('user_id', '=', userId).execute()
     },
 
-    async changeRole(organizationId: string, userId: string, role: 'owner' | 'admin' | 'member'): Promise<void> {
-      await db
-        .updateTable('organization_members')
-        .set({ role })
-        .where('organization_id', '=', organizationId)
-        .where('user_id', '=', userId)
-        .execute()
+    /** Gives each of these users a role, or none of them. */
+    async changeRoles(organizationId: string, roles: ReadonlyMap<string, 'owner' | 'admin' | 'member'>): Promise<void> {
+      await db.transaction().execute(async (within) => {
+        for (const [userId, role] of roles) {
+          await within
+            .updateTable('organization_members')
+            .set({ role })
+            .where('organization_id', '=', organizationId)
+            .where('user_id', '=', userId)
+            .execute()
+        }
+      })
     },
 
     /**

@@ -73,8 +73,7 @@ export function createMembers({ accounts, access, passwordLinkMs, now }: Members
       const isOwner = principal.organizations.find((each) => each.id === id)?.role === 'owner'
       if (role === 'owner' && !isOwner)
         throw new HedgerowError('permission_denied', 'Only an owner of the organization may make another one.')
-      await accounts.changeRole(id, userId, role)
-      if (role === 'owner') await accounts.changeRole(id, principal.userId, 'admin')
+      await accounts.changeRoles(id, new Map([[userId, role], ...(role === 'owner' ? [[principal.userId, 'admin'] as const] : [])]))
       access.forget(userId)
       access.forget(principal.userId)
       return memberOf(id, userId)
