@@ -17,9 +17,6 @@ export interface Measured {
   difference: string | undefined
 }
 
-/** Requests that are not measured. */
-const warmingRounds = 6
-
 interface Clocked<Result> {
   ms: number
   cpuMs: number
@@ -41,8 +38,6 @@ export async function measureQuestion(question: Question, { hedgerow, ask }: Ask
   const floors: number[] = []
   const compile: number[] = []
   let difference: string | undefined
-  // why: a server that has run for a while has compiled its own code; in a process that has just begun it takes up to three times as long to make SQL.
-  for (let round = 0; round < warmingRounds; round++) await ask(query)
   // The first of each warms what it reads.
   for (let round = 0; round <= repeats; round++) {
     const asked = await clocked(() => ask(query))

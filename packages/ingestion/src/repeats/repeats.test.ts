@@ -66,7 +66,8 @@ describe('UuidGenerations', () => {
       if (generations.mayHave(2, words(uuidOf(n)))) unsure += 1
     }
     expect(missing).toBe(0)
-    expect(unsure / count).toBeLessThan(0.05)
+    // Each one is asked of the event store: at one in a hundred that cost more than storing the events.
+    expect(unsure / count).toBeLessThan(0.001)
     expect(generations.sizeBytes).toBeLessThanOrEqual(8_000_000)
     generations.forget(20 * day)
     expect(generations.sizeBytes).toBe(0)
