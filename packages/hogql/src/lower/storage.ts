@@ -237,31 +237,56 @@ const groupColumns: Record<string, Expr> = {
   properties: document('properties'),
 }
 
-/** Characters of the time that stands before each value in the maps of a session. */
-const stampLength = 16
+/** Bytes of the time that stands before each text of a session: the greatest is the first one in `entry_…`, the last one in `last_…`. */
+const stampLength = 8
+
+/** What stands in the two lowest bits of each event that a session counts. */
+const countedKinds = { pageviews: 1, autocaptures: 2, screens: 3 }
+
+/** What a session keeps in a column of its own; the rest stands in a map. */
+const entryColumns = new Set([
+  'current_url',
+  'referrer',
+  'referring_domain',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+])
 
 /** Sessions are rolled up while events are inserted: each column merges what its rows hold. */
 function sessionColumns(context: CompileContext): Record<string, Expr> {
+  const unstamped = (text: Expr) => noText(call('substring', text, number(stampLength + 1)))
   const earliest = (name: string) =>
-    noText(call('substring', call('arrayElement', call('minMap', stored('entry')), value(name)), number(stampLength + 1)))
-  const latest = (name: string) =>
-    noText(call('substring', call('arrayElement', call('maxMap', stored('last')), value(name)), number(stampLength + 1)))
+    unstamped(
+      entryColumns.has(name)
+        ? call('max', stored(`entry_${name}`))
+        : call('arrayElement', call('maxMap', stored('entry_properties')), value(name)),
+    )
+  const latest = (name: string) => unstamped(call('max', stored(`last_${name}`)))
   const [start, end] = [call('min', stored('min_timestamp')), call('max', stored('max_timestamp'))]
-  const merged = (name: string) => call('uniqMerge', stored(name))
-  const urls: Expr = {
+  const union = (column: string, most: number, type: t.ValueType): Expr => ({
     kind: 'call',
-    name: 'groupUniqArrayMerge',
-    params: [{ kind: 'value', value: 1000, bound: 'UInt64', type: t.integer }],
-    args: [stored('urls')],
-    type: t.arrayOf(t.string),
+    name: 'groupUniqArrayArray',
+    params: [{ kind: 'value', value: most, bound: 'UInt64', type: t.integer }],
+    args: [stored(column)],
+    type: t.arrayOf(type),
+  })
+  const urls = union('visited_urls', 1_000, t.string)
+  const countOf = (kind: keyof typeof countedKinds) => {
+    const event = { wanted: 'event' }
+    const kindOfEvent = call('bitAnd', { kind: 'parameter', name: event, type: t.integer }, number(3))
+    const body = call('equals', kindOfEvent, number(countedKinds[kind]))
+    return call('arrayCount', { kind: 'lambda', params: [event], body, type: t.boolean }, union('counted', 65_536, t.integer))
   }
   const duration = call('dateDiff', value('second'), start, end)
   const part = (name: string, of: Expr) => noText(call(name, call('ifNull', of, value(''))))
   const [entryUrl, endUrl] = [earliest('current_url'), latest('current_url')]
   const engaged = call(
     'or',
-    call('greater', merged('pageviews'), number(1)),
-    call('greater', merged('autocaptures'), number(0)),
+    call('greater', countOf('pageviews'), number(1)),
+    call('greater', countOf('autocaptures'), number(0)),
     call('greaterOrEquals', duration, number(context.bounceRateDurationSeconds)),
   )
   const flags = Object.fromEntries(entryFlags.map((name) => [`$entry_has_${name}`, call('isNotNull', earliest(name))]))
@@ -283,13 +308,13 @@ function sessionColumns(context: CompileContext): Record<string, Expr> {
     $end_hostname: part('domain', endUrl),
     ...entries,
     ...flags,
-    $pageview_count: merged('pageviews'),
-    $autocapture_count: merged('autocaptures'),
-    $screen_count: merged('screens'),
+    $pageview_count: countOf('pageviews'),
+    $autocapture_count: countOf('autocaptures'),
+    $screen_count: countOf('screens'),
     $session_duration: duration,
-    $is_bounce: call('if', call('equals', merged('pageviews'), number(0)), nothing, call('not', engaged)),
+    $is_bounce: call('if', call('equals', countOf('pageviews'), number(0)), nothing, call('not', engaged)),
     $channel_type: channelType(earliest, context.channelRules),
     $last_external_click_url: latest('external_click_url'),
-    $vitals_lcp: call('toFloat64OrNull', earliest('vitals_lcp')),
+    $vitals_lcp: call('toFloat64OrNull', earliest('$web_vitals_LCP_value')),
   }
 }

@@ -79,8 +79,7 @@ describe('chDB, opened again', () => {
 
   it('carries over what older versions stored of persons', async () => {
     const store = await createChdbEventStore({ path: other })
-    await store.command('DROP TABLE sessions_view')
-    await store.command('DROP TABLE events')
+    for (const table of ['sessions_view', 'sessions', 'events']) await store.command(`DROP TABLE ${table}`)
     await store.command('TRUNCATE TABLE hedgerow_migrations')
     await migrateEventStore([targetOf(store)], { kind: 'single' }, eventStoreMigrations.slice(0, 2))
     const persons = [
@@ -105,6 +104,59 @@ describe('chDB, opened again', () => {
     await migrateEventStore([targetOf(store)], { kind: 'single' })
     const { rows: carried } = await store.query('SELECT person_snapshot FROM events ORDER BY event')
     expect(carried).toEqual(persons.map((properties) => [JSON.parse(personSnapshot(properties))]))
+    await store.close()
+  })
+
+  it('carries over what older versions stored of sessions, also when newer events came meanwhile', async () => {
+    const store = await createChdbEventStore({ path: join(directory, 'sessions') })
+    for (const table of ['sessions_view', 'sessions', 'events']) await store.command(`DROP TABLE ${table}`)
+    await store.command('TRUNCATE TABLE hedgerow_migrations')
+    await migrateEventStore([targetOf(store)], { kind: 'single' }, eventStoreMigrations.slice(0, 6))
+    const event = (second: number, properties: Record<string, unknown>, distinct_id = 'anonymous') =>
+      eventRow({ timestamp: `2026-03-04 05:06:${second}.000000`, $session_id: 's1', distinct_id, properties })
+    const at = (second: number, text: string) => `${Date.UTC(2026, 2, 4, 5, 6, second) * 1_000}${text}`
+    const older = [
+      {
+        ...{ project_id: 1, session_id: 's1' },
+        entry: {
+          current_url: at(11, '/one'),
+          gclid: at(11, 'g1'),
+          vitals_lcp: at(11, '12.5'),
+          utm_source: at(20, 'news'),
+          fbclid: at(20, 'f'),
+        },
+        last: {
+          current_url: at(20, '/two'),
+          external_click_url: at(20, '/away'),
+          distinct_id: at(20, 'anonymous'),
+          person_id: at(20, 'p'),
+        },
+      },
+    ]
+    const newer = [event(10, { $current_url: '/before', gclid: 'g0' }), event(30, { utm_source: 'late', msclkid: 'm' }, 'user')]
+    await store.insert('sessions', encode(older), { token: 'older' })
+    const [lightSessions] = eventStoreMigrations.slice(6, 7)
+    const target = targetOf(store)
+    for (const statement of lightSessions?.statements({ kind: 'single' }) ?? []) await target.command(statement)
+    await store.insert('events', encode(newer), { token: 'newer' })
+    // As if the first run had ended before it was recorded: rows of both kinds may have been merged meanwhile.
+    await store.command('OPTIMIZE TABLE sessions FINAL')
+    await migrateEventStore([target], { kind: 'single' })
+    const first = (text: string) => `substring(${text}, 9)`
+    const { rows } = await store.query(
+      `SELECT ${[
+        'entry_current_url',
+        'entry_utm_source',
+        'entry_referrer',
+        'last_current_url',
+        'last_external_click_url',
+        'last_distinct_id',
+      ]
+        .map((name) => first(`max(${name})`))
+        .join(', ')}, mapApply((k, v) -> (k, ${first('v')}), maxMap(entry_properties)) FROM sessions GROUP BY project_id, session_id`,
+    )
+    const kept = { gclid: 'g0', fbclid: 'f', msclkid: 'm', $web_vitals_LCP_value: '12.5' }
+    expect(rows).toEqual([['/before', 'news', '', '/two', '/away', 'user', kept]])
     await store.close()
   })
 

@@ -11,6 +11,7 @@ test.each<[string, Partial<EventCells>]>([
   ['a whole number that a double does not hold exactly', { properties: { n: 2 ** 53 } }],
   ['such a number within an object', { properties: { a: { b: -1e300 } } }],
   ['a typed property that is no text', { properties: { $browser: 5 } }],
+  ['a list where a session keeps a text', { properties: { gclid: ['a'] } }],
   ['a name without characters', { properties: { '': 1 } }],
   ['a name that looks like an escaped dot', { properties: { 'a%2Eb': 1 } }],
   ['a name beyond the basic plane', { properties: { '😀': 1 } }],
@@ -29,7 +30,10 @@ test.each<[string, Partial<EventCells>]>([
 
 test('is the same bytes when it is used again', () => {
   const block = new EventBlock()
-  const event = cellsOf({ properties: { $browser: 'Firefox', plan: 'pro', tags: ['a', null] }, personSnapshot: writtenSnapshot({ n: 1 }) })
+  const event = cellsOf({
+    properties: { $browser: 'Firefox', plan: 'pro', gclid: 'g', tags: ['a', null] },
+    personSnapshot: writtenSnapshot({ n: 1 }),
+  })
   const written = () => {
     block.clear()
     block.add(event)

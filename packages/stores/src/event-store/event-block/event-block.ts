@@ -2,6 +2,7 @@ import type { WrittenSnapshot } from '../person-snapshot.ts'
 import { ByteColumn } from './byte-column.ts'
 import { DictionaryColumn } from './dictionary-column.ts'
 import { PropertyColumns, propertiesType } from './property-columns.ts'
+import { TextMapColumn } from './text-map-column.ts'
 
 /** An event as it is to be stored. Instants in milliseconds since 1970, fractions allowed. */
 export interface EventCells {
@@ -48,10 +49,7 @@ export class EventBlock {
   private readonly personIds = new ByteColumn()
   private readonly personModes = new ByteColumn()
   private readonly properties = new PropertyColumns()
-  private readonly snapshotEnds = new ByteColumn()
-  private readonly snapshotNames = new ByteColumn()
-  private readonly snapshotValues = new ByteColumn()
-  private snapshotCount = 0
+  private readonly snapshots = new TextMapColumn()
   private readonly personCreatedAts = new ByteColumn()
   private readonly groups = Array.from({ length: groupCount }, () => new ByteColumn())
   private readonly sessionIds = new ByteColumn()
@@ -78,7 +76,9 @@ export class EventBlock {
     this.distinctIds.text(event.distinctId)
     writeUuid(this.personIds, event.personId)
     this.personModes.byte(personModes[event.personMode])
-    this.addSnapshot(event.personSnapshot)
+    const { count, names, values } = event.personSnapshot
+    this.snapshots.written(count, names, values)
+    this.snapshots.endRow()
     this.personCreatedAts.int64(microsOf(event.personCreatedAtMs))
     for (let index = 0; index < groupCount; index++) this.groups[index]?.text(event.groups?.[index] ?? '')
     this.sessionIds.text(event.sessionId)
@@ -95,7 +95,7 @@ export class EventBlock {
 
   /** About the size of the whole. */
   get sizeBytes(): number {
-    return this.properties.sizeBytes + this.snapshotNames.length + this.snapshotValues.length + this.elementsChains.length + this.rows * 200
+    return this.properties.sizeBytes + this.snapshots.sizeBytes + this.elementsChains.length + this.rows * 200
   }
 
   /** The block's bytes in pieces, good until the next change. */
@@ -127,20 +127,14 @@ export class EventBlock {
     for (const { parts } of this.columns()) for (const part of parts) part.clear()
     this.events.clear()
     this.properties.clear()
-    this.snapshotCount = 0
+    this.snapshots.clear()
     this.rows = 0
-  }
-
-  private addSnapshot({ count, names, values }: WrittenSnapshot): void {
-    this.snapshotCount += count
-    this.snapshotEnds.int64(this.snapshotCount)
-    this.snapshotNames.appendLatin1(names)
-    this.snapshotValues.appendLatin1(values)
   }
 
   private columns(): Column[] {
     const { rows } = this
     const text = (name: string, part: ByteColumn): Column => ({ name, type: 'String', parts: [part] })
+    const textMap = (name: string, { parts }: TextMapColumn): Column => ({ name, type: 'Map(String, String)', parts })
     const instant = (name: string, part: ByteColumn): Column => ({ name, type: instantType, parts: [part] })
     return [
       { name: 'project_id', type: 'UInt32', parts: [this.projectIds] },
@@ -158,12 +152,9 @@ export class EventBlock {
       text('distinct_id', this.distinctIds),
       { name: 'person_id', type: 'UUID', parts: [this.personIds] },
       { name: 'person_mode', type: personModeType, parts: [this.personModes] },
-      {
-        name: 'person_snapshot',
-        type: 'Map(String, String)',
-        parts: [this.snapshotEnds, this.snapshotNames, this.snapshotValues],
-      },
+      textMap('person_snapshot', this.snapshots),
       { name: 'properties', type: propertiesType, parts: [], write: (into) => this.properties.write(into, rows) },
+      textMap('session_properties', this.properties.ofSessions),
       instant('person_created_at', this.personCreatedAts),
       ...this.groups.map((part, index) => text(`$group_${index}`, part)),
       text('$session_id', this.sessionIds),
@@ -178,7 +169,7 @@ export class EventBlock {
 interface Column {
   name: string
   type: string
-  parts: ByteColumn[]
+  parts: readonly ByteColumn[]
   /** Writes what is not in parts. */
   write?: (into: ByteColumn) => void
 }

@@ -3,7 +3,8 @@ import { ByteColumn } from './byte-column.ts'
 import { DictionaryColumn } from './dictionary-column.ts'
 import { NullableTextColumn } from './nullable-text-column.ts'
 import { type PropertyPath, PropertyPaths } from './property-path.ts'
-import { isWritable, writeValue } from './property-value.ts'
+import { isWritable, scalarText, writeValue } from './property-value.ts'
+import { TextMapColumn } from './text-map-column.ts'
 
 type TypedColumn = DictionaryColumn | NullableTextColumn
 
@@ -32,6 +33,8 @@ export class PropertyColumns {
   private readonly ends = new ByteColumn()
   private readonly names = new ByteColumn()
   private readonly values = new ByteColumn()
+  /** Of each event what its session keeps and has no typed path. */
+  readonly ofSessions = new TextMapColumn()
   private shared = 0
   private typedBytes = 0
   /** Of the event that is being added. */
@@ -55,9 +58,12 @@ export class PropertyColumns {
       this.typedBytes += text.length
     }
     for (const place of this.orderOf(event)) {
-      this.names.append((this.foundPaths[place] as PropertyPath).bytes)
+      const path = this.foundPaths[place] as PropertyPath
+      this.names.append(path.bytes)
       writeValue(this.values, this.foundValues[place])
+      if (path.isOfSession && this.foundValues[place] !== '') this.ofSessions.pair(path.bytes, scalarText(this.foundValues[place]))
     }
+    this.ofSessions.endRow()
     this.shared += this.foundPaths.length
     this.ends.int64(this.shared)
     return true
@@ -65,7 +71,7 @@ export class PropertyColumns {
 
   /** About the size of the whole. */
   get sizeBytes(): number {
-    return this.names.length + this.values.length + this.typedBytes
+    return this.names.length + this.values.length + this.typedBytes + this.ofSessions.sizeBytes
   }
 
   write(into: ByteColumn, rowCount: number): void {
@@ -79,6 +85,7 @@ export class PropertyColumns {
 
   clear(): void {
     for (const column of [...this.typed, this.ends, this.names, this.values]) column.clear()
+    this.ofSessions.clear()
     this.orders.clear()
     this.shared = 0
     this.typedBytes = 0
@@ -97,7 +104,7 @@ export class PropertyColumns {
       } else if (typeof value === 'object' && !Array.isArray(value)) {
         if (!this.find(value as Record<string, unknown>, path)) return false
       } else {
-        if (!isWritable(value)) return false
+        if (!isWritable(value) || (path.isOfSession && Array.isArray(value))) return false
         this.foundPaths.push(path)
         this.foundValues.push(value)
       }

@@ -1,3 +1,4 @@
+import { sessionProperties } from '../session-properties.ts'
 import { textBytes } from './byte-column.ts'
 
 /** limit: paths remembered; a client that sends a new name with each event has them forgotten now and then. */
@@ -11,11 +12,14 @@ export interface PropertyPath {
   bytes: Uint8Array
   /** Its place among the typed properties; -1 for all others. */
   typed: number
+  /** Kept by sessions. */
+  isOfSession: boolean
   /** Cannot be told from another one, or not be sorted by its characters. */
   isUnusual: boolean
   children: Map<string, PropertyPath>
 }
 
+const ofSessions = new Set(sessionProperties)
 const surrogate = /[\ud800-\udfff]/
 
 /** All paths seen, as a tree, so that a name is made into bytes once and not in each event. */
@@ -44,6 +48,7 @@ export class PropertyPaths {
       text,
       bytes: textBytes(text),
       typed: parent ? -1 : (this.typedPlaces.get(name) ?? -1),
+      isOfSession: !parent && ofSessions.has(name),
       isUnusual: parent?.isUnusual === true || name === '' || name.includes('%2E') || surrogate.test(name),
       children: new Map(),
     }

@@ -36,6 +36,12 @@ function typeOf(value: unknown): number | undefined {
   return Number.isInteger(value) ? undefined : float64
 }
 
+/** What the engine makes of a text, number or truth that is read as text. */
+export function scalarText(value: unknown): string {
+  if (typeof value === 'string') return value
+  return Object.is(value, -0) ? '-0' : String(value).replace('e+', 'e')
+}
+
 /** A value with its type behind the length of both, as the shared data of a `JSON` column holds it. */
 export function writeValue(into: ByteColumn, value: unknown): void {
   if (typeof value === 'string') {

@@ -138,44 +138,7 @@ const sessions = {
   shardBy: 'cityHash64(session_id)',
 }
 
-/** Query parameters of advertisements, kept where a landing page's address had them. */
-const adIds = [
-  'gclid',
-  'gad_source',
-  'gclsrc',
-  'dclid',
-  'gbraid',
-  'wbraid',
-  'fbclid',
-  'msclkid',
-  'twclid',
-  'li_fat_id',
-  'mc_cid',
-  'igshid',
-  'ttclid',
-  '_kx',
-  'irclid',
-  'epik',
-  'qclid',
-  'sccid',
-]
-
-/** Name in the `entry` map → the event's property. */
-const entryProperties: Record<string, string> = {
-  current_url: '$current_url',
-  referrer: '$referrer',
-  referring_domain: '$referring_domain',
-  utm_source: 'utm_source',
-  utm_medium: 'utm_medium',
-  utm_campaign: 'utm_campaign',
-  utm_term: 'utm_term',
-  utm_content: 'utm_content',
-  vitals_lcp: '$web_vitals_LCP_value',
-  ...Object.fromEntries(adIds.map((name) => [name, name])),
-}
-
-const lastProperties: Record<string, string> = { current_url: '$current_url', external_click_url: '$external_click_url' }
-
+/** Without what goes again in 0006-light-sessions.ts: `IF NOT EXISTS` looks at the columns of the table also where the view is there. */
 function sessionsOf(eventsTable: string): string {
   return `
 SELECT
@@ -183,29 +146,8 @@ SELECT
   \`$session_id\` AS session_id,
   min(timestamp) AS min_timestamp,
   max(timestamp) AS max_timestamp,
-  max(inserted_at) AS max_inserted_at,
-  minMap(${stampedMap({ ...propertyTexts(entryProperties) })}) AS entry,
-  maxMap(${stampedMap({ ...propertyTexts(lastProperties), distinct_id: 'distinct_id', person_id: 'toString(person_id)' })}) AS last,
-  groupUniqArrayStateIf(1000)(${propertyText('$current_url')}, ${propertyText('$current_url')} != '') AS urls,
-  uniqStateIf(uuid, event = '$pageview') AS pageviews,
-  uniqStateIf(uuid, event = '$autocapture') AS autocaptures,
-  uniqStateIf(uuid, event = '$screen') AS screens
+  max(inserted_at) AS max_inserted_at
 FROM ${eventsTable}
 WHERE \`$session_id\` != ''
 GROUP BY project_id, session_id`
-}
-
-function propertyTexts(properties: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, propertyText(property)]))
-}
-
-function propertyText(name: string): string {
-  return `ifNull(properties.\`${name}\`::Nullable(String), '')`
-}
-
-/** A map of the texts that are not empty, each behind the event's time. */
-function stampedMap(texts: Record<string, string>): string {
-  const stamp = "leftPad(toString(greatest(0, toUnixTimestamp64Micro(timestamp))), 16, '0')"
-  const pairs = Object.entries(texts).map(([key, text]) => `'${key}', ${text}`)
-  return `mapApply((k, v) -> (k, concat(${stamp}, v)), mapFilter((k, v) -> v != '', map(${pairs.join(', ')})))`
 }

@@ -5,6 +5,8 @@ import { cohorts } from './0002-cohorts.ts'
 import { dropPersonProperties, personSnapshots } from './0003-person-snapshot.ts'
 import { smallParts } from './0004-small-parts.ts'
 import { lightMerges } from './0005-light-merges.ts'
+import { dropOldSessionColumns, lightSessions } from './0006-light-sessions.ts'
+import { durableMerges } from './0007-durable-merges.ts'
 import type { Layout } from './layout.ts'
 
 /**
@@ -19,6 +21,9 @@ export const eventStoreMigrations: readonly EventStoreMigration[] = [
   { name: 'drop-person-properties', statements: dropPersonProperties },
   { name: 'small-parts', statements: smallParts },
   { name: 'light-merges', statements: lightMerges },
+  { name: 'light-sessions', statements: lightSessions },
+  { name: 'drop-old-session-columns', statements: dropOldSessionColumns },
+  { name: 'durable-merges', statements: durableMerges },
 ]
 
 const maxAttempts = 10
