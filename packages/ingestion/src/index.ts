@@ -12,3 +12,4 @@ export { createIngestion, type Ingestion, type IngestionOptions } from './ingest
 export { defaultIngestionLimits, type IngestionLimits } from './limits.ts'
 export { type IngestionThread, type IngestionThreadOptions, startIngestionThread } from './start-ingestion-thread.ts'
 export type { IngestionCommit, IngestionStatus } from './status.ts'
+export { parseEntryBody, receivedAtOf } from './steps/parse-entry.ts'

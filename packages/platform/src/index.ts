@@ -1,3 +1,4 @@
+export { parseEntryBody } from '@hedgerow/ingestion'
 export type { NeededScope, Principal } from './accounts/access.ts'
 export { clientAddressHeader } from './accounts/auth.ts'
 export {

@@ -1,6 +1,7 @@
 import type { CaptureEndpoint, CaptureOutcome, CaptureRequest, EventsEntry } from '@hedgerow/protocol'
 import { captureEndpoints } from '@hedgerow/protocol'
 import { maxEntryBytes, type NewLogEntry } from '@hedgerow/stores'
+import { parseEntryBody } from '../steps/parse-entry.ts'
 import { type CaptureOptions, createCapture } from './capture.ts'
 
 export const receivedAt = new Date('2026-11-22T14:30:00.000Z')
@@ -20,7 +21,8 @@ export function collectingCapture(options: Partial<CaptureOptions> = {}) {
     now: () => receivedAt,
     ...options,
   })
-  const entries = (): EventsEntry[] => appended.map((entry) => JSON.parse(Buffer.from(entry.payload).toString('utf8')))
+  // What is undefined is as good as absent.
+  const entries = (): EventsEntry[] => appended.map((entry) => JSON.parse(JSON.stringify(parseEntryBody(entry.payload))))
   return { capture, appended, entries }
 }
 

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import type { CaptureOutcome, EventsEntry } from '@hedgerow/protocol'
 import { openStores, type Stores } from '@hedgerow/stores'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parseEntryBody } from '../steps/parse-entry.ts'
 import { toRequest } from './capture.fixture.ts'
 import { createCapture } from './capture.ts'
 
@@ -38,9 +39,7 @@ test('what is answered as accepted is in the log; a full log takes nothing until
     if (outcome.kind !== 'accepted') expect(outcome).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 5 })
 
   const entries = await stores.log.read(0, { maxEntries: 1000, maxBytes: 100_000_000 })
-  const names = entries.flatMap(({ payload }) =>
-    (JSON.parse(Buffer.from(payload).toString('utf8')) as EventsEntry).events.map(({ event }) => event),
-  )
+  const names = entries.flatMap(({ payload }) => (parseEntryBody(payload) as EventsEntry).events.map(({ event }) => event))
   for (const index of accepted) for (let i = 0; i < 20; i++) expect(names).toContain(`e${index}-${i}`)
   expect(entries.every(({ projectId, eventCount }) => projectId === 1 && eventCount === 20)).toBe(true)
 

@@ -1,7 +1,9 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import type { EventsEntry } from '@hedgerow/protocol'
 import { EventLogUnavailable } from '@hedgerow/stores'
 import lzString from 'lz-string'
 import { describe, expect, test } from 'vitest'
+import { parseEntryBody } from '../steps/parse-entry.ts'
 import { collectingCapture, receivedAt, type SentRequest, sendOnce, toRequest } from './capture.fixture.ts'
 
 const uuid = '01a20397-1ab3-71b9-860c-40c34e595ae4'
@@ -236,4 +238,58 @@ test('recordings are checked, answered and not kept', async () => {
   expect((await sendOnce({ url: '/s/', body: without })).outcome).toMatchObject({ code: 'invalid_snapshot' })
   const inBatch = await sendOnce({ url: '/batch/', body: { api_key: 'phc_test', batch: [event, snapshot] } })
   expect(inBatch).toMatchObject({ outcome: { accepted: 2, refused: 1 }, refused: [{ reason: 'snapshot_not_stored' }] })
+})
+
+describe('what is logged as it was sent', () => {
+  const plain = { ...event, uuid, properties: { token: 'phc_test', plan: 'pro', $set: { a: 1 } }, $set: { b: 2 }, $unset: ['c'] }
+  const bare = { event: 'e', distinct_id: 7, offset: 5 }
+  const asSent = (appended: { payload: Uint8Array }[]) => Buffer.from(appended[0]?.payload ?? []).includes('\n')
+
+  test('reads as the same events as what is written anew', async () => {
+    const unsafe = { ...bare, properties: { n: 'N' } }
+    const batch = { api_key: 'phc_test', sent_at: '2026-11-22T14:29:59.000Z', historical_migration: true, batch: [plain, bare] }
+    const [sent, anew] = [
+      await sendOnce({ url: '/batch/', body: batch, ip: '1.2.3.4' }),
+      await sendOnce({
+        url: '/batch/',
+        body: JSON.stringify({ ...batch, batch: [plain, bare, unsafe] }).replace('"N"', '12345678901234567890'),
+        ip: '1.2.3.4',
+      }),
+    ]
+    expect([asSent(sent.appended), asSent(anew.appended)]).toEqual([true, false])
+    expect(sent.events).toHaveLength(2)
+    const withoutUuid = ({ uuid: _made, ...rest }: object & { uuid?: string }) => rest
+    expect(sent.events.map(withoutUuid)).toEqual(anew.events.slice(0, 2).map(withoutUuid))
+    expect(sent.events[0]?.uuid).toBe(uuid)
+    expect({ ...sent.entry, events: [] }).toEqual({ ...anew.entry, events: [] })
+  })
+
+  test('keeps the uuids that it was given, however often it is read', async () => {
+    const { appended, events } = await sendOnce({
+      body: [
+        { ...bare, api_key: 'phc_test' },
+        { ...plain, uuid: uuid.toUpperCase() },
+      ],
+    })
+    expect(asSent(appended)).toBe(true)
+    const again = parseEntryBody(appended[0]?.payload ?? new Uint8Array()) as EventsEntry
+    expect(again.events.map((read) => read.uuid)).toEqual(events.map((read) => read.uuid))
+    expect(events[1]?.uuid).toBe(uuid)
+  })
+
+  test.each<[string, SentRequest]>([
+    ['an event is refused', { body: { api_key: 'phc_test', batch: [plain, { event: 'e' }] } }],
+    ['a number cannot be held by a double', { body: `{"api_key":"phc_test","event":"e","distinct_id":"d","properties":{"n":1e999}}` }],
+    ['much stands around the events', { body: { ...plain, padding: 'x'.repeat(2_000_000) } }],
+  ])('not where %s', async (_, request) => {
+    const { appended, events } = await sendOnce(request)
+    expect(asSent(appended)).toBe(false)
+    expect(events).toHaveLength(1)
+  })
+
+  test('people calls of an older protocol keep their name', async () => {
+    const { appended, events } = await sendOnce({ url: '/engage/', body: { token: 'phc_test', $distinct_id: 'ann', $set: { a: 1 } } })
+    expect(asSent(appended)).toBe(true)
+    expect(events).toMatchObject([{ event: '$identify', distinctId: 'ann', set: { a: 1 } }])
+  })
 })

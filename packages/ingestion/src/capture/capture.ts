@@ -17,11 +17,12 @@ import { checkV1Envelope, decodeV1Event, readV1Headers, v1Verdict } from './deco
 import { type Envelope, openEnvelope } from './envelope.ts'
 import { Inflater } from './inflate.ts'
 import { type CaptureLimits, defaultCaptureLimits } from './limits.ts'
-import { type EntryHeader, writeLogEntries } from './log-entries.ts'
+import { type EntryHeader, largestEntryBytes, writeLogEntries } from './log-entries.ts'
 import { inspectJson, parseJson, parseJsonKeepingNumbers, unsafeNumber } from './parse-json.ts'
 import { ProjectLookup } from './project-lookup.ts'
 import { CaptureBusy, CaptureRefusal } from './refusal.ts'
 import { parseSentAt, parseSentAtQuery } from './sent-at.ts'
+import { contextOf, writeSentEntry } from './sent-entry.ts'
 import { requestToken } from './token.ts'
 
 export interface CaptureOptions {
@@ -113,8 +114,11 @@ export function createCapture(options: CaptureOptions): Capture {
       return { entries: [], accepted: 0, refused: 0 }
     }
     const receivedAt = request.receivedAt ?? now()
-    const context: EventContext = { receivedAtMs: receivedAt.getTime(), maxEventDepth: limits.maxEventDepth }
-    if (request.endpoint === '/engage/') context.defaultName = '$identify'
+    const context: EventContext = {
+      ...contextOf(request.endpoint),
+      receivedAtMs: receivedAt.getTime(),
+      maxEventDepth: limits.maxEventDepth,
+    }
     const { events, refused, firstCode } = decodeAll(parsed, context)
     const firstRefused = refused[0]
     if (events.length === 0 && firstRefused !== undefined && firstCode !== undefined) {
@@ -122,7 +126,9 @@ export function createCapture(options: CaptureOptions): Capture {
     }
     const sentAt = parseSentAt(parsed.root?.sent_at) ?? parseSentAtQuery(queryText(request, '_'))
     const header = entryHeader(request, project, receivedAt, sentAt, parsed.historicalMigration)
-    const entries = writeLogEntries(header, events, refused, limits.maxEventBytes)
+    const isPlain = refused.length === 0 && parsed.found.every((found) => found === 0)
+    const sent = isPlain ? writeSentEntry(header, text, parsed.events, events, largestEntryBytes(limits.maxEventBytes)) : undefined
+    const entries = sent ? [sent] : writeLogEntries(header, events, refused, limits.maxEventBytes)
     return { entries, accepted: parsed.events.length, refused: refused.length }
   }
 

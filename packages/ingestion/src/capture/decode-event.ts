@@ -18,9 +18,9 @@ export const maxNameLength = 200
 
 /**
  * Gives meaning to one event of a request, wherever its client puts things. Changes `raw`, and keeps parts of it.
- * `found` is what {@link inspectJson} found in it.
+ * `found` is what {@link inspectJson} found in it; `givenUuid` one that it was given earlier, where it has none of its own.
  */
-export function decodeEvent(raw: unknown, found: number, context: EventContext): DecodedEvent {
+export function decodeEvent(raw: unknown, found: number, context: EventContext, givenUuid?: string): DecodedEvent {
   if (!isObject(raw)) return refuse({}, context, 'unstorable_event', 'request_parsing_error', 'The event is not an object.')
   const properties = raw.properties ?? {}
   const name = eventName(raw.event, context.defaultName)
@@ -46,7 +46,12 @@ export function decodeEvent(raw: unknown, found: number, context: EventContext):
   if (properties.token !== undefined) properties.token = undefined
   if (properties.capture_internal && properties.$ip === undefined) properties.$ip = '127.0.0.1'
   // Names and ids that are too long are ingestion's to cut, which leaves a warning.
-  const event: CapturedEvent = { uuid: parseUuid(raw.uuid) ?? uuidV7(context.receivedAtMs), event: name, distinctId, properties }
+  const event: CapturedEvent = {
+    uuid: givenUuid || (parseUuid(raw.uuid) ?? uuidV7(context.receivedAtMs)),
+    event: name,
+    distinctId,
+    properties,
+  }
   addPersonUpdates(event, raw, properties)
   if (typeof raw.timestamp === 'string' || typeof raw.timestamp === 'number') event.timestamp = raw.timestamp
   if (Number.isSafeInteger(raw.offset)) event.offset = raw.offset as number

@@ -18,12 +18,17 @@ export function writeLogEntries(
   refused: RefusedEvent[],
   maxEventBytes: number,
 ): NewLogEntry[] {
-  const largestBytes = Math.min(maxEventBytes, maxEntryBytes - headerRoomBytes)
+  const largestBytes = largestEntryBytes(maxEventBytes)
   const entry: EventsEntry = { ...header, events }
   if (refused.length > 0) entry.refused = refused
   const payload = Buffer.from(JSON.stringify(entry))
   if (payload.length <= largestBytes) return [{ projectId: header.projectId, eventCount: events.length + refused.length, payload }]
   return splitIntoEntries(header, events, refused, largestBytes)
+}
+
+/** An entry of no more bytes has no event of more than `maxEventBytes`. */
+export function largestEntryBytes(maxEventBytes: number): number {
+  return Math.min(maxEventBytes, maxEntryBytes - headerRoomBytes)
 }
 
 interface WrittenItem {

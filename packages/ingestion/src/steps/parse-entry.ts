@@ -1,5 +1,7 @@
 import type { CapturedEvent, EventsEntry, LogEntryBody } from '@hedgerow/protocol'
 import { emptySnapshot } from '@hedgerow/stores'
+import { CaptureRefusal } from '../capture/refusal.ts'
+import { readSentEntry, sentTextStart } from '../capture/sent-entry.ts'
 import { type EntryContext, type EventDraft, isRecord } from '../draft.ts'
 import type { ProjectSettings } from '../projects/project-settings.ts'
 
@@ -9,10 +11,26 @@ const suspiciousEscapes = ['\\u0000', '\\ud', '\\uD'].map((text) => Buffer.from(
 /** The body of a log entry, or undefined if it is not one (a damaged or foreign log). */
 export function parseEntryBody(payload: Uint8Array): LogEntryBody | undefined {
   try {
+    const textStart = sentTextStart(payload)
+    if (textStart > 0) {
+      return readSentEntry(decoder.decode(payload.subarray(0, textStart)), decoder.decode(payload.subarray(textStart)))
+    }
     const body: unknown = JSON.parse(decoder.decode(payload))
     if (!isRecord(body)) return undefined
     if (body.kind === 'command') return body as unknown as LogEntryBody
     return body.kind === 'events' && Array.isArray(body.events) ? (body as unknown as LogEntryBody) : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof CaptureRefusal) return undefined
+    throw error
+  }
+}
+
+/** When capture received an entry, in milliseconds since 1970; undefined if it is none. */
+export function receivedAtOf(payload: Uint8Array): number | undefined {
+  const textStart = sentTextStart(payload)
+  try {
+    const body: unknown = JSON.parse(decoder.decode(textStart > 0 ? payload.subarray(0, textStart) : payload))
+    return isRecord(body) && typeof body.receivedAt === 'string' ? Date.parse(body.receivedAt) : undefined
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

@@ -1,4 +1,5 @@
-import type { LedgerBody, LogEntryBody, Page, PageQuery, WarningBody } from '@hedgerow/protocol'
+import { receivedAtOf } from '@hedgerow/ingestion'
+import type { LedgerBody, Page, PageQuery, WarningBody } from '@hedgerow/protocol'
 import type { Stores } from '@hedgerow/stores'
 import { WaitingTally } from './waiting-tally.ts'
 
@@ -56,9 +57,7 @@ export function createLedger(stores: Stores, { nowMs, stalled }: LedgerOptions) 
 
   async function receivedAtMs(position: number): Promise<number | undefined> {
     const [entry] = await stores.log.read(position - 1, { maxEntries: 1, maxBytes: 1 })
-    if (!entry) return undefined
-    const body = JSON.parse(new TextDecoder().decode(entry.payload)) as LogEntryBody
-    return Date.parse(body.receivedAt)
+    return entry && receivedAtOf(entry.payload)
   }
 
   let turn: Promise<unknown> = Promise.resolve()

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { configWith, createHedgerow, type Hedgerow } from '@hedgerow/platform'
+import { configWith, createHedgerow, type Hedgerow, parseEntryBody } from '@hedgerow/platform'
 import { captureEndpoints, type EventsEntry } from '@hedgerow/protocol'
 import fc from 'fast-check'
 import type { FastifyInstance, InjectOptions } from 'fastify'
@@ -45,7 +45,7 @@ async function entriesAfter(position: number): Promise<EventsEntry[]> {
     const read = await hedgerow.stores.log.read(after, { maxEntries: 100, maxBytes: 10_000_000 })
     const last = read.at(-1)
     if (last === undefined) return entries
-    entries.push(...read.map((entry) => JSON.parse(Buffer.from(entry.payload).toString('utf8')) as EventsEntry))
+    entries.push(...read.map((entry) => parseEntryBody(entry.payload) as EventsEntry))
     after = last.position
   }
 }
