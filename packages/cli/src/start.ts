@@ -49,6 +49,7 @@ async function serve(config: HedgerowConfig, context: FailureContext, terminal: 
       await hedgerow.start()
       const address = await server.listen({ port: config.port, host: config.host })
       await greet(hedgerow, config, { ...context, port: Number(new URL(address).port) }, terminal)
+      void hedgerow.warmUp()
       const demo = config.demo ? fillDemo(hedgerow, terminal, stopping.signal) : undefined
       await stopped
       await demo

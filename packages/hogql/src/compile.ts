@@ -7,7 +7,6 @@ import { addLazyJoins } from './lower/lazy-joins.ts'
 import { lowerTables } from './lower/scans.ts'
 import { print } from './print/print.ts'
 import { resolve } from './resolve/resolve.ts'
-import { hogqlText } from './tree/hogql-text.ts'
 import type { Query } from './tree/syntax.ts'
 
 export interface CompiledQuery {
@@ -16,8 +15,6 @@ export interface CompiledQuery {
   params: Record<string, unknown>
   /** In the order of the result's cells. */
   columns: { name: string; type: ValueType }[]
-  /** The query as HogQL, placeholders filled in. */
-  hogql: string
 }
 
 /**
@@ -28,7 +25,7 @@ export function compile(query: Query, context: CompileContext): CompiledQuery {
   try {
     const { query: resolved, columns } = resolve(query, context)
     const { sql, params } = print(lower(resolved, context), context.projectId)
-    return { sql, params, columns: columns.map(({ name, type }) => ({ name, type })), hogql: hogqlText(query) }
+    return { sql, params, columns: columns.map(({ name, type }) => ({ name, type })) }
   } catch (error) {
     if (error instanceof RangeError) throw new HogqlError('query_too_large', 'The query is nested too deeply')
     throw error

@@ -37,6 +37,7 @@ import { createProjects } from './projects/projects.ts'
 import { purgeDeletedProjects } from './projects/purge.ts'
 import { createQueryEngine } from './query/query-engine.ts'
 import { createQuestions } from './query/questions.ts'
+import { warmUp } from './query/warm-up.ts'
 
 export interface HedgerowOptions {
   now?: () => Date
@@ -239,6 +240,8 @@ async function assemble(config: HedgerowConfig, stores: Stores, now: () => Date,
     health: (): Promise<Health> => checkHealth(stores, { timeoutMs: limits.healthTimeoutMs, phase: () => phase, stalled }),
     /** Resolves once ingestion runs. */
     start,
+    /** Makes the first queries as quick as later ones; in the background, once people can be served. */
+    warmUp: () => warmUp(query, { signal: stopping.signal, log }),
     /** Ends streams, lets ingestion commit its batch, closes the stores. Safe to call twice. */
     stop(): Promise<void> {
       stopped ??= end()

@@ -10,15 +10,16 @@ export function visitExprs(node: Query | Expr, visit: (expr: Expr) => void): voi
   })
 }
 
-/** Calls `visit` with the name of every table that a query reads, wherever it stands; names of common table expressions are among them. */
-export function visitTables(node: Query, visit: (name: string) => void): void {
+/** The same with every table as well; names of common table expressions are among those. why: one walk, where both are looked for. */
+export function visitNodes(node: Query | Expr, visit: (node: Expr | TableExpr) => void): void {
   walk(node, (found) => {
-    if (found.kind === 'table') visit((found as Extract<TableExpr, { kind: 'table' }>).name.join('.'))
+    if (isTable.has(found.kind) || !notExprs.has(found.kind)) visit(found as Expr | TableExpr)
   })
 }
 
 /** Kinds of what is no expression. */
 const notExprs = new Set(['select', 'set', 'table', 'values', 'query', 'column', 'CURRENT ROW', 'PRECEDING', 'FOLLOWING'])
+const isTable = new Set(['table', 'values'])
 
 /** A tree is plain data: all that it holds is walked, so that no place is forgotten. */
 function walk(value: unknown, visit: (node: { kind: string }) => void): void {

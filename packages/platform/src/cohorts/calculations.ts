@@ -72,7 +72,7 @@ export function createCohortCalculations(stores: Pick<Stores, 'application' | 'e
 
   /** The cohort's people, as questions see them at this moment. */
   async function store(cohort: Claim, at: Date): Promise<number> {
-    const { compiled } = await compileRun({ ...(await options.runs(cohort.project_id)), now: at }, membersOf(cohort.id))
+    const compiled = await compileRun({ ...(await options.runs(cohort.project_id)), now: at }, membersOf(cohort.id))
     const people = stores.events.stream(compiled.sql, {
       params: compiled.params,
       settings: querySettings,

@@ -11,24 +11,14 @@ export interface ProjectRevision {
 }
 
 /**
- * `inserted_at` up to which every batch has been stored. Batches that were begun are left out until they are done.
- * One row of `ingestion_progress`, as `p`.
- */
-export const includedUntilSql = `coalesce((SELECT min(inserted_at) - interval '1 microsecond' FROM ingestion_pending_batches), p.last_inserted_at)`
-
-/**
- * One short read. New events, persons and groups change the ledger, in the transaction that commits them; everything else that
+ * One short read; `included_until` is the `inserted_at` up to which every batch has been stored: those that were begun are left out until they
+ * are done. New events, persons and groups change the ledger, in the transaction that commits them; everything else that
  * matters counts up `project_revisions` by triggers. Both are the project's own, so one project's events leave the answers of others.
  * @throws HedgerowError `not_found`
  */
 export async function readRevision({ pool }: ApplicationStore, projectId: number): Promise<ProjectRevision> {
   const { rows } = await pool.query<{ timezone: string; stored: number; revision: number; included_until: Date | null }>(
-    `SELECT projects.timezone, coalesce(l.stored, 0) AS stored, coalesce(r.revision, 0) AS revision, ${includedUntilSql} AS included_until
-     FROM projects
-     LEFT JOIN ingestion_ledger l ON l.project_id = projects.id
-     LEFT JOIN project_revisions r ON r.project_id = projects.id
-     CROSS JOIN ingestion_progress p
-     WHERE projects.id = $1 AND projects.deleted_at IS NULL`,
+    'SELECT timezone, stored, revision, included_until FROM project_revision($1)',
     [projectId],
   )
   const row = rows[0]

@@ -1,8 +1,9 @@
 import { actionCondition, expandNamed, HogqlError, type NamedReference, namedIn, nearMiss, type syntax } from '@hedgerow/hogql'
 import type { ApplicationStore } from '@hedgerow/stores'
 import { cohortQuery } from '../cohorts/cohort-query.ts'
-import { type Definitions, loadDefinitions } from '../cohorts/load-definitions.ts'
+import type { Definitions } from '../cohorts/load-definitions.ts'
 import { filterContext } from './filter-context.ts'
+import { definitionsOf } from './project-facts.ts'
 import type { QueryRun } from './run-query.ts'
 
 /** How deep cohorts may stand inside what cohorts and actions are made of. */
@@ -22,7 +23,7 @@ export async function expandNames(run: QueryRun, query: syntax.Query): Promise<s
 async function expandOnce(run: QueryRun, query: syntax.Query, references: NamedReference[]): Promise<syntax.Query> {
   const { application } = run.stores
   const refsOf = (kind: NamedReference['kind']) => [...new Set(references.filter((each) => each.kind === kind).map(({ ref }) => ref))]
-  const known = await loadDefinitions(application, run.facts.id, { cohorts: refsOf('cohort'), actions: refsOf('action') })
+  const known = await definitionsOf(application, run.facts, { cohorts: refsOf('cohort'), actions: refsOf('action') })
   for (const reference of references) if (!find(known, reference)) throw await unknownName(application, run.facts.id, reference)
   const context = { filters: filterContext(run, run.parser, 'events'), ...known }
   return expandNamed(query, {

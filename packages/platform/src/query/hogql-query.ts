@@ -2,7 +2,6 @@ import {
   build,
   defaultCompileLimits,
   expandPlaceholders,
-  hogqlText,
   limitRows,
   oneMore,
   type Parser,
@@ -23,7 +22,7 @@ export async function answerHogqlQuery(run: QueryRun, node: Json, parser: Parser
   if (typeof node.query !== 'string') throw invalidQuery('HogQLQuery needs its SQL in "query"')
   const filled = await hogqlTree(run, node, parser)
   const { query, defaultLimit, offset } = limitRows(filled, defaultCompileLimits)
-  const { rows, columns, response } = await runQuery(run, defaultLimit === undefined ? query : oneMore(query), () => hogqlText(query))
+  const { rows, columns, response } = await runQuery(run, defaultLimit === undefined ? query : oneMore(query), query)
   const limit = defaultLimit ?? limitOf(query)
   const explained = node.explain === true ? await explainRun(run, query) : undefined
   const hasMore = defaultLimit !== undefined && rows.length > defaultLimit
@@ -41,7 +40,7 @@ export async function answerHogqlQuery(run: QueryRun, node: Json, parser: Parser
 }
 
 async function explainRun(run: QueryRun, query: syntax.Query): Promise<StatementEstimate> {
-  const { compiled } = await compileRun(run, query)
+  const compiled = await compileRun(run, query)
   return explainStatement(run.stores.events, compiled.sql, { params: compiled.params, settings: querySettings, projectId: run.facts.id })
 }
 

@@ -1,8 +1,7 @@
 import { build, mapExpr, type Parser, type syntax } from '@hedgerow/hogql'
 import type { InsightContext } from '@hedgerow/insights'
-import { loadDefinitions } from '../cohorts/load-definitions.ts'
 import { filterContext } from './filter-context.ts'
-import { propertyTypesOf } from './project-facts.ts'
+import { definitionsOf, propertyTypesOf } from './project-facts.ts'
 import type { QueryRun } from './run-query.ts'
 
 /** Everything that an insight needs to know before it is compiled: one read of each kind of thing that the query names. */
@@ -56,7 +55,7 @@ const peopleOf = (id: number) =>
 async function definitions({ stores, facts }: QueryRun, node: unknown) {
   const texts = textsIn([node, facts.settings.test_account_filters])
   const ids = [...numbersIn([node, facts.settings.test_account_filters])]
-  return loadDefinitions(stores.application, facts.id, {
+  return definitionsOf(stores.application, facts, {
     cohorts: texts.has('cohort') ? ids : [],
     actions: texts.has('ActionsNode') || texts.has('actions') ? ids : [],
   })

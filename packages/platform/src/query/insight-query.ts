@@ -14,14 +14,14 @@ export type InsightResponse = QueryAccount & Omit<InsightAnswer, 'query'>
 export async function answerInsight(insight: Insight, run: QueryRun, node: Json, parser: Parser): Promise<InsightResponse> {
   try {
     const context = await insightContext(run, node, parser)
-    const ran: RanQuery[] = []
+    const ran = new Map<syntax.Query, RanQuery>()
     const { query, ...answer } = await insight.answer(node, context, async (tree: syntax.Query) => {
       const rows = await runQuery(run, tree)
-      ran.push(rows)
+      ran.set(tree, rows)
       return rows.rows
     })
-    const account = ran.length > 0 ? sum(ran) : (await runQuery(run, build.select([build.constant(1)]))).response
-    return { ...account, hogql: hogqlText(query), ...answer }
+    const account = ran.size > 0 ? sum([...ran.values()]) : (await runQuery(run, build.select([build.constant(1)]))).response
+    return { ...account, hogql: ran.get(query)?.response.hogql ?? hogqlText(query), ...answer }
   } catch (error) {
     throw asQueryError(error)
   }

@@ -1,9 +1,10 @@
 import type { CompileContext, PropertyType, syntax } from '@hedgerow/hogql'
-import { defaultCompileLimits, visitExprs, visitTables } from '@hedgerow/hogql'
+import { defaultCompileLimits, visitNodes } from '@hedgerow/hogql'
 import { defaultProjectSettings, type ProjectSettings } from '@hedgerow/protocol'
 import type { ApplicationStore, EventStore } from '@hedgerow/stores'
+import { type Definitions, loadDefinitions, type WantedDefinitions } from '../cohorts/load-definitions.ts'
 import { notFound } from '../errors.ts'
-import { includedUntilSql } from './cache-revision.ts'
+import { readRevision } from './cache-revision.ts'
 import { type QueryModifiers, readModifiers } from './modifiers.ts'
 
 /** What answering a query needs to know of its project. */
@@ -19,6 +20,8 @@ export interface ProjectFacts {
   includedUntil: string | null
   /** What {@link propertyTypesOf} found, while the facts hold. */
   knownTypes: Map<string, Promise<PropertyTypes>>
+  /** What {@link definitionsOf} found. */
+  knownDefinitions: Map<string, Promise<Definitions>>
 }
 
 type PropertyTypes = ReadonlyMap<string, PropertyType>
@@ -28,7 +31,7 @@ export async function readProjectFacts(
   projectId: number,
 ): Promise<ProjectFacts> {
   const { db } = stores.application
-  const [project, groupTypes, progress, overrides] = await Promise.all([
+  const [project, groupTypes, { includedUntil }, overrides] = await Promise.all([
     db
       .selectFrom('projects')
       .select(['id', 'timezone', 'week_start_day', 'settings'])
@@ -36,9 +39,7 @@ export async function readProjectFacts(
       .where('deleted_at', 'is', null)
       .executeTakeFirst(),
     db.selectFrom('group_types').select(['group_type', 'group_type_index']).where('project_id', '=', projectId).execute(),
-    stores.application.pool.query<{ included_until: Date | null }>(
-      `SELECT ${includedUntilSql} AS included_until FROM ingestion_progress p`,
-    ),
+    readRevision(stores.application, projectId),
     stores.events.query('SELECT 1 FROM person_distinct_id_overrides WHERE project_id = {project: UInt32} LIMIT 1', {
       params: { project: projectId },
       projectId,
@@ -52,20 +53,29 @@ export async function readProjectFacts(
     settings: { ...defaultProjectSettings, ...(project.settings as Partial<ProjectSettings>) },
     groupTypes: Object.fromEntries(groupTypes.map((row) => [row.group_type, row.group_type_index])),
     hasPersonOverrides: overrides.rows.length > 0,
-    includedUntil: progress.rows[0]?.included_until?.toISOString() ?? null,
+    includedUntil,
     knownTypes: new Map(),
+    knownDefinitions: new Map(),
   }
 }
 
-/** limit: lists of names whose types are remembered. */
-const mostKnownTypes = 200
+/** limit: answers of each kind that are remembered. */
+const mostKnown = 200
 
-/** Types of the properties of these names, by scope, index of the group type (-1 for none) and name. Asked for once while the facts hold. */
+/** What was found for the key while the facts hold, else what is found now. */
+function remembered<Found>(known: Map<string, Promise<Found>>, key: string, find: () => Promise<Found>): Promise<Found> {
+  const before = known.get(key)
+  if (before) return before
+  const found = find()
+  if (known.size >= mostKnown) known.clear()
+  known.set(key, found)
+  found.catch(() => known.delete(key))
+  return found
+}
+
+/** Types of the properties of these names, by scope, index of the group type (-1 for none) and name. */
 export function propertyTypesOf({ db }: ApplicationStore, facts: ProjectFacts, names: string[]): Promise<PropertyTypes> {
-  const key = JSON.stringify(names)
-  const known = facts.knownTypes.get(key)
-  if (known) return known
-  const found = (async (): Promise<PropertyTypes> => {
+  return remembered(facts.knownTypes, JSON.stringify(names), async () => {
     if (names.length === 0) return new Map()
     const rows = await db
       .selectFrom('property_definitions')
@@ -75,11 +85,12 @@ export function propertyTypesOf({ db }: ApplicationStore, facts: ProjectFacts, n
       .where('property_type', 'is not', null)
       .execute()
     return new Map(rows.map((row) => [`${row.type} ${row.group_type_index} ${row.name}`, row.property_type as PropertyType]))
-  })()
-  if (facts.knownTypes.size >= mostKnownTypes) facts.knownTypes.clear()
-  facts.knownTypes.set(key, found)
-  found.catch(() => facts.knownTypes.delete(key))
-  return found
+  })
+}
+
+/** Cohorts and actions of the project. */
+export function definitionsOf(application: ApplicationStore, facts: ProjectFacts, wanted: WantedDefinitions): Promise<Definitions> {
+  return remembered(facts.knownDefinitions, JSON.stringify(wanted), () => loadDefinitions(application, facts.id, wanted))
 }
 
 /** The compiler's context: the facts, and the definitions of the properties that the query names. */
@@ -90,8 +101,11 @@ export async function compileContext(
   now: Date,
   modifiers: QueryModifiers = {},
 ): Promise<CompileContext> {
-  const types = await propertyTypesOf(application, facts, namesIn(query))
-  const cohortVersions = await cohortVersionsFor(application, facts.id, query)
+  const { names, readsMembers } = namesIn(query)
+  const [types, cohortVersions] = await Promise.all([
+    propertyTypesOf(application, facts, names),
+    cohortVersionsFor(application, facts.id, readsMembers),
+  ])
   const { followsMerges, ...asked } = readModifiers(modifiers)
   return {
     projectId: facts.id,
@@ -107,15 +121,8 @@ export async function compileContext(
   }
 }
 
-/** Asked for only where the query may read stored members: by the table, or by the join of that name. */
-async function cohortVersionsFor(application: ApplicationStore, projectId: number, query: syntax.Query): Promise<Record<number, number>> {
-  let isNeeded = false
-  visitExprs(query, (expr) => {
-    isNeeded ||= expr.kind === 'field' && (expr.chain.includes('cohort') || expr.chain.includes('cohort_people'))
-  })
-  visitTables(query, (name) => {
-    isNeeded ||= name === 'cohort_people'
-  })
+/** Asked for only where the query may read stored members. */
+async function cohortVersionsFor(application: ApplicationStore, projectId: number, isNeeded: boolean): Promise<Record<number, number>> {
   if (!isNeeded) return {}
   const { rows } = await application.pool.query<{ id: number; version: number }>(
     'SELECT id, version FROM cohorts WHERE project_id = $1 AND NOT deleted AND version IS NOT NULL',
@@ -124,12 +131,17 @@ async function cohortVersionsFor(application: ApplicationStore, projectId: numbe
   return Object.fromEntries(rows.map(({ id, version }) => [id, version]))
 }
 
-/** Everything that could be the name of a property. */
-function namesIn(query: syntax.Query): string[] {
+/** Everything that could be the name of a property; and whether stored members of cohorts may be read, by their table or by the join of that name. */
+function namesIn(query: syntax.Query): { names: string[]; readsMembers: boolean } {
   const names = new Set<string>()
-  visitExprs(query, (expr) => {
-    if (expr.kind === 'field') for (const link of expr.chain.slice(1)) names.add(link)
-    if (expr.kind === 'access' && expr.index.kind === 'constant' && typeof expr.index.value === 'string') names.add(expr.index.value)
+  let readsMembers = false
+  visitNodes(query, (node) => {
+    if (node.kind === 'field') {
+      for (let i = 1; i < node.chain.length; i++) names.add(node.chain[i] ?? '')
+      readsMembers ||= node.chain.includes('cohort') || node.chain.includes('cohort_people')
+    } else if (node.kind === 'access') {
+      if (node.index.kind === 'constant' && typeof node.index.value === 'string') names.add(node.index.value)
+    } else if (node.kind === 'table') readsMembers ||= node.name.join('.') === 'cohort_people'
   })
-  return [...names]
+  return { names: [...names], readsMembers }
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createQueryEngine, type QueryEngine } from './query-engine.ts'
 import { eventRow, openQueryStores, personRow, type QueryStores } from './query-test-stores.ts'
+import { warmUp } from './warm-up.ts'
 
 const now = new Date('2020-01-10T12:00:00Z')
 const tim = '11111111-1111-4111-8111-111111111111'
@@ -162,6 +163,19 @@ describe('EventsQuery', () => {
     const { results } = await events({ select: ['distinct_id'], orderBy: ['distinct_id'], ...query })
     expect(results.map(([id]) => id)).toEqual(expected)
   })
+})
+
+test('warming up goes through every kind of insight, and asks the event store for nothing', async () => {
+  const asked: string[] = []
+  const failed: string[] = []
+  const query = (sql: string) => {
+    asked.push(sql)
+    return Promise.reject(new Error('asked'))
+  }
+  const watched = createQueryEngine({ events: { ...stores.events, query }, application: stores.application, now: () => now })
+  const log = (_level: string, message: string) => failed.push(message)
+  await warmUp(watched, { signal: new AbortController().signal, log, rounds: 2 })
+  expect({ asked, failed }).toEqual({ asked: [], failed: [] })
 })
 
 test('an unknown kind is refused with what there is', async () => {

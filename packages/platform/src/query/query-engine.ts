@@ -20,6 +20,7 @@ import { answerMetadata } from './hogql-metadata.ts'
 import { answerHogqlQuery } from './hogql-query.ts'
 import { answerInsight, type InsightResponse } from './insight-query.ts'
 import { actorsSourceKinds } from './insight-source.ts'
+import { createKnownFacts } from './known-facts.ts'
 import { isInProjectZone, type QueryModifiers } from './modifiers.ts'
 import { unwrapQuery } from './overrides.ts'
 import { answerPersonsNode } from './persons-node.ts'
@@ -31,6 +32,7 @@ import { answerSessionsQuery } from './sessions-query.ts'
 import { answerSessionsTimeline, type TimelineResponse } from './sessions-timeline.ts'
 import { type RowsSource, streamHogql } from './streamed-rows.ts'
 import { answerActorsTaxonomy, answerEventTaxonomy, type TaxonomyResponse } from './taxonomy-query.ts'
+import { silentEventStore } from './warm-up.ts'
 import { type EngineWork, watchedEventStore } from './watched-event-store.ts'
 
 export interface QueryRequest {
@@ -52,7 +54,11 @@ export interface QueryRequest {
 export interface QueryEngine {
   /** @throws QueryError what is wrong with the query, or why it was stopped; HedgerowError `not_found` for no such project. */
   run(request: QueryRequest): Promise<AnyResponse>
-  /** The same for kinds that answer rows and columns. */
+  /** The revision that a project was at when it was asked about last, where it seems to stay at it; only a new reading can tell. */
+  likelyRevision(projectId: number): ProjectRevision | undefined
+  /** Does all that is done for a query, but asks no event store, and answers nothing. */
+  rehearse(query: QueryNode, facts: ProjectFacts): Promise<void>
+  /** The same as {@link QueryEngine.run} for kinds that answer rows and columns. */
   rows(request: QueryRequest): Promise<QueryResponse>
   /** The rows of a `HogQLQuery` as a stream, at most `maxRows`. */
   stream(request: QueryRequest, maxRows: number): Promise<RowsSource>
@@ -117,41 +123,24 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
   let parser: Promise<Parser> | undefined
   const running = new Map<string, AbortController>()
 
-  /** limit: projects whose facts are remembered. */
-  const known = new Map<number, { revision: string; facts: Promise<ProjectFacts> }>()
-  const maxKnown = 1_000
+  const known = createKnownFacts({ events, application })
 
-  async function factsOf({ projectId, revision }: QueryRequest): Promise<ProjectFacts> {
-    if (revision === undefined) return readProjectFacts({ events, application }, projectId)
-    const found = known.get(projectId)
-    if (found?.revision === revision.revision) return { ...(await found.facts), includedUntil: revision.includedUntil }
-    const facts = readProjectFacts({ events, application }, projectId)
-    known.delete(projectId)
-    known.set(projectId, { revision: revision.revision, facts })
-    facts.catch(() => known.delete(projectId))
-    for (const oldest of known.keys()) {
-      if (known.size <= maxKnown) break
-      known.delete(oldest)
-    }
-    return { ...(await facts), includedUntil: revision.includedUntil }
-  }
+  const factsOf = ({ projectId, revision }: QueryRequest): Promise<ProjectFacts> =>
+    revision === undefined ? readProjectFacts({ events, application }, projectId) : known.at(projectId, revision)
 
   async function runOf(request: QueryRequest, node: QueryNode, signal: AbortSignal | undefined): Promise<QueryRun> {
     const timings: QueryRun['timings'] = []
     parser ??= createParser()
     const [ready, read] = await Promise.all([parser, timer(timings)('project', () => factsOf(request))])
-    const modifiers = (typeof node.modifiers === 'object' && node.modifiers !== null ? node.modifiers : {}) as QueryModifiers
-    const isOfRows = node.kind === 'HogQLQuery' || node.kind === 'EventsQuery'
-    const facts = isOfRows && !isInProjectZone(modifiers) ? { ...read, timezone: 'UTC' } : read
+    const modifiers = modifiersOf(node)
+    const facts = shownIn(read, node, modifiers)
     const stores = { events: request.work ? watchedEventStore(events, request.work) : events, application }
     return { stores, facts, parser: ready, now: instantOf(request.asOf, now), ...(signal ? { signal } : {}), timings, modifiers }
   }
 
   async function answer(request: QueryRequest, signal: AbortSignal): Promise<AnyResponse> {
     const node = unwrapQuery(request.query)
-    const kind = String(node.kind)
-    const act = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
-    if (!act) throw unknownKind(node.kind)
+    const act = actOf(node)
     const ready = await runOf(request, node, signal)
     return act(ready, node, ready.parser)
   }
@@ -172,6 +161,14 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
 
   return {
     run,
+    likelyRevision: known.likelyRevision,
+
+    async rehearse(node, facts) {
+      parser ??= createParser()
+      const ready = await parser
+      const stores = { events: silentEventStore(events), application }
+      await actOf(node)({ stores, facts, parser: ready, now: now(), timings: [], modifiers: {} }, node, ready)
+    },
 
     async rows(request) {
       const response = await run(request)
@@ -182,8 +179,7 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
     async explain(request) {
       const estimates: StatementEstimate[] = []
       const node = unwrapQuery(request.query)
-      const act = Object.hasOwn(kinds, String(node.kind)) ? kinds[String(node.kind)] : undefined
-      if (!act) throw unknownKind(node.kind)
+      const act = actOf(node)
       const ready = await runOf(request, node, request.signal)
       const stores = { ...ready.stores, events: explainingEventStore(ready.stores.events, (estimate) => estimates.push(estimate)) }
       try {
@@ -208,6 +204,20 @@ export function createQueryEngine({ events, application, now }: QueryEngineOptio
       return query !== undefined
     },
   }
+}
+
+function actOf({ kind }: QueryNode): Answer {
+  const act = Object.hasOwn(kinds, String(kind)) ? kinds[String(kind)] : undefined
+  if (!act) throw unknownKind(kind)
+  return act
+}
+
+const modifiersOf = ({ modifiers }: QueryNode): QueryModifiers =>
+  (typeof modifiers === 'object' && modifiers !== null ? modifiers : {}) as QueryModifiers
+
+function shownIn(facts: ProjectFacts, { kind }: QueryNode, modifiers: QueryModifiers): ProjectFacts {
+  const isOfRows = kind === 'HogQLQuery' || kind === 'EventsQuery'
+  return isOfRows && !isInProjectZone(modifiers) ? { ...facts, timezone: 'UTC' } : facts
 }
 
 function unknownKind(kind: unknown): Error {

@@ -7,6 +7,7 @@ import { type CachedAnswer, createResultCache } from './cache.ts'
 import { cacheKeyOf } from './cache-key.ts'
 import { momentOf, nowStepOf } from './cache-moment.ts'
 import { type ProjectRevision, readRevision } from './cache-revision.ts'
+import { beginEarly, type EarlyAnswer } from './early-answer.ts'
 import type { StatementEstimate } from './explain.ts'
 import { type FiltersOverride, unwrapQuery, withFilters, withVariables } from './overrides.ts'
 import type { QueryEngine } from './query-engine.ts'
@@ -60,11 +61,16 @@ export interface QuestionsOptions {
 interface Ready {
   query: Json
   key: string
+  /** When it was asked, by the clock and by that of the process. */
+  at: Date
+  atMs: number
   now: ProjectRevision
   moment: { name: string; endsAt: Date | undefined } | undefined
   cached: CachedAnswer | undefined
   isFresh: boolean
 }
+/** A question of which it is not yet known how far its project has come. */
+type Asked = Pick<Ready, 'query' | 'key' | 'at' | 'atMs'> & { reading: Promise<ProjectRevision> }
 
 /** Questions of people and programs: answered from what is kept while that is certainly still right, else computed once for all who ask. */
 export function createQuestions(options: QuestionsOptions) {
@@ -75,18 +81,42 @@ export function createQuestions(options: QuestionsOptions) {
   const history = createQueryHistory(application, { perUser: limits.historyPerUser, log: options.log })
   const running: RunningQueries<Json> = createRunningQueries({ ...options, nowMs })
 
-  async function prepare(question: Question): Promise<Ready> {
+  async function read(question: Question): Promise<Asked> {
     const { projectId } = question
+    const [at, atMs] = [options.now(), performance.now()]
     const asOf = question.asOf === undefined ? undefined : instantOf(question.asOf)
-    const asked = await resolveSaved(projectId, unwrapQuery(question.query))
+    const unwrapped = unwrapQuery(question.query)
+    const reading = readRevision(application, projectId)
+    // Awaited later; what is wrong with the question is told first.
+    reading.catch(() => undefined)
+    const asked = await resolveSaved(projectId, unwrapped)
     const query = withVariables(withFilters(asked, question.filtersOverride), question.variablesOverride)
-    const now = await readRevision(application, projectId)
-    const key = cacheKeyOf(projectId, query, asOf)
+    return { query, key: cacheKeyOf(projectId, query, asOf), at, atMs, reading }
+  }
+
+  /** The question as it stands if its project is at that revision. */
+  function readyAt({ asOf }: Question, { query, key, at, atMs }: Asked, now: ProjectRevision): Ready {
     const step = asOf === undefined ? nowStepOf(query) : 'never'
-    const moment = step === 'always' ? undefined : momentOf(step, options.now(), now.timezone)
+    const moment = step === 'always' ? undefined : momentOf(step, at, now.timezone)
     const cached = cache.get(key)
     const isFresh = cached !== undefined && moment !== undefined && cached.revision === now.revision && cached.moment === moment.name
-    return { query, key, now, moment, cached, isFresh }
+    return { query, key, at, atMs, now, moment, cached, isFresh }
+  }
+
+  /** Begins to compute before the revision is known, where it can be guessed and nothing that is kept would do. */
+  function early(question: Question, asked: Asked): EarlyAnswer | undefined {
+    const likely = engine.likelyRevision(question.projectId)
+    if (!likely) return undefined
+    const ready = readyAt(question, asked, likely)
+    if (ready.isFresh && question.refresh !== 'force_blocking') return undefined
+    return beginEarly(likely.revision, question.signal, (signal) => compute({ ...question, signal }, ready, false))
+  }
+
+  /** What was begun early, if the guess was right; else what is computed now. */
+  async function computedOrEarly(question: Question, ready: Ready, begun: EarlyAnswer | undefined): Promise<Json> {
+    if (begun?.revision === ready.now.revision) return { ...(await begun.answer), included_until: ready.now.includedUntil }
+    await begun?.leave()
+    return compute(question, ready, false)
   }
 
   /** `SavedInsightNode`: the question of a saved insight. */
@@ -105,11 +135,12 @@ export function createQuestions(options: QuestionsOptions) {
   async function compute(question: Question, ready: Ready, isInBackground: boolean): Promise<Json> {
     const { projectId, userId, name, clientQueryId } = question
     const { key, now, moment, query } = ready
+    const asOf = question.asOf ?? ready.at
     // why: an answer that depends on this very instant is still shared by those who ask within the same second.
     const runKey = [key, now.revision, moment?.name ?? Math.floor(nowMs() / 1000)].join(' ')
     const asker = { projectId, userId, name, kind: String(query.kind), clientQueryId }
     return running.join(runKey, asker, { signal: question.signal, isInBackground }, async (work, signal) => {
-      const response = (await engine.run({ projectId, query, asOf: question.asOf, signal, work, revision: now })) as unknown as Json
+      const response = (await engine.run({ projectId, query, asOf, signal, work, revision: now })) as unknown as Json
       const computedAt = options.now()
       const answer = { ...response, last_refresh: computedAt.toISOString(), is_cached: false }
       const text = JSON.stringify(answer)
@@ -119,8 +150,6 @@ export function createQuestions(options: QuestionsOptions) {
   }
 
   async function remembered(question: Question, ready: Ready, act: () => Promise<Json>): Promise<Json> {
-    const startedAt = options.now()
-    const startedMs = performance.now()
     const remember = (answer: Json | undefined, error: HedgerowError | undefined) => {
       if (question.userId === undefined || question.isRemembered === false) return
       history.add({
@@ -130,8 +159,8 @@ export function createQuestions(options: QuestionsOptions) {
         name: question.name,
         kind: String(ready.query.kind),
         query: ready.query,
-        startedAt,
-        durationMs: performance.now() - startedMs,
+        startedAt: ready.at,
+        durationMs: performance.now() - ready.atMs,
         rowsRead: Number(answer?.rows_read ?? 0),
         bytesRead: Number(answer?.bytes_read ?? 0),
         isCached: answer?.is_cached === true,
@@ -150,8 +179,8 @@ export function createQuestions(options: QuestionsOptions) {
     }
   }
 
-  const computed = async (question: Question, ready: Ready, isInBackground = false): Promise<Json> =>
-    withCacheFields(await remembered(question, ready, () => compute(question, ready, isInBackground)), ready, {})
+  const computed = async (question: Question, ready: Ready, act: () => Promise<Json>): Promise<Json> =>
+    withCacheFields(await remembered(question, ready, act), ready, {})
 
   /** What is kept, as an answer. */
   function kept(ready: Ready & { cached: CachedAnswer }, isStale: boolean): Json {
@@ -165,7 +194,8 @@ export function createQuestions(options: QuestionsOptions) {
     const { projectId } = question
     const id = question.clientQueryId ?? randomUUID()
     const status = statuses.begin(projectId, id, question)
-    computed({ ...question, clientQueryId: id, signal: undefined }, ready, true).then(
+    const background = { ...question, clientQueryId: id, signal: undefined }
+    computed(background, ready, () => compute(background, ready, true)).then(
       (answer) => statuses.succeed(projectId, id, answer),
       (error: unknown) => {
         const known = knownError(error)
@@ -179,19 +209,30 @@ export function createQuestions(options: QuestionsOptions) {
   return {
     /** @throws QueryError, HedgerowError `not_found`, `too_many_queries`, `conflict` */
     async ask(question: Question): Promise<Answered> {
-      const ready = await prepare(question)
+      const refresh = question.refresh ?? 'blocking'
+      const asked = await read(question)
+      const begun = refresh === 'blocking' || refresh === 'force_blocking' ? early(question, asked) : undefined
+      const now = await asked.reading.catch((error) => {
+        void begun?.leave()
+        throw error
+      })
+      const ready = readyAt(question, asked, now)
       const { cached, isFresh } = ready
       const keptAnswer = async (isStale: boolean): Promise<Answered | undefined> => {
         if (!cached) return undefined
         const body = kept({ ...ready, cached }, isStale)
         return { kind: 'answer', body: isStale ? body : await remembered(question, ready, async () => body) }
       }
+      const answer = async (): Promise<Answered> => ({
+        kind: 'answer',
+        body: await computed(question, ready, () => computedOrEarly(question, ready, begun)),
+      })
+      if (refresh === 'force_blocking' || begun?.revision === now.revision) return answer()
+      void begun?.leave()
       const fresh = isFresh ? await keptAnswer(false) : undefined
-      switch (question.refresh ?? 'blocking') {
+      switch (refresh) {
         case 'blocking':
-          return fresh ?? { kind: 'answer', body: await computed(question, ready) }
-        case 'force_blocking':
-          return { kind: 'answer', body: await computed(question, ready) }
+          return fresh ?? answer()
         case 'force_async':
           return { kind: 'pending', status: begin(question, ready) }
         case 'async':
@@ -201,7 +242,7 @@ export function createQuestions(options: QuestionsOptions) {
         case 'lazy_async':
         case 'async_except_on_cache_miss': {
           if (fresh) return fresh
-          if (!cached && question.refresh === 'async_except_on_cache_miss') return { kind: 'answer', body: await computed(question, ready) }
+          if (!cached && question.refresh === 'async_except_on_cache_miss') return answer()
           const status = begin(question, ready)
           const stale = await keptAnswer(true)
           return stale?.kind === 'answer' ? { kind: 'answer', body: { ...stale.body, query_status: status } } : { kind: 'pending', status }
@@ -232,12 +273,12 @@ export function createQuestions(options: QuestionsOptions) {
     history,
 
     /** The query that is really asked: unwrapped, of a saved insight, with what is laid over it. */
-    queryOf: async (question: Question): Promise<Json> => (await prepare(question)).query,
+    queryOf: async (question: Question): Promise<Json> => (await read(question)).query,
 
     /** What the engine would read for it, statement by statement. */
     async explain(question: Question): Promise<StatementEstimate[]> {
       const { projectId, asOf, signal } = question
-      return engine.explain({ projectId, query: (await prepare(question)).query, asOf, signal })
+      return engine.explain({ projectId, query: (await read(question)).query, asOf, signal })
     },
 
     async stop(): Promise<void> {

@@ -39,6 +39,8 @@ interface Run<Answer> {
   stop: AbortController
   startedMs: number
   isRunning: boolean
+  /** Answered, or failed. */
+  isOver: boolean
   answer: Promise<Answer>
   waiters: Map<string, Asker & { startedAt: Date; leave: () => void }>
 }
@@ -99,7 +101,7 @@ export function createRunningQueries<Answer>(options: {
     const lane: Lane = isInBackground || (lastMs ?? 0) > limits.slowMs ? 'background' : 'interactive'
     const work = engineWork(lane)
     const stop = new AbortController()
-    const run: Run<Answer> = { key, work, stop, startedMs: nowMs(), isRunning: false, waiters: new Map(), answer: never }
+    const run: Run<Answer> = { key, work, stop, startedMs: nowMs(), isRunning: false, isOver: false, waiters: new Map(), answer: never }
     run.answer = (async () => {
       // why: what may be slow leaves one place of the lane free for what is known to be quick.
       const release = lane === 'interactive' && lastMs === undefined ? await turns.take(stop.signal) : undefined
@@ -113,6 +115,7 @@ export function createRunningQueries<Answer>(options: {
         release?.()
       }
     })().finally(() => {
+      run.isOver = true
       if (runs.get(key) === run) runs.delete(key)
     })
     // Each who waits is told; when all have left there is nobody to tell.
@@ -138,7 +141,7 @@ export function createRunningQueries<Answer>(options: {
       } finally {
         signal?.removeEventListener('abort', leave)
         run.waiters.delete(id)
-        if (run.waiters.size === 0) {
+        if (run.waiters.size === 0 && !run.isOver) {
           run.stop.abort()
           // A later asker of the same begins anew rather than joining what is being stopped.
           if (runs.get(key) === run) runs.delete(key)

@@ -23,7 +23,7 @@ export interface RowsSource {
 export async function streamHogql(run: QueryRun, node: Record<string, unknown>, parser: Parser, maxRows: number): Promise<RowsSource> {
   try {
     const { query } = limitRows(await hogqlTree(run, node, parser), { maxNodes: 0, defaultRows: maxRows, maxRows })
-    const { compiled } = await compileRun(run, query)
+    const compiled = await compileRun(run, query)
     const options = {
       params: compiled.params,
       settings: querySettings,

@@ -69,6 +69,23 @@ describe('an answer is kept', () => {
     expect((await ask({ query: count })).body.is_cached).toBe(false)
   })
 
+  test('and what is begun before it is known whether anything changed is not given where something did', async () => {
+    const anew = { query: { kind: 'HogQLQuery', query: "select count(), toString(toStartOfDay(toDateTime('2026-03-01'))) from events" } }
+    const force = async () => (await ask({ ...anew, refresh: 'force_blocking' })).body
+    // From the third on, the project is taken to be where it was.
+    const [, , before] = [await force(), await force(), await force()]
+    await server.send(firstToken, 1, [event('soon')])
+    const more = await force()
+    expect(more.results[0][0]).toBe(before.results[0][0] + 1)
+    expect(Date.parse(more.included_until)).toBeGreaterThan(Date.parse(before.included_until))
+    expect(await force()).toMatchObject({ results: more.results })
+    const shown = (await force()).timezone
+    await server.call('PATCH', '/api/projects/1/', { timezone: 'America/St_Johns' })
+    expect(shown).not.toBe('America/St_Johns')
+    expect(await force()).toMatchObject({ timezone: 'America/St_Johns', is_cached: false })
+    expect((await ask(anew)).body).toMatchObject({ timezone: 'America/St_Johns', is_cached: true })
+  })
+
   test('for its moment, and never where the clock is read', async () => {
     const moving = { kind: 'HogQLQuery', query: 'select now()' }
     await ask({ query: moving })

@@ -9,6 +9,7 @@ import { experiments } from './0007-experiments.ts'
 import { dataPeopleSee } from './0008-data-people-see.ts'
 import { cohortDefinitions } from './0009-cohort-definitions.ts'
 import { tilesOfReleases } from './0010-tiles-of-releases.ts'
+import { projectRevisionFunction } from './0011-project-revision-function.ts'
 
 /** In the order in which they are applied. A new one goes to the end; a released one never changes. */
 export const applicationMigrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const applicationMigrations: readonly Migration[] = [
   dataPeopleSee,
   cohortDefinitions,
   tilesOfReleases,
+  projectRevisionFunction,
 ]
