@@ -441,13 +441,28 @@ const combinators: Record<string, (result: t.ValueType) => t.ValueType> = {
 
 /** The function of that name, if queries may call it: `quantileIf` is made from `quantile` and its combinator. */
 export function findFunction(name: string): FunctionEntry | undefined {
-  const known = entries.get(name) ?? byLowerCase.get(name.toLowerCase())
-  if (known) return known
+  return entries.get(name) ?? byLowerCase.get(name.toLowerCase()) ?? combined.get(name) ?? findCombined(name)
+}
+
+/** limit: names with combinators that are remembered; there are as many as people can think of. */
+const mostCombined = 1_000
+const combined = new Map<string, FunctionEntry>()
+
+function findCombined(name: string): FunctionEntry | undefined {
   for (const [suffix, result] of Object.entries(combinators)) {
     if (!name.endsWith(suffix) || name.length === suffix.length) continue
     const of = findFunction(name.slice(0, -suffix.length))
     if (of?.kind !== 'aggregate') continue
-    return { ...of, name, engineName: of.engineName + suffix, arity: [0, of.arity[1] + 3], result: (args) => result(of.result(args)) }
+    const entry: FunctionEntry = {
+      ...of,
+      name,
+      engineName: of.engineName + suffix,
+      arity: [0, of.arity[1] + 3],
+      result: (args) => result(of.result(args)),
+    }
+    if (combined.size >= mostCombined) combined.clear()
+    combined.set(name, entry)
+    return entry
   }
   return undefined
 }

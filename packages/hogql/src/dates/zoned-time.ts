@@ -54,6 +54,7 @@ const offsets = new Map<string, Map<number, number>>()
 
 /** Asking the platform costs 30 µs; a result has one instant a cell, most of them near each other. */
 function quarterOffsetMs(quarter: number, timezone: string): number {
+  if (timezone === 'UTC') return 0
   const known = offsets.get(timezone) ?? new Map<number, number>()
   if (known.size === 0) offsets.set(timezone, known)
   const found = known.get(quarter)
@@ -81,6 +82,10 @@ function readClock(instant: Date, timezone: string): WallClock {
 }
 
 function utcMs(clock: WallClock): number {
+  const { year, month, day } = clock
+  if (year >= 100 && (month !== 2 || day <= 29))
+    return Date.UTC(year, month - 1, day, clock.hour, clock.minute, clock.second, clock.millisecond)
+  // tricky: Date.UTC takes a year below 100 for one of the 20th century.
   const date = new Date(Date.UTC(2000, clock.month - 1, clock.day, clock.hour, clock.minute, clock.second, clock.millisecond))
   date.setUTCFullYear(clock.year + (date.getUTCFullYear() - 2000), date.getUTCMonth(), date.getUTCDate())
   return date.getTime()
@@ -88,7 +93,8 @@ function utcMs(clock: WallClock): number {
 
 /** Milliseconds that the zone is ahead of UTC at that instant. */
 export function offsetMs(instant: Date, timezone: string): number {
-  return utcMs(wallClockAt(instant, timezone)) - instant.getTime()
+  const ms = instant.getTime()
+  return ms >= firstRegularMs ? quarterOffsetMs(Math.floor(ms / quarterMs), timezone) : utcMs(wallClockAt(instant, timezone)) - ms
 }
 
 /**

@@ -4,7 +4,7 @@ import { localDate, parseEngineInstant, toClickhouseInstant } from '../dates/zon
 import { HogqlError } from '../errors.ts'
 import type { Decision, Expr, OpenNodes, Query } from '../tree/resolved.ts'
 import { wholeDocument } from './document.ts'
-import { rewriteCallParts, rewriteQuery } from './rewrite.ts'
+import { hasArgumentsOnly, rewriteCallParts, rewriteList, rewriteQuery } from './rewrite.ts'
 
 type Before = Exclude<Decision, 'comparison'>
 type After = Exclude<Before, 'function'>
@@ -17,17 +17,18 @@ export function lowerFunctions(query: Query<Before>, context: CompileContext): Q
     kinds: ['function'],
     expr: (open, inner) => {
       const node = open as FunctionNode
-      const { args: given, ...parts } = rewriteCallParts<Before, After>(node, inner)
+      const parts = hasArgumentsOnly(node) ? undefined : rewriteCallParts<Before, After>(node, inner)
+      const given = parts ? parts.args : rewriteList<Before, After>(node.args, inner)
       // Under its engine's name a function sees what the engine has.
       const args = node.name.startsWith('_') ? given : given.map(wholeDocument)
       const own = Object.hasOwn(variants, node.entry.name) ? variants[node.entry.name] : undefined
       if (own) return own(args, context, node)
-      const shown = node.entry.instants ? args : args.map((arg) => inZone(arg, context))
-      const [name, rest] =
-        node.entry.engineName === 'uniqExact' && node.distinct
-          ? ['uniqExact', { ...parts, distinct: false }]
-          : [node.entry.engineName, parts]
-      return { kind: 'call', name, args: shown, ...rest, type: node.type, ...(node.span ? { span: node.span } : {}) }
+      const shown = node.entry.instants || context.timezone === 'UTC' ? args : args.map((arg) => inZone(arg, context))
+      const called: Extract<Node, { kind: 'call' }> = { kind: 'call', name: node.entry.engineName, args: shown, type: node.type }
+      if (node.span) called.span = node.span
+      if (!parts) return called
+      const isDistinct = node.distinct && node.entry.engineName === 'uniqExact'
+      return { ...called, ...parts, args: shown, ...(isDistinct ? { distinct: false } : {}) }
     },
   })
 }

@@ -150,7 +150,7 @@ function unchanged<Before extends Decision, After extends Before>(node: PlainNod
 }
 
 /** why: one array and one call for all that a pass does not change. Most of a tree stays as it is in most passes. */
-function rewriteList<Before extends Decision, After extends Before>(
+export function rewriteList<Before extends Decision, After extends Before>(
   exprs: Expr<Before>[],
   inner: Inner<Before, After>,
   use: Use = 'value',
@@ -181,7 +181,7 @@ function rewriteCall<Before extends Decision, After extends Before>(
   return { kind: 'call', name: node.name, ...parts, type: node.type, ...(node.span ? { span: node.span } : {}) }
 }
 
-const hasArgumentsOnly = <D extends Decision>(call: CallLike<D>) =>
+export const hasArgumentsOnly = <D extends Decision>(call: CallLike<D>) =>
   !(call.params || call.distinct || call.filter || call.orderBy || call.over)
 
 interface CallLike<D extends Decision> {

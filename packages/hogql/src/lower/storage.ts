@@ -30,12 +30,11 @@ const emptyScan = { final: false, where: [], groupBy: [], joins: [] }
 const notDeleted = call('equals', stored('is_deleted'), number(0))
 
 export function storageOf(table: TableInstance, context: CompileContext): Storage {
-  let columns: Record<string, Expr> | undefined
+  const columns = columnsOf[table.definition.name]
   return {
     scan: (guard) => ({ kind: 'scan', guard, prewhere: [], ...scanOf(table, guard, context), reads: [] }),
     column(name, raw) {
-      columns ??= columnsOf(table, context)
-      const found = Object.hasOwn(columns, name) ? columns[name] : undefined
+      const found = Object.hasOwn(columns, name) ? columns[name]?.(context) : undefined
       invariant(found, `${table.definition.name}.${name} is in the catalogue but not stored`)
       if (raw && found.kind === 'call' && (found.name === 'nullIf' || found.name === 'toString') && found.args[0]) return found.args[0]
       return found
@@ -139,25 +138,6 @@ function overrides(guard: ProjectGuard): Scan['joins'][number] {
   return { join: 'overrides', scan, on: [{ stored: 'distinct_id', joined: 'distinct_id' }] }
 }
 
-function columnsOf(table: TableInstance, context: CompileContext): Record<string, Expr> {
-  switch (table.definition.name) {
-    case 'events':
-      return eventColumns(context)
-    case 'persons':
-      return { ...personColumns, ...initialColumns(context) }
-    case 'person_distinct_ids':
-      return { team_id: stored('project_id'), distinct_id: stored('distinct_id'), person_id: stored('person_id') }
-    case 'groups':
-      return groupColumns
-    case 'cohort_people':
-      return { team_id: stored('project_id'), cohort_id: stored('cohort_id'), person_id: stored('person_id') }
-    case 'static_cohort_people':
-      return { team_id: stored('project_id'), cohort_id: stored('cohort_id'), person_id: call('assumeNotNull', ownerOfEntry) }
-    case 'sessions':
-      return sessionColumns(context)
-  }
-}
-
 const document = (column: string): Expr => call('toJSONString', stored(column))
 
 const plainEventColumns = [
@@ -184,57 +164,54 @@ function eachUnescaped(texts: Expr): Expr {
   return call('arrayMap', { kind: 'lambda', params: [text], body, type: t.string }, texts)
 }
 
-function eventColumns(context: CompileContext): Record<string, Expr> {
-  const person: Expr = context.hasPersonOverrides
+/** A column as it is made of what is stored. why: made when it is read; of most tables' columns a query reads two or three. */
+type Columns = Record<string, (context: CompileContext) => Expr>
+
+const plain = (names: readonly string[]): Columns => Object.fromEntries(names.map((name) => [name, () => stored(name)]))
+
+const personOfEvent = ({ hasPersonOverrides }: CompileContext): Expr =>
+  hasPersonOverrides
     ? call('ifNull', { kind: 'joined', join: 'overrides', name: 'person_id', type: t.nullable(t.uuid) }, stored('person_id'))
     : stored('person_id')
-  const chain = stored('elements_chain')
-  return {
-    ...Object.fromEntries(plainEventColumns.map((name) => [name, stored(name)])),
-    team_id: stored('project_id'),
-    properties: document('properties'),
-    person_id: person,
-    person_mode: call('toString', stored('person_mode')),
-    $session_id: noText(stored('$session_id')),
-    $session_id_uuid: call('toUUIDOrNull', stored('$session_id')),
-    $window_id: noText(stored('$window_id')),
-    'poe.id': person,
-    'poe.created_at': stored('person_created_at'),
-    'poe.properties': snapshotDocument,
-    elements_chain_href: unescaped(call('extract', chain, valuesOf('href'))),
-    elements_chain_texts: call('arrayDistinct', eachUnescaped(call('extractAll', chain, valuesOf('text')))),
-    elements_chain_ids: call('arrayDistinct', eachUnescaped(call('extractAll', chain, valuesOf('attr_id')))),
-    elements_chain_elements: call(
-      'arrayDistinct',
-      call('extractAll', chain, value('(?:^|;)(a|button|form|input|select|textarea|label)(?:\\.|$|:)')),
-    ),
-  }
-}
+const chain = stored('elements_chain')
 
-const personColumns: Record<string, Expr> = {
-  id: stored('id'),
-  created_at: stored('created_at'),
-  team_id: stored('project_id'),
-  properties: document('properties'),
-  is_identified: { kind: 'cast', expr: stored('is_identified'), to: 'Bool', type: t.boolean },
+const eventColumns: Columns = {
+  ...plain(plainEventColumns),
+  team_id: () => stored('project_id'),
+  properties: () => document('properties'),
+  person_id: personOfEvent,
+  person_mode: () => call('toString', stored('person_mode')),
+  $session_id: () => noText(stored('$session_id')),
+  $session_id_uuid: () => call('toUUIDOrNull', stored('$session_id')),
+  $window_id: () => noText(stored('$window_id')),
+  'poe.id': personOfEvent,
+  'poe.created_at': () => stored('person_created_at'),
+  'poe.properties': () => snapshotDocument,
+  elements_chain_href: () => unescaped(call('extract', chain, valuesOf('href'))),
+  elements_chain_texts: () => call('arrayDistinct', eachUnescaped(call('extractAll', chain, valuesOf('text')))),
+  elements_chain_ids: () => call('arrayDistinct', eachUnescaped(call('extractAll', chain, valuesOf('attr_id')))),
+  elements_chain_elements: () =>
+    call('arrayDistinct', call('extractAll', chain, value('(?:^|;)(a|button|form|input|select|textarea|label)(?:\\.|$|:)'))),
 }
 
 /** What the first events of a person left in its properties. */
-function initialColumns({ channelRules }: CompileContext): Record<string, Expr> {
-  const initial = (name: string) => storedProperty('properties', [`$initial_${name}`], false, false).text
-  return {
-    $virt_initial_channel_type: channelType(initial, channelRules),
-    $virt_initial_referring_domain_type: domainType(initial('referring_domain')),
-  }
+const initial = (name: string) => storedProperty('properties', [`$initial_${name}`], false, false).text
+
+const personColumns: Columns = {
+  ...plain(['id', 'created_at']),
+  team_id: () => stored('project_id'),
+  properties: () => document('properties'),
+  is_identified: () => ({ kind: 'cast', expr: stored('is_identified'), to: 'Bool', type: t.boolean }),
+  $virt_initial_channel_type: ({ channelRules }) => channelType(initial, channelRules),
+  $virt_initial_referring_domain_type: () => domainType(initial('referring_domain')),
 }
 
-const groupColumns: Record<string, Expr> = {
-  index: stored('group_type_index'),
-  team_id: stored('project_id'),
-  key: stored('group_key'),
-  created_at: stored('created_at'),
-  updated_at: stored('updated_at'),
-  properties: document('properties'),
+const groupColumns: Columns = {
+  ...plain(['created_at', 'updated_at']),
+  index: () => stored('group_type_index'),
+  team_id: () => stored('project_id'),
+  key: () => stored('group_key'),
+  properties: () => document('properties'),
 }
 
 /** Bytes of the time that stands before each text of a session: the greatest is the first one in `entry_…`, the last one in `last_…`. */
@@ -255,66 +232,90 @@ const entryColumns = new Set([
   'utm_content',
 ])
 
-/** Sessions are rolled up while events are inserted: each column merges what its rows hold. */
-function sessionColumns(context: CompileContext): Record<string, Expr> {
-  const unstamped = (text: Expr) => noText(call('substring', text, number(stampLength + 1)))
-  const earliest = (name: string) =>
-    unstamped(
-      entryColumns.has(name)
-        ? call('max', stored(`entry_${name}`))
-        : call('arrayElement', call('maxMap', stored('entry_properties')), value(name)),
-    )
-  const latest = (name: string) => unstamped(call('max', stored(`last_${name}`)))
-  const [start, end] = [call('min', stored('min_timestamp')), call('max', stored('max_timestamp'))]
-  const union = (column: string, most: number, type: t.ValueType): Expr => ({
-    kind: 'call',
-    name: 'groupUniqArrayArray',
-    params: [{ kind: 'value', value: most, bound: 'UInt64', type: t.integer }],
-    args: [stored(column)],
-    type: t.arrayOf(type),
-  })
-  const urls = union('visited_urls', 1_000, t.string)
-  const countOf = (kind: keyof typeof countedKinds) => {
-    const event = { wanted: 'event' }
-    const kindOfEvent = call('bitAnd', { kind: 'parameter', name: event, type: t.integer }, number(3))
-    const body = call('equals', kindOfEvent, number(countedKinds[kind]))
-    return call('arrayCount', { kind: 'lambda', params: [event], body, type: t.boolean }, union('counted', 65_536, t.integer))
-  }
-  const duration = call('dateDiff', value('second'), start, end)
-  const part = (name: string, of: Expr) => noText(call(name, call('ifNull', of, value(''))))
-  const [entryUrl, endUrl] = [earliest('current_url'), latest('current_url')]
+const unstamped = (text: Expr) => noText(call('substring', text, number(stampLength + 1)))
+const earliest = (name: string) =>
+  unstamped(
+    entryColumns.has(name)
+      ? call('max', stored(`entry_${name}`))
+      : call('arrayElement', call('maxMap', stored('entry_properties')), value(name)),
+  )
+const latest = (name: string) => unstamped(call('max', stored(`last_${name}`)))
+const sessionStart = () => call('min', stored('min_timestamp'))
+const sessionEnd = () => call('max', stored('max_timestamp'))
+const duration = () => call('dateDiff', value('second'), sessionStart(), sessionEnd())
+const partOf = (name: string, of: Expr) => noText(call(name, call('ifNull', of, value(''))))
+
+const union = (column: string, most: number, type: t.ValueType): Expr => ({
+  kind: 'call',
+  name: 'groupUniqArrayArray',
+  params: [{ kind: 'value', value: most, bound: 'UInt64', type: t.integer }],
+  args: [stored(column)],
+  type: t.arrayOf(type),
+})
+const urls = () => union('visited_urls', 1_000, t.string)
+
+function countOf(kind: keyof typeof countedKinds): Expr {
+  const event = { wanted: 'event' }
+  const kindOfEvent = call('bitAnd', { kind: 'parameter', name: event, type: t.integer }, number(3))
+  const body = call('equals', kindOfEvent, number(countedKinds[kind]))
+  return call('arrayCount', { kind: 'lambda', params: [event], body, type: t.boolean }, union('counted', 65_536, t.integer))
+}
+
+function isBounce({ bounceRateDurationSeconds }: CompileContext): Expr {
   const engaged = call(
     'or',
     call('greater', countOf('pageviews'), number(1)),
     call('greater', countOf('autocaptures'), number(0)),
-    call('greaterOrEquals', duration, number(context.bounceRateDurationSeconds)),
+    call('greaterOrEquals', duration(), number(bounceRateDurationSeconds)),
   )
-  const flags = Object.fromEntries(entryFlags.map((name) => [`$entry_has_${name}`, call('isNotNull', earliest(name))]))
-  const entries = Object.fromEntries(entryAttributes.map((name) => [`$entry_${name}`, earliest(name)]))
-  return {
-    session_id: stored('session_id'),
-    team_id: stored('project_id'),
-    distinct_id: call('ifNull', latest('distinct_id'), value('')),
-    $start_timestamp: start,
-    $end_timestamp: end,
-    max_inserted_at: call('max', stored('max_inserted_at')),
-    $urls: urls,
-    $num_uniq_urls: call('length', urls),
-    $entry_current_url: entryUrl,
-    $entry_pathname: part('path', entryUrl),
-    $entry_hostname: part('domain', entryUrl),
-    $end_current_url: endUrl,
-    $end_pathname: part('path', endUrl),
-    $end_hostname: part('domain', endUrl),
-    ...entries,
-    ...flags,
-    $pageview_count: countOf('pageviews'),
-    $autocapture_count: countOf('autocaptures'),
-    $screen_count: countOf('screens'),
-    $session_duration: duration,
-    $is_bounce: call('if', call('equals', countOf('pageviews'), number(0)), nothing, call('not', engaged)),
-    $channel_type: channelType(earliest, context.channelRules),
-    $last_external_click_url: latest('external_click_url'),
-    $vitals_lcp: call('toFloat64OrNull', earliest('$web_vitals_LCP_value')),
-  }
+  return call('if', call('equals', countOf('pageviews'), number(0)), nothing, call('not', engaged))
+}
+
+const columnsNamed = (names: readonly string[], nameOf: (name: string) => string, make: (name: string) => Expr): Columns =>
+  Object.fromEntries(names.map((name) => [nameOf(name), () => make(name)]))
+
+/** Sessions are rolled up while events are inserted: each column merges what its rows hold. */
+const sessionColumns: Columns = {
+  session_id: () => stored('session_id'),
+  team_id: () => stored('project_id'),
+  distinct_id: () => call('ifNull', latest('distinct_id'), value('')),
+  $start_timestamp: sessionStart,
+  $end_timestamp: sessionEnd,
+  max_inserted_at: () => call('max', stored('max_inserted_at')),
+  $urls: urls,
+  $num_uniq_urls: () => call('length', urls()),
+  $entry_current_url: () => earliest('current_url'),
+  $entry_pathname: () => partOf('path', earliest('current_url')),
+  $entry_hostname: () => partOf('domain', earliest('current_url')),
+  $end_current_url: () => latest('current_url'),
+  $end_pathname: () => partOf('path', latest('current_url')),
+  $end_hostname: () => partOf('domain', latest('current_url')),
+  ...columnsNamed(entryAttributes, (name) => `$entry_${name}`, earliest),
+  ...columnsNamed(
+    entryFlags,
+    (name) => `$entry_has_${name}`,
+    (name) => call('isNotNull', earliest(name)),
+  ),
+  $pageview_count: () => countOf('pageviews'),
+  $autocapture_count: () => countOf('autocaptures'),
+  $screen_count: () => countOf('screens'),
+  $session_duration: duration,
+  $is_bounce: isBounce,
+  $channel_type: ({ channelRules }) => channelType(earliest, channelRules),
+  $last_external_click_url: () => latest('external_click_url'),
+  $vitals_lcp: () => call('toFloat64OrNull', earliest('$web_vitals_LCP_value')),
+}
+
+const columnsOf: Record<TableInstance['definition']['name'], Columns> = {
+  events: eventColumns,
+  persons: personColumns,
+  person_distinct_ids: { ...plain(['distinct_id', 'person_id']), team_id: () => stored('project_id') },
+  groups: groupColumns,
+  cohort_people: { ...plain(['cohort_id', 'person_id']), team_id: () => stored('project_id') },
+  static_cohort_people: {
+    ...plain(['cohort_id']),
+    team_id: () => stored('project_id'),
+    person_id: () => call('assumeNotNull', ownerOfEntry),
+  },
+  sessions: sessionColumns,
 }

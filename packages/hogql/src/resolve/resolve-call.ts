@@ -60,7 +60,7 @@ function caseOf(resolver: Resolver, call: S.Call, scope: Scope): OpenExpr {
 
 /** `count(*)` is `count()`. */
 function withoutStar(call: S.Call): S.Expr[] {
-  const [only] = call.args
+  const only = call.args[0]
   if (call.args.length === 1 && only?.kind === 'field' && only.chain.at(-1) === '*') {
     if (call.name.toLowerCase().startsWith('count')) return []
     throw new HogqlError('wrong_arguments', `${call.name}(*) has no meaning; name a column`, call.span)
@@ -71,10 +71,10 @@ function withoutStar(call: S.Call): S.Expr[] {
 /** A lambda is told which of its parameters are instants, so that functions of dates see those in the project's time zone. */
 function argumentsOf(resolver: Resolver, call: S.Call, scope: Scope): OpenExpr[] {
   const given = withoutStar(call)
-  const [first, ...others] = given
+  const [first] = given
   // The first parameter of arrayFold is what it has made so far.
   if (first?.kind !== 'lambda' || call.name === 'arrayFold') return given.map((arg) => resolver.expr(arg, scope))
-  const lists = others.map((arg) => resolver.expr(arg, scope))
+  const lists = given.slice(1).map((arg) => resolver.expr(arg, scope))
   const items = lists.map(({ type }) => (type.name === 'array' && type.item.name === 'datetime' ? type.item : t.unknown))
   return [resolveLambda(resolver, first, scope, items), ...lists]
 }

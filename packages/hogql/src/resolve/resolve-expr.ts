@@ -13,19 +13,35 @@ import { valueNode } from './values.ts'
 
 export function resolveExpr(resolver: Resolver, expr: S.Expr, scope: Scope): OpenExpr {
   resolver.spend(expr.span)
-  const at = expr.span ? { span: expr.span } : {}
-  const inner = (child: S.Expr) => resolver.expr(child, scope)
   switch (expr.kind) {
     case 'constant':
       return valueNode(expr.value, expr.span)
     case 'field':
       if (expr.chain.at(-1) === '*') throw new HogqlError('unsupported', '* can stand in the SELECT list and in count(*) only', expr.span)
-      return resolveField(resolver, expr.chain, [], scope, expr.span)
+      return resolveField(resolver, expr.chain, noPath, scope, expr.span)
     case 'access':
     case 'tuple-access':
       return access(resolver, expr, scope)
     case 'call':
       return resolveCall(resolver, expr, scope)
+    case 'lambda':
+      return resolveLambda(resolver, expr, scope)
+    default:
+      return resolveOperator(resolver, expr, scope)
+  }
+}
+
+const noPath: never[] = []
+
+/** why: apart from the few kinds above, of which nearly all of a query is made and that need nothing made for each. */
+function resolveOperator(
+  resolver: Resolver,
+  expr: Exclude<S.Expr, { kind: 'constant' | 'field' | 'access' | 'tuple-access' | 'call' | 'lambda' }>,
+  scope: Scope,
+): OpenExpr {
+  const at = expr.span ? { span: expr.span } : {}
+  const inner = (child: S.Expr) => resolver.expr(child, scope)
+  switch (expr.kind) {
     case 'arithmetic':
       return arithmetic(expr.op, inner(expr.left), inner(expr.right), at)
     case 'compare':
@@ -57,8 +73,6 @@ export function resolveExpr(resolver: Resolver, expr: S.Expr, scope: Scope): Ope
     }
     case 'slice':
       return slice(expr, inner)
-    case 'lambda':
-      return resolveLambda(resolver, expr, scope)
     case 'cast': {
       const of = inner(expr.expr)
       const { engineType, type } = castType(expr.type, expr.span)

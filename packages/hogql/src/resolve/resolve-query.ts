@@ -87,30 +87,29 @@ function resolveSelect(resolver: Resolver, select: S.Select, scope: Scope): Reso
     where.push(having)
     having = undefined
   }
-  const clauses = {
-    from,
-    arrayJoin,
-    where: conjunction(where),
-    groupBy,
-    having,
-    qualify: condition(select.qualify),
-    limitBy: select.limitBy && {
-      limit: count(select.limitBy.limit, 'LIMIT BY'),
-      by: select.limitBy.by.map(position),
-      ...(select.limitBy.offset ? { offset: count(select.limitBy.offset, 'OFFSET') } : {}),
-    },
-    limit: select.limit && count(select.limit, 'LIMIT'),
-    offset: select.offset && count(select.offset, 'OFFSET'),
-  }
+  const { limitBy } = select
   const query: Select<Decision> = {
     kind: 'select',
     distinct: select.distinct,
     items: items.map(({ alias, expr }) => ({ alias, expr })),
-    ...(Object.fromEntries(Object.entries(clauses).filter(([, clause]) => clause !== undefined)) as Partial<Select<Decision>>),
-    windows: select.windows.map(({ name, window }) => ({ name, window: resolveWindow(resolver, window, scope) })),
+    windows: [],
     orderBy,
     withTies: select.withTies,
   }
+  const filter = conjunction(where)
+  if (from) query.from = from
+  if (arrayJoin) query.arrayJoin = arrayJoin
+  if (filter) query.where = filter
+  if (groupBy) query.groupBy = groupBy
+  if (having) query.having = having
+  if (select.qualify) query.qualify = resolver.expr(select.qualify, scope)
+  if (limitBy) {
+    query.limitBy = { limit: count(limitBy.limit, 'LIMIT BY'), by: limitBy.by.map(position) }
+    if (limitBy.offset) query.limitBy.offset = count(limitBy.offset, 'OFFSET')
+  }
+  if (select.limit) query.limit = count(select.limit, 'LIMIT')
+  if (select.offset) query.offset = count(select.offset, 'OFFSET')
+  query.windows = select.windows.map(({ name, window }) => ({ name, window: resolveWindow(resolver, window, scope) }))
   return { query, columns: items.map(({ name, alias, expr }) => ({ name, alias, type: expr.type })) }
 }
 

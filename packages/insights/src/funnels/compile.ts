@@ -16,14 +16,17 @@ export function timeOfStep({ steps }: FunnelQuestion, step: number): Expr {
   return fn('if', did(step), at(named('times'), place), fn('_toInt64', int(0)))
 }
 
-/** Seconds from the required step before; optional steps take no part in times. */
-function secondsTo(question: FunnelQuestion, step: number): Expr {
-  const before = numbersTo(step - 1).findLast((each) => !question.steps[each - 1]?.optional) ?? 1
-  return fn('divide', minus(timeOfStep(question, step), timeOfStep(question, before)), int(1_000_000))
-}
+/** The required step before; optional steps take no part in times. */
+const requiredBefore = ({ steps }: FunnelQuestion, step: number): number =>
+  numbersTo(step - 1).findLast((each) => !steps[each - 1]?.optional) ?? 1
+
+/** Seconds from the required step before. */
+const secondsTo = (question: FunnelQuestion, step: number): Expr =>
+  fn('divide', minus(timeOfStep(question, step), timeOfStep(question, requiredBefore(question, step))), int(1_000_000))
 
 /** compat: zero seconds count as no time at all. */
-const takesTime = (question: FunnelQuestion, step: number): Expr => both(did(step), fn('greater', secondsTo(question, step), int(0)))
+const takesTime = (question: FunnelQuestion, step: number): Expr =>
+  both(did(step), fn('greater', timeOfStep(question, step), timeOfStep(question, requiredBefore(question, step))))
 
 const timed = (question: FunnelQuestion): number[] =>
   numbersTo(question.steps.length).filter((step) => step > 1 && !question.steps[step - 1]?.optional)

@@ -76,7 +76,8 @@ export function lowBits(moments: Moments, moment: Expr): Expr {
 }
 
 const testable = (moments: Moments, moment: Expr): Expr => (isWide(moments) ? lowBits(moments, moment) : moment)
-export const isStep = (moments: Moments, moment: Expr, step: number): Expr => stepBit(moments, moment, int(step))
+export const isStep = (moments: Moments, moment: Expr, step: number): Expr =>
+  fn('bitTest', testable(moments, moment), int(moments.guards.length + step - 1))
 /** The same of a step whose number the engine computes. */
 export const stepBit = (moments: Moments, moment: Expr, step: Expr): Expr =>
   fn('bitTest', testable(moments, moment), plus(step, int(moments.guards.length - 1)))

@@ -40,10 +40,12 @@ type Expr = syntax.Expr
 export function quickOrdered(question: FunnelQuestion, histories: Histories, items: Expr[], isDistinct: boolean): syntax.Select {
   const has = new Set(features(question))
   const all = numbersTo(question.steps.length)
-  const prepared = prepare(histories, items, has)
+  const prepared = prepare(histories, items, has, isDistinct)
   const kept = [...items, named('seen'), ...(isDistinct ? [] : [named('is_mixed'), named('raw')])]
   const beside = has.has('strict') ? [named('mixed')] : []
-  const chains = oneByOne(prepared, [...kept, ...beside], all, (step) => chainOf(question, histories.moments, step, has))
+  const chains = oneByOne(prepared, [...kept, ...beside], all, (step) =>
+    layerOf(question, chainOf(question, histories.moments, step, has), step, has),
+  )
   const found = foundOf(question, histories.moments, chains, kept, has)
   const walked = timesOf(question, histories.moments, found, kept, has)
   if (isDistinct) return selectFrom(walked, [...items, ...resultOf(question)], { where: isSome(named('start')) })
@@ -55,14 +57,20 @@ export function quickOrdered(question: FunnelQuestion, histories: Histories, ite
  * why: the engine puts what a name stands for in the place of the name; within one query, where each step names the one before twice, that doubles
  * its work with every step.
  */
-function oneByOne(query: syntax.Select, items: Expr[], steps: number[], columnsOf: (step: number) => Expr[]): syntax.Select {
+function oneByOne(query: syntax.Select, items: Expr[], steps: number[], layerOf: (step: number) => Layer): syntax.Select {
   let [around, kept] = [query, items]
   for (const step of steps) {
-    const columns = columnsOf(step)
-    around = selectFrom(around, [...kept, ...columns])
+    const { columns, forNext } = layerOf(step)
+    around = selectFrom(around, [...kept, ...columns, ...forNext])
     kept = [...kept, ...columns.map((column) => (column.kind === 'alias' ? named(column.name) : column))]
   }
   return around
+}
+
+/** What a step adds: columns that stay, and those that only the next step reads. */
+interface Layer {
+  columns: Expr[]
+  forNext: Expr[]
 }
 
 type Feature = 'exclusions' | 'strict' | 'optional'
@@ -94,7 +102,8 @@ const here = (step: number): Expr => named(`here_${step}`)
  * The moments, with what ties need: of events of different kinds at one instant, exclusions do not count and none clears a strict chain.
  * `raw` are the moments as they were, for the fold.
  */
-function prepare({ query, moments }: Histories, items: Expr[], has: Set<Feature>): syntax.Select {
+function prepare({ query, moments }: Histories, items: Expr[], has: Set<Feature>, isDistinct: boolean): syntax.Select {
+  if (isDistinct && has.size === 0) return query
   const folds = build.alias('is_mixed', hasMixedInstant(moments, named('seen'), isManyfold(moments)))
   const short = has.has('strict') ? selectFrom(query, [...items, build.alias('seen', withoutIdleRuns(moments, named('seen')))]) : query
   if (has.size === 0 || has.has('optional')) return selectFrom(short, [...items, named('seen'), build.alias('raw', named('seen')), folds])
@@ -128,6 +137,16 @@ function mixedOf(moments: Moments, seen: Expr): Expr {
   const lasts = fn('arrayReverseFill', edge, kinds, ends)
   return mapped(['first', 'last'], differs(named('first'), named('last')), firsts, lasts)
 }
+
+/** `here_n` last of the columns: only what is more than plain looks back at it later. */
+function layerOf({ steps }: FunnelQuestion, columns: Expr[], step: number, has: Set<Feature>): Layer {
+  if (has.size > 0) return { columns, forNext: [] }
+  return { columns: columns.slice(0, -1), forNext: step < steps.length ? columns.slice(-1) : [] }
+}
+
+/** Beside the moments, for what follows: the chains of all steps. */
+const listsOf = (steps: number[], has: Set<Feature>): Expr[] =>
+  steps.flatMap((step) => (has.size > 0 ? [chain(step), here(step)] : [chain(step)]))
 
 /** The columns of a step: `chain_n`, `here_n` and, where an exclusion breaks the way to it, `broken_n` and whether it was `tried_n` all the same. */
 function chainOf(question: FunnelQuestion, moments: Moments, step: number, has: Set<Feature>): Expr[] {
@@ -198,7 +217,7 @@ function previousOf({ steps, windowSeconds }: FunnelQuestion, moments: Moments, 
 /** `depth`, the deepest step that was tried, and `start`, that of the chain which first reached it and was not excluded afterwards; 0 for none. */
 function foundOf(question: FunnelQuestion, moments: Moments, chains: syntax.Select, items: Expr[], has: Set<Feature>): syntax.Select {
   const all = numbersTo(question.steps.length)
-  const lists = all.flatMap((step) => [chain(step), here(step)])
+  const lists = listsOf(all, has)
   const firsts = all.flatMap((step) => {
     const last = lastingOf(question, moments, step)
     return [
@@ -250,11 +269,14 @@ function lastingOf(question: FunnelQuestion, moments: Moments, step: number): Ex
 function timesOf(question: FunnelQuestion, moments: Moments, found: syntax.Select, items: Expr[], has: Set<Feature>): syntax.Select {
   const all = numbersTo(question.steps.length)
   const isStepwise = has.has('optional') || has.has('strict')
-  const lists = all.flatMap((step) => [chain(step), here(step)])
+  const lists = listsOf(all, has)
   const places = has.has('strict') ? all.map((step) => named(`place_${step}`)) : []
   const known = [...items, named('depth'), named('start'), ...lists, ...places]
   const spotted = isStepwise
-    ? oneByOne(found, known, all.toReversed(), (step) => [build.alias(`spot_${step}`, spotOf(question, step, has))])
+    ? oneByOne(found, known, all.toReversed(), (step) => ({
+        columns: [build.alias(`spot_${step}`, spotOf(question, step, has))],
+        forNext: [],
+      }))
     : found
   const spot = (step: number): Expr => (isStepwise ? named(`spot_${step}`) : fn('indexOf', chain(step), named('start')))
   const times = all.map((step) =>
