@@ -11,6 +11,7 @@ import { createServer } from '@hedgerow/server'
 import { cohortOfDoers, createAsking, key } from './asking.ts'
 import { concurrency } from './concurrency.ts'
 import { describeEvents, generate } from './generate.ts'
+import { median, milliseconds } from './measure.ts'
 import { measureQuestion } from './measure-question.ts'
 import { type Question, questionsOf } from './questions.ts'
 import { type Row, type Run, runText, writeRun } from './report.ts'
@@ -99,12 +100,16 @@ try {
   const description = await describeEvents(hedgerow.stores, events)
   console.error(description)
   const asking = createAsking(hedgerow, await app.listen({ port: 0, host: '127.0.0.1' }))
+  // As `hedgerow start` does after it has begun to listen; here it is waited for, as if somebody came some seconds after the start.
+  await hedgerow.warmUp()
   const facts = { isUnfolded: values.unfolded, cohortId: await cohortOfDoers(asking) }
   const rows: Row[] = []
   for (const question of questionsOf(facts).filter(({ name }) => name.includes(values.only ?? ''))) rows.push(await rowOf(question, asking))
   const more = values.only === undefined ? await concurrency(asking, repeats) : []
+  const firsts = rows.flatMap((row) => ('failed' in row ? [] : [row.firstBesideEngineMs]))
+  const firstNote = `Of the first answer to each, all but the engine: ${milliseconds(median(firsts))} ms in the middle, ${milliseconds(Math.max(...firsts))} ms at most.`
   const memoryNote = `Memory of the process: ${memoryMb('VmRSS')} MB at the end, ${memoryMb('VmHWM')} MB at most.`
-  const run: Run = { events, isUnfolded: values.unfolded, repeats, description, rows, notes: [...more, memoryNote] }
+  const run: Run = { events, isUnfolded: values.unfolded, repeats, description, rows, notes: [firstNote, ...more, memoryNote] }
   console.log(runText(run))
   if (values.write) writeRun(run)
   if (rows.some((row) => 'failed' in row || !row.isSame)) process.exitCode = 1

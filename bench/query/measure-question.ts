@@ -1,6 +1,6 @@
 import type { Hedgerow } from '@hedgerow/platform'
 import { differenceOf, type Line } from './answers.ts'
-import type { Asking } from './asking.ts'
+import type { Answer, Asking } from './asking.ts'
 import { median, timed } from './measure.ts'
 import type { Question } from './questions.ts'
 
@@ -13,6 +13,10 @@ export interface Measured {
   handCpuMs: number
   cachedMs: number
   compileMs: number
+  /** The whole request over HTTP but the time for which the engine was waited for. */
+  besideEngineMs: number
+  /** The same of the question's first answer in this process. */
+  firstBesideEngineMs: number
   /** How the two answers differ; undefined where they are the same. */
   difference: string | undefined
 }
@@ -37,20 +41,24 @@ export async function measureQuestion(question: Question, { hedgerow, ask }: Ask
   const hand: Clocked<unknown>[] = []
   const floors: number[] = []
   const compile: number[] = []
+  const besideEngine: number[] = []
   let difference: string | undefined
+  let firstBesideEngineMs = Number.NaN
   // The first of each warms what it reads.
   for (let round = 0; round <= repeats; round++) {
     const asked = await clocked(() => ask(query))
     const written = await clocked(() => rowsOf(hedgerow, sql))
     const lowest = floor === undefined ? undefined : await timed(() => rowsOf(hedgerow, floor))
     if (round === 0) {
+      firstBesideEngineMs = asked.ms - phaseMs(asked.result, 'engine')
       difference = differenceOf(lines(asked.result.results), handLines(written.result))
       continue
     }
     api.push(asked)
     hand.push(written)
     if (lowest) floors.push(lowest.ms)
-    compile.push(asked.result.timings.filter(({ k }) => k === 'compile' || k === 'shape').reduce((sum, { t }) => sum + t * 1000, 0))
+    compile.push(phaseMs(asked.result, 'compile'))
+    besideEngine.push(asked.ms - phaseMs(asked.result, 'engine'))
   }
   const cached: number[] = []
   for (let round = 0; round < repeats; round++) {
@@ -66,9 +74,15 @@ export async function measureQuestion(question: Question, { hedgerow, ask }: Ask
     handCpuMs: median(hand.map(({ cpuMs }) => cpuMs)),
     cachedMs: median(cached),
     compileMs: median(compile),
+    besideEngineMs: median(besideEngine),
+    firstBesideEngineMs,
     difference,
   }
 }
+
+/** What an answer says of one of its phases; the engine is asked one thing after another. */
+const phaseMs = ({ timings }: Answer, phase: string): number =>
+  timings.filter(({ k }) => k === phase).reduce((sum, { t }) => sum + t * 1000, 0)
 
 async function rowsOf({ stores }: Hedgerow, sql: string): Promise<Line[]> {
   return (await stores.events.query(sql)).rows as Line[]
