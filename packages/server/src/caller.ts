@@ -15,7 +15,10 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Who asks. A browser that is signed in must also come from this server's own pages when it changes something. */
 export async function callerOf(hedgerow: Hedgerow, request: FastifyRequest): Promise<Principal> {
-  const principal = await hedgerow.access.authenticate(headersOf(request))
+  const { authorization } = request.headers
+  // A key says all that there is to know; sessions take the whole.
+  const headers = authorization === undefined ? headersOf(request) : new Headers({ authorization })
+  const principal = await hedgerow.access.authenticate(headers)
   if (principal.via === 'session' && !safeMethods.has(request.method)) requireOwnOrigin(hedgerow, request)
   return principal
 }

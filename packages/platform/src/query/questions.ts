@@ -143,8 +143,9 @@ export function createQuestions(options: QuestionsOptions) {
       const response = (await engine.run({ projectId, query, asOf, signal, work, revision: now })) as unknown as Json
       const computedAt = options.now()
       const answer = { ...response, last_refresh: computedAt.toISOString(), is_cached: false }
-      const text = JSON.stringify(answer)
-      cache.put(key, { revision: now.revision, moment: moment?.name ?? '', endsAt: moment?.endsAt, computedAt, text })
+      const from = { revision: now.revision, moment: moment?.name ?? '', endsAt: moment?.endsAt, computedAt }
+      // why: in the next turn, when the answer is on its way to those who wait for it. Whoever asks again reads the revision before what is kept.
+      setImmediate(() => cache.put(key, { ...from, text: JSON.stringify(answer) }))
       return answer
     })
   }
