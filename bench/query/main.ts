@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
 import { createHedgerow, readConfig } from '@hedgerow/platform'
 import { createServer } from '@hedgerow/server'
 import { cohortOfDoers, createAsking, key } from './asking.ts'
@@ -36,6 +37,9 @@ if (process.env.UV_THREADPOOL_SIZE === undefined) {
   })
   process.exit(again.status ?? 1)
 }
+
+// As `hedgerow start` sets it, which says why.
+setFlagsFromString('--no-parallel-scavenge')
 
 const events = Number(values.events)
 const repeats = Number(values.repeats)
