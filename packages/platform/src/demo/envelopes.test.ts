@@ -1,4 +1,4 @@
-import { createCapture } from '@hedgerow/ingestion'
+import { createCapture, parseEntryBody } from '@hedgerow/ingestion'
 import type { LogEntryBody } from '@hedgerow/protocol'
 import { expect, test } from 'vitest'
 import { envelopes } from './envelopes.ts'
@@ -12,7 +12,7 @@ test('capture accepts every event as it was meant, in the form of the SDK that s
   const capture = createCapture({
     log: {
       append: async (added) => {
-        for (const { payload } of added) entries.push(JSON.parse(new TextDecoder().decode(payload)))
+        for (const { payload } of added) entries.push(parseEntryBody(payload) as LogEntryBody)
       },
     },
     findProject: (wanted) => (wanted === token ? { id: 7 } : undefined),

@@ -132,6 +132,10 @@ function literal(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }
 
+/** Small parts, which a merge is to write again soon, are packed quickly; all others well. */
+const compression =
+  '<compression><case><min_part_size>60000000</min_part_size><min_part_size_ratio>0</min_part_size_ratio><method>zstd</method><level>1</level></case></compression>'
+
 function serverConfig(limits: EventStoreLimits): string {
   const settings: Record<string, number> = {
     max_server_memory_usage: limits.serverMemoryBytes,
@@ -142,5 +146,5 @@ function serverConfig(limits: EventStoreLimits): string {
     background_schedule_pool_size: 4,
   }
   const rows = Object.entries(settings).map(([name, value]) => `  <${name}>${value}</${name}>`)
-  return `<clickhouse>\n${rows.join('\n')}\n</clickhouse>\n`
+  return `<clickhouse>\n${rows.join('\n')}\n  ${compression}\n</clickhouse>\n`
 }

@@ -77,6 +77,15 @@ describe('chDB, opened again', () => {
     await store.close()
   })
 
+  it('packs small parts quickly, and keeps what a merge replaced for two minutes', async () => {
+    const store = await createChdbEventStore({ path: join(directory, 'packed') })
+    await store.insert('events', encode([eventRow()]), { token: 'small' })
+    const { rows } = await store.query("SELECT default_compression_codec FROM system.parts WHERE table = 'events' AND active")
+    expect(rows).toEqual([['LZ4']])
+    expect((await store.query('SHOW CREATE TABLE sessions')).rows[0]?.[0]).toContain('old_parts_lifetime = 120')
+    await store.close()
+  })
+
   it('carries over what older versions stored of persons', async () => {
     const store = await createChdbEventStore({ path: other })
     for (const table of ['sessions_view', 'sessions', 'events']) await store.command(`DROP TABLE ${table}`)

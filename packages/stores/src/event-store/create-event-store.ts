@@ -22,6 +22,7 @@ export async function createChdbEventStore(options: ChdbEventStoreOptions): Prom
   try {
     await migrateEventStore([{ name: options.path, query: async (sql) => (await store.query(sql)).rows, command: store.command }], {
       kind: 'single',
+      isEmbedded: true,
     })
   } catch (error) {
     await store.close()

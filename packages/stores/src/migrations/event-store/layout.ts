@@ -1,6 +1,10 @@
 /** Where tables are made: on one server, or on each node of a cluster with `Distributed` tables of the same names over them. */
 export type Layout =
-  | { kind: 'single' }
+  | {
+      kind: 'single'
+      /** In this process, with a configuration of our own. */
+      isEmbedded?: boolean
+    }
   | {
       kind: 'cluster'
       /** Name in `system.clusters`. */

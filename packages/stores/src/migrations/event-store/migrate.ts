@@ -6,7 +6,7 @@ import { dropPersonProperties, personSnapshots } from './0003-person-snapshot.ts
 import { smallParts } from './0004-small-parts.ts'
 import { lightMerges } from './0005-light-merges.ts'
 import { dropOldSessionColumns, lightSessions } from './0006-light-sessions.ts'
-import { durableMerges } from './0007-durable-merges.ts'
+import { packing } from './0007-packing.ts'
 import type { Layout } from './layout.ts'
 
 /**
@@ -23,7 +23,7 @@ export const eventStoreMigrations: readonly EventStoreMigration[] = [
   { name: 'light-merges', statements: lightMerges },
   { name: 'light-sessions', statements: lightSessions },
   { name: 'drop-old-session-columns', statements: dropOldSessionColumns },
-  { name: 'durable-merges', statements: durableMerges },
+  { name: 'packing', statements: packing },
 ]
 
 const maxAttempts = 10
