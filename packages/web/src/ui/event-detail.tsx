@@ -1,15 +1,19 @@
 import { Tabs } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { CodeBlock } from './code-block.tsx'
 import { CopyIconButton } from './copy.tsx'
 import classes from './event-detail.module.css'
 import { eventLabel } from './event-name.ts'
 import { Instant } from './instant.tsx'
 import { EventMark } from './mark.tsx'
+import { joining } from './merge-words.ts'
 import { PropertyTable } from './property-table.tsx'
 import type { ShownEvent } from './shown-event.ts'
 import { formatDuration } from './time.ts'
 import { Untrusted } from './untrusted.tsx'
+
+const EventMerge = lazy(async () => ({ default: (await import('./event-merge.tsx')).EventMerge }))
 
 export const eventViews = ['properties', 'person', 'json'] as const
 export type EventView = (typeof eventViews)[number]
@@ -25,6 +29,7 @@ interface EventDetailProps {
 export function EventDetail({ event, projectId, view, onView }: EventDetailProps) {
   const { $set: set, ...withoutSet } = event.properties
   const properties = set === undefined ? event.properties : { ...withoutSet, $set: set }
+  const joins = joining(event.event, event.distinctId, event.properties)
   return (
     <div className={classes.detail}>
       <dl className={classes.facts}>
@@ -56,6 +61,11 @@ export function EventDetail({ event, projectId, view, onView }: EventDetailProps
           </dd>
         </div>
       </dl>
+      {joins && event.personId && (
+        <Suspense>
+          <EventMerge event={event} projectId={projectId} personId={event.personId} {...joins} />
+        </Suspense>
+      )}
       <Tabs value={view} onChange={(next) => onView(eventViews.find((each) => each === next) ?? 'properties')} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="properties">Properties</Tabs.Tab>

@@ -40,7 +40,7 @@ function Steps({ query, answer, heightPx, isPreview = false, onQuery, onActors, 
   const paths = all.filter(({ label }) => !hidden.includes(label))
   const [whole] = all
   if (!whole) return <p className={classes.nobody}>Nobody did the first step in this time.</p>
-  const isHorizontal = query.funnelsFilter?.layout === 'horizontal' || whole.steps.length > 7
+  const isHorizontal = query.funnelsFilter?.layout === 'horizontal' || whole.steps.length > 6
   const previous = query.funnelsFilter?.funnelStepReference === 'previous'
   return (
     <div className={classes.funnel}>

@@ -166,6 +166,7 @@ function NoEvents() {
 
 /** Where the answer comes from: how much was read, how long that took, and up to when events are in it. */
 function Footer({ run, onExplain }: { run: InsightRun; onExplain: () => void }) {
+  const { id: projectId } = useProject()
   const answer = run.shown?.answer
   if (!answer) return null
   return (
@@ -192,14 +193,19 @@ function Footer({ run, onExplain }: { run: InsightRun; onExplain: () => void }) 
         <Button size="compact-sm" variant="subtle" color="gray" leftSection={<RetryIcon size={14} />} onClick={run.update}>
           Refresh
         </Button>
+        <Button size="compact-sm" variant="subtle" leftSection={<QuestionIcon size={15} />} onClick={onExplain}>
+          Explain
+        </Button>
         <Button
           size="compact-sm"
           variant="subtle"
-          leftSection={<QuestionIcon size={15} />}
-          rightSection={<CodeIcon size={14} />}
-          onClick={onExplain}
+          leftSection={<CodeIcon size={14} />}
+          aria-label="Open as SQL"
+          renderRoot={(props) => (
+            <Link {...props} to="/project/$projectId/sql" params={{ projectId }} search={{ query: answer.hogql ?? '' }} />
+          )}
         >
-          Explain
+          SQL
         </Button>
       </span>
     </footer>

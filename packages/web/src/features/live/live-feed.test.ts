@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ShownEvent } from '../../ui/shown-event.ts'
-import { arrive, emptyFeed, filterFeed, keptEvents, lagMs, namesIn, placeOf, release, seed, skip } from './live-feed.ts'
+import { arrive, emptyFeed, filterFeed, keptEvents, lagMs, namesIn, placeOf, release, seed, skip, wayHere } from './live-feed.ts'
 
 const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 12, 0, 0) + second * 1000).toISOString()
 const event = (id: string, second: number, rest: Partial<ShownEvent> = {}): ShownEvent => ({
@@ -85,4 +85,11 @@ test('the lag is what passed on the server, never negative', () => {
   expect(lagMs(event('a', 1, { receivedAt: at(1), queryableAt: at(3) }))).toBe(2000)
   expect(lagMs(event('a', 1, { receivedAt: at(3), queryableAt: at(1) }))).toBe(0)
   expect(lagMs(event('a', 1))).toBeUndefined()
+})
+
+test.each([
+  [event('a', 0, { receivedAt: at(2), queryableAt: at(3) }), 'client to server 2 s, server to queryable 1 s'],
+  [event('a', 9, { receivedAt: at(2), queryableAt: at(3) }), 'server to queryable 1 s'],
+])('the way of %j', (body, words) => {
+  expect(wayHere(body)).toBe(words)
 })

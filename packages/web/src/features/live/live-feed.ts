@@ -1,4 +1,5 @@
 import { valueText } from '../../ui/property-value.ts'
+import { formatDuration } from '../../ui/time.ts'
 import { type FeedEvent, type VerdictKind, verdictOf, type Warnings } from './verdicts.ts'
 
 // limit: the page keeps this many events; older ones are on the persons' pages and in queries.
@@ -114,4 +115,11 @@ export function lagMs({ receivedAt, queryableAt }: FeedEvent): number | undefine
   if (!receivedAt || !queryableAt) return undefined
   const ms = Date.parse(queryableAt) - Date.parse(receivedAt)
   return Number.isNaN(ms) ? undefined : Math.max(0, ms)
+}
+
+/** The same from the client on, as far as its clock can be believed: both parts in words. */
+export function wayHere(event: FeedEvent): string {
+  const toServerMs = Date.parse(event.receivedAt ?? '') - Date.parse(event.timestamp)
+  const before = toServerMs >= 0 ? `client to server ${formatDuration(toServerMs)}, ` : ''
+  return `${before}server to queryable ${formatDuration(lagMs(event) ?? 0)}`
 }

@@ -19,7 +19,7 @@ import { Empty, Failure, Loaded, SkeletonRows } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { LagChip } from './lag-chip.tsx'
 import { LastHour } from './last-hour-panel.tsx'
-import { filterFeed, lagMs, namesIn, placeOf } from './live-feed.ts'
+import { filterFeed, namesIn, placeOf } from './live-feed.ts'
 import classes from './live-page.module.css'
 import { useLiveFeed } from './use-live-feed.ts'
 import { VerdictChip } from './verdict-chip.tsx'
@@ -195,7 +195,7 @@ function columns(projectId: number, warnings: Warnings, onOpen: (id: string) => 
       narrowWidth: '26px',
       cell: (row) => <VerdictChip verdict={verdictOf(row, warnings)} />,
     },
-    { id: 'lag', header: 'Lag', width: '72px', align: 'end', cell: (row) => <LagChip ms={lagMs(row)} /> },
+    { id: 'lag', header: 'Lag', width: '72px', align: 'end', cell: (row) => <LagChip event={row} /> },
     {
       id: 'time',
       header: 'Time',

@@ -3,10 +3,11 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { CopyIconButton } from '../../ui/copy.tsx'
 import { MergeIcon, PersonIcon, SplitIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
+import { mergeWords } from '../../ui/merge-words.ts'
 import { countOf } from '../../ui/numbers.ts'
 import { Panel } from '../../ui/page.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
-import { identityIds, mergeWords } from './identity.ts'
+import { identityIds } from './identity.ts'
 import classes from './person-page.module.css'
 
 interface IdentitiesProps {

@@ -1,6 +1,6 @@
 import type { PersonMergeBody } from '@hedgerow/protocol'
 import { expect, test } from 'vitest'
-import { identityIds, looksAnonymous, mergeWords } from './identity.ts'
+import { identityIds, looksAnonymous } from './identity.ts'
 
 const merge = (fields: Partial<PersonMergeBody>): PersonMergeBody => ({
   kind: 'merged',
@@ -28,13 +28,4 @@ test('ids chosen by the app come first, each with its own history', () => {
     ['ada', 0],
     [anonymous, 1],
   ])
-})
-
-test.each([
-  [merge({ event: '$identify', other_person_id: 'p2' }), 'came over from another person by Identify'],
-  [merge({}), 'was merged in'],
-  [merge({ kind: 'attached', event: '$create_alias' }), 'was added by Alias'],
-  [merge({ kind: 'split' }), 'was split off'],
-])('%j in words', (body, expected) => {
-  expect(mergeWords(body)).toBe(expected)
 })

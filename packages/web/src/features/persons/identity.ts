@@ -1,5 +1,4 @@
 import type { PersonMergeBody } from '@hedgerow/protocol'
-import { eventLabel } from '../../ui/event-name.ts'
 
 /** One distinct id of a person, with how it came to be this person's. */
 export interface IdentityId {
@@ -27,17 +26,4 @@ export function identityIds(distinctIds: readonly string[], merges: readonly Per
       history: merges.filter((merge) => merge.distinct_id === distinctId),
     }))
     .sort((one, other) => Number(one.isAnonymous) - Number(other.isAnonymous))
-}
-
-/** What happened to an id, as the end of a sentence that begins with it. */
-export function mergeWords({ kind, event, other_person_id: otherPersonId }: PersonMergeBody): string {
-  const by = event ? ` by ${eventLabel(event)}` : ''
-  switch (kind) {
-    case 'merged':
-      return otherPersonId ? `came over from another person${by}` : `was merged in${by}`
-    case 'attached':
-      return `was added${by}`
-    case 'split':
-      return 'was split off'
-  }
 }

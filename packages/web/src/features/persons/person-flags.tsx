@@ -1,9 +1,10 @@
 import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { type ExplainedFlag, explanationQuery } from '../../api-client/flags.ts'
+import { runHogql } from '../../api-client/hogql.ts'
 import { Instant } from '../../ui/instant.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
@@ -11,6 +12,7 @@ import { Untrusted } from '../../ui/untrusted.tsx'
 import { instantOf, wallClock } from '../../ui/wall-clock.ts'
 import { useZone } from '../../ui/zone.tsx'
 import classes from './person-page.module.css'
+import { type Told, toldOf, toldQuery } from './told.ts'
 
 interface PersonFlagsProps {
   personId: string
@@ -25,6 +27,14 @@ export function PersonFlags({ personId, at, onAt }: PersonFlagsProps) {
   const zone = useZone()
   const [text, setText] = useState(at === undefined ? '' : wallClock(at, zone))
   const query = useQuery(explanationQuery(project.id, { person_id: personId, ...(at === undefined ? {} : { timestamp: at }) }))
+  const told = useQuery({
+    queryKey: ['project', project.id, 'person', personId, 'told-flags', at],
+    queryFn: async ({ signal }) => {
+      const until = at ?? new Date().toISOString()
+      return toldOf((await runHogql(project.id, toldQuery, { person: personId, until }, signal)).results)
+    },
+    staleTime: 10_000,
+  })
   return (
     <Panel
       title={at === undefined ? 'Flags now' : 'Flags then'}
@@ -33,7 +43,7 @@ export function PersonFlags({ personId, at, onAt }: PersonFlagsProps) {
           'By the definitions and the person’s properties of this moment.'
         ) : (
           <>
-            By the definitions and properties of <Instant at={at} style="full" />. Cohorts are those of now.
+            By the definitions, properties, groups and cohorts of <Instant at={at} style="full" />.
           </>
         )
       }
@@ -70,19 +80,28 @@ export function PersonFlags({ personId, at, onAt }: PersonFlagsProps) {
         )}
       </form>
       <Loaded query={query}>
-        {({ flags, distinct_id: distinctId }) =>
-          flags.length === 0 ? (
-            <Empty title="No flags">
-              {at === undefined ? 'This project has no feature flags yet.' : 'There was no flag at that time.'}
-            </Empty>
-          ) : (
-            <ul className={classes.flagList} aria-label="Flags">
-              {flags.map((flag) => (
-                <FlagRow key={flag.key} flag={flag} projectId={project.id} distinctId={distinctId} at={at} />
-              ))}
-            </ul>
-          )
-        }
+        {({ flags, notes, distinct_id: distinctId }) => (
+          <>
+            {notes.map((note) => (
+              <p key={note} className={classes.doubt}>
+                {note}
+              </p>
+            ))}
+            {flags.length === 0 ? (
+              <Empty title="No flags">
+                {at === undefined ? 'This project has no feature flags yet.' : 'There was no flag at that time.'}
+              </Empty>
+            ) : (
+              <ul className={classes.flagList} aria-label="Flags">
+                {flags.map((flag) => (
+                  <FlagRow key={flag.key} flag={flag} projectId={project.id} distinctId={distinctId} at={at}>
+                    {told.data && <ToldWords told={told.data.get(flag.key)} value={String(flag.value)} />}
+                  </FlagRow>
+                ))}
+              </ul>
+            )}
+          </>
+        )}
       </Loaded>
     </Panel>
   )
@@ -93,9 +112,10 @@ interface FlagRowProps {
   projectId: number
   distinctId: string
   at: string | undefined
+  children: ReactNode
 }
 
-function FlagRow({ flag, projectId, distinctId, at }: FlagRowProps) {
+function FlagRow({ flag, projectId, distinctId, at, children }: FlagRowProps) {
   return (
     <li>
       <Link
@@ -109,12 +129,34 @@ function FlagRow({ flag, projectId, distinctId, at }: FlagRowProps) {
       <span className={classes.flagValue} data-on={flag.value !== false}>
         {flag.value === true ? 'on' : flag.value === false ? 'off' : <Untrusted>{flag.value}</Untrusted>}
       </span>
-      <span className={classes.flagReason}>{flag.reason.description}</span>
+      <span className={classes.flagReason}>
+        {flag.reason.description}
+        {children}
+      </span>
       {flag.payload !== null && (
         <span className={classes.flagPayload}>
           <Untrusted mono>{flag.payload}</Untrusted>
         </span>
       )}
     </li>
+  )
+}
+
+const answerWords = (answer: string) => (answer === 'true' ? 'on' : answer === 'false' ? 'off' : answer)
+
+/** Since when the person's apps have got this answer, or what they were told instead. */
+function ToldWords({ told, value }: { told: Told | undefined; value: string }) {
+  if (!told) return <span className={classes.flagTold}>no app asked for it</span>
+  return (
+    <span className={classes.flagTold}>
+      {told.answer === value ? (
+        'told since '
+      ) : (
+        <>
+          last told <Untrusted>{answerWords(told.answer)}</Untrusted>, since{' '}
+        </>
+      )}
+      <Instant at={told.sinceAt} style="full" />
+    </span>
   )
 }
