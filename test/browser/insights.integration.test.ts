@@ -133,7 +133,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     const { results } = await hedgerow.api<{ results: { id: number; name: string }[] }>('GET', '/api/projects/1/cohorts/?search=Stopped')
     expect(results.map(({ name }) => name)).toEqual(['Stopped before inviting'])
 
-    await page.getByRole('button', { name: 'Compare its retention' }).click()
+    await page.getByRole('link', { name: 'Compare its retention' }).click()
     await answered(page)
     const heat = page.getByRole('region', { name: 'Retention of each cohort' })
     await heat.getByText('Everyone').waitFor()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { askedQuery, kinds, problemsOf, queryWords, readQuery, turnInto } from './kinds.ts'
 import type { InsightQuery } from './nodes.ts'
-import { queryText, questionAt } from './query-url.ts'
+import { besideEveryone, parseJson, queryText, questionAt } from './query-url.ts'
 
 const examples: InsightQuery[] = [
   ...kinds.map((kind) => kind.initial()),
@@ -187,4 +187,25 @@ test.each([
     trendsFilter: { formulaNodes: [{ formula }] },
   }
   expect(problemsOf(query)[0]).toBe(problem)
+})
+
+test('a cohort beside everyone begins with what the question began with, and has a name of its own', () => {
+  const funnel: InsightQuery = {
+    kind: 'FunnelsQuery',
+    series: [
+      { kind: 'EventsNode', event: 'signed_up' },
+      { kind: 'EventsNode', event: 'paid' },
+    ],
+    filterTestAccounts: true,
+  }
+  const { q, name } = besideEveryone(funnel, { id: 7, name: 'Stopped' })
+  expect(name).toBe('Who comes back: everyone, and “Stopped”')
+  expect(readQuery(parseJson(q))).toMatchObject({
+    kind: 'RetentionQuery',
+    filterTestAccounts: true,
+    retentionFilter: { targetEntity: { id: 'signed_up' }, returningEntity: { id: null } },
+    breakdownFilter: { breakdown: ['all', 7], breakdown_type: 'cohort' },
+  })
+  const alone = readQuery(parseJson(besideEveryone(undefined, { id: 7, name: 'Stopped' }).q))
+  expect(alone && problemsOf(alone)).toEqual([])
 })

@@ -2,6 +2,7 @@ import type { ProjectBody } from '@hedgerow/protocol'
 import { kindBySlug, readQuery } from './kinds.ts'
 import type { InsightQuery } from './nodes.ts'
 import { compact } from './reading.ts'
+import { retentionOfCohort } from './retention.ts'
 import { trends } from './trends.ts'
 
 /** A query as the text of a parameter in an address. Reading it back gives the same question. */
@@ -36,5 +37,19 @@ export function parseJson(text: string): unknown {
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
+  }
+}
+
+// why: a cohort may be of an app that has no page views.
+const anything: InsightQuery = {
+  kind: 'RetentionQuery',
+  retentionFilter: { period: 'Week', totalIntervals: 8, targetEntity: { id: null, type: 'events' } },
+}
+
+/** Where a new insight says who of a cohort comes back, beside everyone; it begins with what `source` began with. */
+export function besideEveryone(source: InsightQuery | undefined, cohort: { id: number; name: string }) {
+  return {
+    q: queryText(retentionOfCohort(source ?? anything, cohort.id)),
+    name: `Who comes back: everyone, and “${cohort.name.slice(0, 200)}”`,
   }
 }

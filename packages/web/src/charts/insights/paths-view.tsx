@@ -13,11 +13,13 @@ import {
   type ColumnSizes,
   columnSizes,
   reachedFrom,
+  reachedOver,
   readId,
   type Sankey,
   type SankeyNode,
   type SankeyRibbon,
   sankeyLayout,
+  wayOver,
   wayTo,
 } from './sankey-layout.ts'
 import { formatPercent, formatSeconds } from './values.ts'
@@ -59,22 +61,34 @@ export function PathsView(props: PathsViewProps) {
           { value: 'list', label: 'List' },
         ]}
       />
-      {view === 'ribbons' ? <Ribbons {...props} layout={layout} /> : <EdgeList {...props} edges={edges} />}
+      {view === 'ribbons' ? <Ribbons {...props} layout={layout} /> : <EdgeList {...props} edges={edges} ribbons={layout.ribbons} />}
     </div>
   )
 }
 
 function Ribbons(props: PathsViewProps & { layout: Sankey }) {
-  const { layout, onActors } = props
+  const { layout, onActors, onFunnel, isPreview = false } = props
   const { ref, width: roomPx } = useElementSize()
   const sizes = columnSizes(layout.columns, roomPx)
-  const [pointed, setPointed] = useState<string>()
-  const lit = useMemo(() => (pointed === undefined ? undefined : reachedFrom(pointed, layout.ribbons)), [pointed, layout.ribbons])
+  const [pointed, setPointed] = useState<string | SankeyRibbon>()
+  const [pressed, setPressed] = useState<Pressed>()
+  const lit = useMemo(() => {
+    if (pointed === undefined) return undefined
+    return typeof pointed === 'string' ? reachedFrom(pointed, layout.ribbons) : reachedOver(pointed, layout.ribbons)
+  }, [pointed, layout.ribbons])
   const widthPx = layout.columns * sizes.nodePx + (layout.columns - 1) * sizes.gapPx
   const usualHost = useMemo(() => commonest(layout.nodes.flatMap(({ item }) => pathItemParts(item).host ?? [])), [layout.nodes])
   const begun = layout.nodes.filter(({ column }) => column === 0).reduce((sum, { value }) => sum + value, 0)
-  const isLit = ({ source, target }: SankeyRibbon) =>
-    lit?.has(source.id) && (target === undefined ? source.id === pointed : lit.has(target.id))
+  const isLit = (ribbon: SankeyRibbon) => {
+    const { source, target } = ribbon
+    if (target) return lit?.has(source.id) && lit.has(target.id)
+    return source.id === pointed || ribbon === pointed
+  }
+  const press = (ribbon: SankeyRibbon) => (event: MouseEvent) => {
+    const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect()
+    if (ribbon.target && onFunnel && box) setPressed({ ribbon, x: event.clientX - box.left, y: event.clientY - box.top })
+    else onActors?.(whoOf(ribbon))
+  }
   return (
     <section ref={ref} className={classes.scroll} aria-label="Ways that people take" {...scrollable}>
       <div className={classes.sankey} style={{ width: widthPx, height: layout.height + 8 }} data-lit={lit !== undefined}>
@@ -86,7 +100,13 @@ function Ribbons(props: PathsViewProps & { layout: Sankey }) {
               strokeWidth={ribbon.target ? ribbon.thickness : undefined}
               data-end={ribbon.target === undefined}
               data-lit={isLit(ribbon)}
-              {...pressed(ribbon, onActors)}
+              {...(onActors && !isPreview
+                ? {
+                    onClick: press(ribbon),
+                    onPointerEnter: () => setPointed(ribbon),
+                    onPointerLeave: () => setPointed(undefined),
+                  }
+                : {})}
             >
               <title>
                 {ribbon.target
@@ -109,15 +129,54 @@ function Ribbons(props: PathsViewProps & { layout: Sankey }) {
             onPoint={setPointed}
           />
         ))}
+        {pressed && (
+          <RibbonMenu
+            pressed={pressed}
+            onClose={() => setPressed(undefined)}
+            onWho={() => onActors?.(whoOf(pressed.ribbon))}
+            onFunnel={(target) => onFunnel?.(wayOver(pressed.ribbon.source.id, target, layout.ribbons))}
+          />
+        )}
       </div>
     </section>
   )
 }
 
+type MouseEvent = React.MouseEvent<SVGElement>
+
+/** A ribbon, and where it was pressed. */
+interface Pressed {
+  ribbon: SankeyRibbon
+  x: number
+  y: number
+}
+
+interface RibbonMenuProps {
+  pressed: Pressed
+  onClose: () => void
+  onWho: () => void
+  onFunnel: (target: string) => void
+}
+
+/** What can be done with a way; the list has the same, for the keyboard. */
+function RibbonMenu({ pressed: { ribbon, x, y }, onClose, onWho, onFunnel }: RibbonMenuProps) {
+  const { target } = ribbon
+  return (
+    <Menu opened onClose={onClose} position="bottom-start" width={250} withinPortal>
+      <Menu.Target>
+        <span className={classes.pressed} style={{ left: x, top: y }} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={onWho}>See who went this way</Menu.Item>
+        {target && <Menu.Item onClick={() => onFunnel(target.id)}>Turn this way into a funnel</Menu.Item>}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
 /** The same as in the list beside it, which the keyboard reaches. */
-function pressed(ribbon: SankeyRibbon, onActors: PathsViewProps['onActors']) {
-  const { source, target } = ribbon
-  const choice: ActorsChoice = target
+function whoOf({ source, target }: SankeyRibbon): ActorsChoice {
+  return target
     ? {
         title: `From ${pathItemLabel(source.item)} to ${pathItemLabel(target.item)}`,
         point: { kind: 'InsightActorsQuery', pathStartKey: source.id, pathEndKey: target.id },
@@ -126,7 +185,6 @@ function pressed(ribbon: SankeyRibbon, onActors: PathsViewProps['onActors']) {
         title: `Went no further than ${pathItemLabel(source.item)}`,
         point: { kind: 'InsightActorsQuery', pathDropoffKey: source.id },
       }
-  return onActors ? { onClick: () => onActors(choice) } : {}
 }
 
 function commonest(names: readonly string[]): string | undefined {
@@ -248,7 +306,12 @@ function NodeMenu({ node, ribbons, query, name, onQuery, onActors, onFunnel }: N
   )
 }
 
-function EdgeList({ edges, onActors }: PathsViewProps & { edges: readonly PathEdge[] }) {
+interface EdgeListProps extends PathsViewProps {
+  edges: readonly PathEdge[]
+  ribbons: readonly SankeyRibbon[]
+}
+
+function EdgeList({ edges, ribbons, onActors, onFunnel }: EdgeListProps) {
   return (
     <section className={views.scroll} style={{ maxHeight: 560 }} aria-label="Ways, one by one" {...scrollable}>
       <table className={`${views.totals} ${classes.list}`}>
@@ -259,6 +322,7 @@ function EdgeList({ edges, onActors }: PathsViewProps & { edges: readonly PathEd
             <th scope="col">Step</th>
             <th scope="col">Time between</th>
             <th scope="col">Times</th>
+            {onFunnel && <th scope="col">As a funnel</th>}
           </tr>
         </thead>
         <tbody>
@@ -293,6 +357,18 @@ function EdgeList({ edges, onActors }: PathsViewProps & { edges: readonly PathEd
                     formatCount(value)
                   )}
                 </td>
+                {onFunnel && (
+                  <td>
+                    <Button
+                      size="compact-xs"
+                      variant="subtle"
+                      aria-label={`Turn the way to ${pathItemLabel(to.item)} by ${pathItemLabel(from.item)} into a funnel`}
+                      onClick={() => onFunnel(wayOver(source, target, ribbons))}
+                    >
+                      Funnel
+                    </Button>
+                  </td>
+                )}
               </tr>
             )
           })}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PathEdge } from '../../api-client/insight-results.ts'
-import { columnSizes, reachedFrom, readId, sankeyLayout, wayTo } from './sankey-layout.ts'
+import { columnSizes, reachedFrom, reachedOver, readId, sankeyLayout, wayOver, wayTo } from './sankey-layout.ts'
 
 const edge = (source: string, target: string, value: number): PathEdge => ({ source, target, value, average_conversion_time: 1000 })
 const edges = [
@@ -45,8 +45,16 @@ describe('ways as ribbons', () => {
     expect([...reachedFrom('2_/c', layout.ribbons)].sort()).toEqual(['1_/a', '2_/c', '3_/d'])
   })
 
-  test('the heaviest way to a step', () => {
+  test('pointing at a ribbon lights what leads to it and what follows, not what else ends beside it', () => {
+    const ribbon = (source: string, target: string | undefined) =>
+      layout.ribbons.find((each) => each.source.id === source && each.target?.id === target) ?? expect.fail(source)
+    expect([...reachedOver(ribbon('1_/x', '2_/b'), layout.ribbons)].sort()).toEqual(['1_/x', '2_/b', '3_/d'])
+    expect([...reachedOver(ribbon('2_/b', undefined), layout.ribbons)].sort()).toEqual(['1_/a', '1_/x', '2_/b'])
+  })
+
+  test('the heaviest way to a step, and over a ribbon that is not the heaviest', () => {
     expect(wayTo('3_/d', layout.ribbons)).toEqual(['/a', '/b', '/d'])
+    expect(wayOver('2_/c', '3_/d', layout.ribbons)).toEqual(['/a', '/c', '/d'])
   })
 })
 

@@ -140,21 +140,29 @@ function ribbonsOf(edges: readonly PathEdge[], nodes: ReadonlyMap<string, Sankey
 }
 
 /** Everything before and after a step that can be reached over the ribbons: what is lit when one points at it. */
-export function reachedFrom(id: string, ribbons: readonly SankeyRibbon[]): ReadonlySet<string> {
+export const reachedFrom = (id: string, ribbons: readonly SankeyRibbon[]): ReadonlySet<string> =>
+  new Set([...walked(id, ribbons, 'before'), ...walked(id, ribbons, 'after')])
+
+/** The same for a ribbon: what leads to where it begins, and what follows from where it ends. */
+export const reachedOver = ({ source, target }: SankeyRibbon, ribbons: readonly SankeyRibbon[]): ReadonlySet<string> =>
+  new Set([...walked(source.id, ribbons, 'before'), ...(target ? walked(target.id, ribbons, 'after') : [])])
+
+function walked(id: string, ribbons: readonly SankeyRibbon[], way: 'before' | 'after'): Set<string> {
   const reached = new Set([id])
-  const walk = (from: string, next: (ribbon: SankeyRibbon, at: string) => string | undefined) => {
-    for (const ribbon of ribbons) {
-      const to = next(ribbon, from)
-      if (to !== undefined && !reached.has(to)) {
-        reached.add(to)
-        walk(to, next)
-      }
+  // A set goes on to what is added while it is gone through.
+  for (const at of reached)
+    for (const { source, target } of ribbons) {
+      if (target && way === 'after' && source.id === at) reached.add(target.id)
+      if (way === 'before' && target?.id === at) reached.add(source.id)
     }
-  }
-  walk(id, ({ source, target }, at) => (source.id === at ? target?.id : undefined))
-  walk(id, ({ source, target }, at) => (target?.id === at ? source.id : undefined))
   return reached
 }
+
+/** The heaviest way that leads over a ribbon, both its ends included. */
+export const wayOver = (source: string, target: string, ribbons: readonly SankeyRibbon[]): string[] => [
+  ...wayTo(source, ribbons),
+  readId(target).item,
+]
 
 /** The heaviest way that leads to a step, that step included. */
 export function wayTo(id: string, ribbons: readonly SankeyRibbon[]): string[] {

@@ -14,8 +14,9 @@ import {
 } from '../../api-client/cohorts.ts'
 import { useProject } from '../../api-client/current-project.tsx'
 import { describeError } from '../../api-client/errors.ts'
+import { besideEveryone } from '../../query-model/query-url.ts'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
-import { DotsIcon, DuplicateIcon, RetryIcon, TrashIcon } from '../../ui/icons.tsx'
+import { DotsIcon, DuplicateIcon, InsightIcon, RetryIcon, TrashIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { Page, Panel } from '../../ui/page.tsx'
@@ -225,6 +226,18 @@ function CohortActions({ cohort }: { cohort: CohortBody }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<InsightIcon size={15} />}
+            onClick={() =>
+              void navigate({
+                to: '/project/$projectId/insights/new',
+                params: { projectId: project.id },
+                search: besideEveryone(undefined, cohort),
+              })
+            }
+          >
+            Compare its retention
+          </Menu.Item>
           <Menu.Item leftSection={<DuplicateIcon size={15} />} onClick={() => void copy('duplicate')}>
             Duplicate
           </Menu.Item>

@@ -1,7 +1,8 @@
+import type { CohortBody } from '@hedgerow/protocol'
 import { Button, Drawer, TextInput } from '@mantine/core'
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Actor, actorsQuery, actorsTotalsQuery } from '../../api-client/actors.ts'
 import { calculatedCohort, createStaticCohort, deleteCohort } from '../../api-client/cohorts.ts'
@@ -10,8 +11,7 @@ import { describeError } from '../../api-client/errors.ts'
 import { type ActorsChoice, actorsSource } from '../../query-model/actors.ts'
 import { askedQuery } from '../../query-model/kinds.ts'
 import type { InsightQuery } from '../../query-model/nodes.ts'
-import { queryText } from '../../query-model/query-url.ts'
-import { retentionOfCohort } from '../../query-model/retention.ts'
+import { besideEveryone } from '../../query-model/query-url.ts'
 import { PersonsIcon, QuestionIcon, SearchIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { countOf, formatCount } from '../../ui/numbers.ts'
@@ -143,42 +143,36 @@ interface MakeCohortProps {
 
 function MakeCohort({ node, source, title, people }: MakeCohortProps) {
   const project = useProject()
-  const navigate = useNavigate()
   const queryClient = useQueryClient()
   const [name, setName] = useState(title.slice(0, 120))
   const [isAsking, setIsAsking] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
-  const make = async () => {
+  const [made, setMade] = useState<CohortBody>()
+  const refresh = () => queryClient.invalidateQueries({ queryKey: ['project', project.id, 'cohorts'] })
+  const doing = async (failed: string, work: () => Promise<void>) => {
     setIsBusy(true)
     try {
-      const cohort = await createStaticCohort(project.id, {
-        name: name.trim(),
-        query: { kind: 'ActorsQuery', select: ['id'], source: node },
-      })
-      const made = await calculatedCohort(project.id, cohort.id)
-      const refresh = () => queryClient.invalidateQueries({ queryKey: ['project', project.id, 'cohorts'] })
+      await work()
       await refresh()
       setIsAsking(false)
-      const undo = async () => {
-        await deleteCohort(project.id, cohort.id)
-        await refresh()
-      }
-      const words = made.is_calculating || made.count === null ? 'is being made' : `has ${countOf(made.count, 'person')}`
-      toast(`Cohort “${cohort.name}” ${words}.`, 'done', undo, {
-        label: 'Compare its retention',
-        go: () =>
-          navigate({
-            to: '/project/$projectId/insights/new',
-            params: { projectId: project.id },
-            search: { q: queryText(retentionOfCohort(source, cohort.id)) },
-          }),
-      })
     } catch (error) {
-      toast(`No cohort was made: ${describeError(error).cause}`, 'failed')
+      toast(`${failed}: ${describeError(error).cause}`, 'failed')
     } finally {
       setIsBusy(false)
     }
   }
+  const make = () =>
+    doing('No cohort was made', async () => {
+      const query = { kind: 'ActorsQuery', select: ['id'], source: node }
+      const cohort = await createStaticCohort(project.id, { name: name.trim(), query })
+      setMade(await calculatedCohort(project.id, cohort.id))
+    })
+  const undo = (cohort: CohortBody) =>
+    doing('Not undone', async () => {
+      await deleteCohort(project.id, cohort.id)
+      setMade(undefined)
+    })
+  if (made) return <MadeCohort cohort={made} source={source} isBusy={isBusy} onUndo={() => void undo(made)} />
   if (!isAsking)
     return (
       <div className={classes.actorsFoot}>
@@ -198,6 +192,7 @@ function MakeCohort({ node, source, title, people }: MakeCohortProps) {
       <TextInput
         label="Name of the cohort"
         value={name}
+        maxLength={400}
         className={classes.cohortName}
         onChange={(event) => setName(event.currentTarget.value)}
         ref={(element) => {
@@ -211,5 +206,43 @@ function MakeCohort({ node, source, title, people }: MakeCohortProps) {
         Cancel
       </Button>
     </form>
+  )
+}
+
+interface MadeCohortProps {
+  cohort: CohortBody
+  source: InsightQuery
+  isBusy: boolean
+  onUndo: () => void
+}
+
+/** What comes next stays where the cohort was made, for as long as it is looked at. */
+function MadeCohort({ cohort, source, isBusy, onUndo }: MadeCohortProps) {
+  const { id: projectId } = useProject()
+  const isCounted = !cohort.is_calculating && cohort.count !== null
+  return (
+    <div className={classes.actorsFoot}>
+      <p className={classes.made} role="status">
+        Cohort “<Untrusted>{cohort.name}</Untrusted>” {isCounted ? `has ${countOf(cohort.count ?? 0, 'person')}.` : 'is being made.'}
+      </p>
+      <Button
+        renderRoot={(props) => (
+          <Link {...props} to="/project/$projectId/insights/new" params={{ projectId }} search={besideEveryone(source, cohort)} />
+        )}
+      >
+        Compare its retention
+      </Button>
+      <Button
+        variant="default"
+        renderRoot={(props) => (
+          <Link {...props} to="/project/$projectId/cohorts/$cohortId" params={{ projectId, cohortId: String(cohort.id) }} />
+        )}
+      >
+        Open it
+      </Button>
+      <Button variant="subtle" color="gray" loading={isBusy} onClick={onUndo}>
+        Undo
+      </Button>
+    </div>
   )
 }
