@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
@@ -92,6 +94,9 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
     const page = await work.open(asking(byPlan))
     await page.getByRole('button', { name: 'Estimate' }).click()
     await results(page).getByRole('cell', { name: 'events' }).waitFor()
+    await results(page)
+      .getByText(/^events: \d+ of \d+ blocks? of rows/)
+      .waitFor()
     await page.getByRole('button', { name: 'Another query' }).click()
     await editor(page).click()
     await page.keyboard.type('SELECT 42 AS answer')
@@ -99,6 +104,45 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
     const tabs = page.getByRole('navigation', { name: 'Open queries' })
     await tabs.getByRole('button', { name: 'SELECT 42 AS answer', exact: true }).click()
     expect(await editor(page).textContent()).toBe('SELECT 42 AS answer')
+    await page.close()
+  })
+
+  test('what was asked is pulled to another machine by the lines that are shown, with a key made for it', async () => {
+    const page = await work.open(asking(`${byPlan} -- it's "$HOME"`))
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await answered(page, '2 rows')
+    await results(page).getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: 'Pull to a laptop' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Pull to a laptop' })
+    await dialog.getByRole('button', { name: 'Make a key for it' }).click()
+    await dialog.getByText('shown this once').waitFor()
+    await dialog.getByText('CSV with curl').first().click()
+    const [key, lines] = await dialog.locator('pre').allTextContents()
+    const pulled = await promisify(execFile)('bash', ['-ec', `cd "$(mktemp -d)"\n${key}\n${lines}\ncat result.csv`])
+    expect(pulled.stdout.trim().split(/\r?\n/)).toEqual(['plan,events', 'free,20', 'team,20'])
+    expect(work.faults).toEqual([])
+    await page.close()
+  })
+
+  test('the lines between tables, editor and rows are moved with arrows, and stay where they were put', async () => {
+    const page = await work.open('/sql')
+    const heightPx = () => page.locator('.cm-editor').evaluate((element) => element.parentElement?.clientHeight)
+    const line = page.getByRole('separator', { name: 'Height of the editor' })
+    const beforePx = (await heightPx()) ?? 0
+    await line.press('ArrowDown')
+    await expect.poll(heightPx).toBe(beforePx + 24)
+    await page.reload()
+    await line.waitFor()
+    await expect.poll(heightPx).toBe(beforePx + 24)
+    const tables = page.getByRole('complementary', { name: 'Tables' })
+    const widthPx = (await tables.boundingBox())?.width ?? 0
+    const box = await page.getByRole('separator', { name: 'Width of the tables' }).boundingBox()
+    if (!box) throw new Error('no line')
+    await page.mouse.move(box.x + 6, box.y + 100)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 86, box.y + 100, { steps: 4 })
+    await page.mouse.up()
+    expect(Math.abs(((await tables.boundingBox())?.width ?? 0) - widthPx - 80)).toBeLessThan(8)
     await page.close()
   })
 

@@ -1,5 +1,6 @@
 import type { ActionBody, ActionChange, ActionStep, NewAction, Page } from '@hedgerow/protocol'
 import { queryOptions } from '@tanstack/react-query'
+import { runHogql } from './hogql.ts'
 import { queryString, request } from './http.ts'
 import { type RowsAnswer, runQuery } from './queries.ts'
 
@@ -41,14 +42,12 @@ export const seenElementsQuery = (projectId: number) =>
   queryOptions({
     queryKey: ['project', projectId, 'seen-elements'],
     queryFn: async ({ signal }) => {
-      const { results } = await runQuery<RowsAnswer>(
+      const { results } = await runHogql(
         projectId,
-        {
-          kind: 'HogQLQuery',
-          query: `SELECT elements_chain, count() AS seen, any(properties.$current_url) FROM events
+        `SELECT elements_chain, count() AS seen, any(properties.$current_url) FROM events
                   WHERE event = '$autocapture' AND elements_chain != '' AND ${since} GROUP BY elements_chain ORDER BY seen DESC LIMIT 1000`,
-        },
-        { signal },
+        {},
+        signal,
       )
       return results.map(([chain, events, url]) => ({
         chain: String(chain),
@@ -64,14 +63,12 @@ export const seenUrlsQuery = (projectId: number) =>
   queryOptions({
     queryKey: ['project', projectId, 'seen-urls'],
     queryFn: async ({ signal }) => {
-      const { results } = await runQuery<RowsAnswer>(
+      const { results } = await runHogql(
         projectId,
-        {
-          kind: 'HogQLQuery',
-          query: `SELECT properties.$current_url AS url, count() AS seen FROM events
+        `SELECT properties.$current_url AS url, count() AS seen FROM events
                   WHERE event = '$pageview' AND url != '' AND ${since} GROUP BY url ORDER BY seen DESC LIMIT 2000`,
-        },
-        { signal },
+        {},
+        signal,
       )
       return results.map(([url, events]) => ({ url: String(url), events: Number(events) }))
     },

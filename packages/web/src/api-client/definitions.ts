@@ -1,7 +1,8 @@
 import type { EventDefinitionBody, EventUsesBody, MemberBody, Page, PropertyDefinitionBody } from '@hedgerow/protocol'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { runHogql } from './hogql.ts'
 import { queryString, request } from './http.ts'
-import { type RowsAnswer, runQuery } from './queries.ts'
+import { runQuery } from './queries.ts'
 
 const pageRows = 200
 
@@ -213,14 +214,12 @@ export const volumesQuery = (projectId: number) =>
   queryOptions({
     queryKey: ['project', projectId, 'event-volumes'],
     queryFn: async ({ signal }) => {
-      const { results } = await runQuery<RowsAnswer>(
+      const { results } = await runHogql(
         projectId,
-        {
-          kind: 'HogQLQuery',
-          query: `SELECT event, toDate(timestamp) AS day, count() FROM events WHERE timestamp > now() - INTERVAL ${volumeDays} DAY AND timestamp <= now()
+        `SELECT event, toDate(timestamp) AS day, count() FROM events WHERE timestamp > now() - INTERVAL ${volumeDays} DAY AND timestamp <= now()
                   GROUP BY event, day ORDER BY count() DESC LIMIT 50000`,
-        },
-        { signal },
+        {},
+        signal,
       )
       return results.map(([event, day, events]) => ({ event: String(event), day: String(day).slice(0, 10), events: Number(events) }))
     },
@@ -232,16 +231,13 @@ export const carriersQuery = (projectId: number, key: string) =>
   queryOptions({
     queryKey: ['project', projectId, 'property-carriers', key],
     queryFn: async ({ signal }) => {
-      const { results } = await runQuery<RowsAnswer>(
+      const { results } = await runHogql(
         projectId,
-        {
-          kind: 'HogQLQuery',
-          query: `SELECT event, count() AS carried FROM events
+        `SELECT event, count() AS carried FROM events
                   WHERE timestamp > now() - INTERVAL ${volumeDays} DAY AND timestamp <= now() AND isNotNull(properties[{key}])
                   GROUP BY event ORDER BY carried DESC, event LIMIT 200`,
-          values: { key },
-        },
-        { signal },
+        { key },
+        signal,
       )
       return results.map(([event, events]) => ({ event: String(event), events: Number(events) }))
     },
@@ -255,11 +251,7 @@ export const holdersQuery = (projectId: number, key: string, groupTypeIndex: num
     queryFn: async ({ signal }) => {
       const [from, values] =
         groupTypeIndex === undefined ? ['persons', { key }] : ['groups WHERE index = {index}', { key, index: groupTypeIndex }]
-      const { results } = await runQuery<RowsAnswer>(
-        projectId,
-        { kind: 'HogQLQuery', query: `SELECT countIf(isNotNull(properties[{key}])), count() FROM ${from}`, values },
-        { signal },
-      )
+      const { results } = await runHogql(projectId, `SELECT countIf(isNotNull(properties[{key}])), count() FROM ${from}`, values, signal)
       return { having: Number(results[0]?.[0] ?? 0), all: Number(results[0]?.[1] ?? 0) }
     },
     staleTime: 60_000,

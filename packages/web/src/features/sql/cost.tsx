@@ -1,5 +1,6 @@
 import { countOf, formatCount } from '../../ui/numbers.ts'
 import { Empty } from '../../ui/states.tsx'
+import { type IndexUse, indexUses } from './index-use.ts'
 import classes from './sql.module.css'
 import type { SqlRun } from './use-sql-runs.ts'
 
@@ -35,6 +36,9 @@ export function Cost({ run }: { run: SqlRun | undefined }) {
               </tbody>
             </table>
           )}
+          {indexUses(cost.plan).map((use) => (
+            <IndexWords key={`${use.table} ${use.of} ${use.blocks}`} use={use} />
+          ))}
           <details>
             <summary>The engine's plan</summary>
             <pre className={classes.plan}>{cost.plan.join('\n')}</pre>
@@ -42,5 +46,25 @@ export function Cost({ run }: { run: SqlRun | undefined }) {
         </div>
       ))}
     </div>
+  )
+}
+
+/** Whether the indices help, and what would let them. */
+function IndexWords({ use: { table, blocks, of, by, isWhole } }: { use: IndexUse }) {
+  return (
+    <p className={classes.indexUse} data-tone={isWhole ? 'whole' : undefined}>
+      {isWhole ? (
+        <>
+          <strong>{table}</strong>: no index helps, all {countOf(of, 'block')} of rows may be read.
+          {table === 'events' && ' A condition on timestamp, or on event, lets the engine leave most out.'}
+        </>
+      ) : (
+        <>
+          <strong>{table}</strong>: {formatCount(blocks)} of {countOf(of, 'block')} of rows
+          {by.map(({ words, leftOut }) => `; ${words} leaves out ${formatCount(leftOut)}`).join('')}
+          {by.length === 0 && '; the indices leave none out'}.
+        </>
+      )}
+    </p>
   )
 }

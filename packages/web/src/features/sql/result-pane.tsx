@@ -1,6 +1,6 @@
 import { Button, Loader, Menu, SegmentedControl } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { ApiError, describeError } from '../../api-client/errors.ts'
 import { exportQuery } from '../../api-client/exports.ts'
@@ -8,7 +8,7 @@ import { tabbedText } from '../../charts/rows/cells.ts'
 import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
 import { RowsGrid } from '../../charts/rows/rows-grid.tsx'
 import { copyText } from '../../ui/copy-text.ts'
-import { CohortsIcon, CopyIcon, DownloadIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx'
+import { CodeIcon, CohortsIcon, CopyIcon, DownloadIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx'
 import { countOf, formatCompact, formatCount } from '../../ui/numbers.ts'
 import { fileName, offerFile } from '../../ui/offer-file.ts'
 import { RunProgress } from '../../ui/run-progress.tsx'
@@ -21,6 +21,8 @@ import { MakeCohort } from './make-cohort.tsx'
 import classes from './sql.module.css'
 import { type SqlTab, type SqlView, tabName } from './sql-tabs.ts'
 import type { SqlRun } from './use-sql-runs.ts'
+
+const PullDialog = lazy(async () => ({ default: (await import('./pull-dialog.tsx')).PullDialog }))
 
 interface ResultPaneProps {
   tab: SqlTab
@@ -93,6 +95,7 @@ function ExportMenu({ tab, run }: { tab: SqlTab; run: SqlRun | undefined }) {
   const project = useProject()
   const answer = run?.answer
   const [source, setSource] = useState<object>()
+  const [isPulling, setIsPulling] = useState(false)
   const selectsPeople = answer?.columns.includes('person_id') ?? false
   const save = async (format: 'csv' | 'parquet') => {
     if (!run) return
@@ -127,12 +130,20 @@ function ExportMenu({ tab, run }: { tab: SqlTab; run: SqlRun | undefined }) {
         <Menu.Item leftSection={<DownloadIcon size={15} />} onClick={() => void save('parquet')}>
           Parquet
         </Menu.Item>
+        <Menu.Item leftSection={<CodeIcon size={15} />} onClick={() => setIsPulling(true)}>
+          Pull to a laptop
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Item leftSection={<CohortsIcon size={15} />} disabled={!selectsPeople} onClick={() => setSource(run?.node)}>
           Cohort of these people
           {!selectsPeople && <span className={classes.needs}>needs a column person_id</span>}
         </Menu.Item>
       </Menu.Dropdown>
+      {isPulling && run && (
+        <Suspense>
+          <PullDialog node={run.node} name={tabName(tab)} onClose={() => setIsPulling(false)} />
+        </Suspense>
+      )}
       <MakeCohort node={source} onClose={() => setSource(undefined)} />
     </Menu>
   )

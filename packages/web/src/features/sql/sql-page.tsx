@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Drawer, Tooltip } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { insightQuery } from '../../api-client/insights.ts'
 import { variablesQuery } from '../../api-client/sql.ts'
 import { PanelIcon, PlayIcon } from '../../ui/icons.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import type { EditorHandle } from './editor.tsx'
 import { LibraryDrawer } from './library-drawer.tsx'
@@ -40,6 +41,9 @@ interface SqlPageProps {
 // limit: addresses longer than this are cut by some proxies.
 const longestInAddress = 6000
 
+/** In pixels, as they are until somebody moves the lines between. */
+const firstSizes = { tree: 248, editor: 264 }
+
 /** Where questions are asked in SQL. */
 export function SqlPage({ search, onSearch }: SqlPageProps) {
   const project = useProject()
@@ -48,6 +52,7 @@ export function SqlPage({ search, onSearch }: SqlPageProps) {
   const [library, setLibrary] = useState<'saved' | 'history'>()
   const [isTreeOpen, setIsTreeOpen] = useState(false)
   const isNarrow = useMediaQuery('(max-width: 61.99em)', undefined, { getInitialValueInEffect: false })
+  const [sizes, setSizes] = useLocalStorage({ key: 'hedgerow.sql-sizes', defaultValue: firstSizes, getInitialValueInEffect: false })
   const handle = useRef<EditorHandle>(undefined)
   const tab = activeTab(state)
   const { values = {} } = tab
@@ -102,11 +107,22 @@ export function SqlPage({ search, onSearch }: SqlPageProps) {
             {tree}
           </Drawer>
         ) : (
-          <aside className={classes.side} aria-label="Tables">
-            {tree}
-          </aside>
+          <>
+            <aside className={classes.side} aria-label="Tables" style={{ width: sizes.tree }}>
+              {tree}
+            </aside>
+            <Splitter
+              label="Width of the tables"
+              parts="beside"
+              valuePx={sizes.tree}
+              leastPx={160}
+              mostPx={520}
+              onValue={(tree) => setSizes((before) => ({ ...before, tree }))}
+              onReset={() => setSizes((before) => ({ ...before, tree: firstSizes.tree }))}
+            />
+          </>
         )}
-        <div className={classes.work}>
+        <div className={classes.work} style={{ '--editor-height': `${sizes.editor}px` } as CSSProperties}>
           <div className={classes.strip}>
             {isNarrow && (
               <ActionIcon variant="subtle" color="gray" aria-label="Tables" onClick={() => setIsTreeOpen(true)}>
@@ -133,6 +149,17 @@ export function SqlPage({ search, onSearch }: SqlPageProps) {
               }}
             />
           </Suspense>
+          {!isNarrow && (
+            <Splitter
+              label="Height of the editor"
+              parts="above"
+              valuePx={sizes.editor}
+              leastPx={120}
+              mostPx={900}
+              onValue={(editor) => setSizes((before) => ({ ...before, editor }))}
+              onReset={() => setSizes((before) => ({ ...before, editor: firstSizes.editor }))}
+            />
+          )}
           <div className={classes.runBar}>
             <Tooltip label="⌘↵ or Ctrl ↵; only what is selected, where something is">
               <Button size="xs" leftSection={<PlayIcon size={14} />} onClick={ask} loading={runs[tab.id]?.isRunning ?? false}>
