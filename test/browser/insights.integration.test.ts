@@ -61,7 +61,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     const update = page.getByRole('button', { name: 'Update' })
     await page.waitForTimeout(400)
     if (await update.isVisible()) await update.click()
-    await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'hidden' })
   }
 
   const rows = (page: Page, name: string) =>
@@ -353,7 +353,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
       return route.continue()
     })
     await page.goto(`${hedgerow.url}/project/1${asking({ kind: 'TrendsQuery', series: series('signed_up'), dateRange: month })}`)
-    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
     await page.getByText('Stopped.').waitFor()
     await page.getByRole('button', { name: 'Run again' }).click()
     await page.getByRole('alert').getByText('The event store went away.').waitFor()

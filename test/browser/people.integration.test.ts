@@ -144,6 +144,11 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
     await page.getByRole('dialog').getByText('There are 2 events since').waitFor()
     await page.getByRole('checkbox', { name: 'Delete the 2 events as well' }).check()
     await page.getByRole('button', { name: 'Delete person' }).click()
+    const receipt = page.getByRole('dialog', { name: 'Receipt of the deletion' })
+    await receipt.getByText('Asked again, 0 events of these ids are found.').waitFor()
+    const kept = JSON.parse((await receipt.locator('pre').textContent()) ?? '') as object
+    expect(kept).toMatchObject({ distinct_ids: ['leaver'], events: { found_before: 2 }, status: 'done', checked: { events_found: 0 } })
+    await receipt.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('heading', { level: 1, name: 'Persons' }).waitFor()
     await page.getByRole('link', { name: 'bo@example.com' }).waitFor()
     expect(await page.getByRole('link', { name: 'leaver@example.com' }).count()).toBe(0)

@@ -71,8 +71,31 @@ export const personMergesQuery = (projectId: number, personId: string) =>
   })
 
 export const deletePerson = (projectId: number, personId: string, deleteEvents: boolean) =>
-  request<CommandBody | undefined>(`${personPath(projectId, personId)}${queryString({ delete_events: deleteEvents || undefined })}`, {
+  request<CommandBody>(`${personPath(projectId, personId)}${queryString({ delete_events: deleteEvents || undefined })}`, {
     method: 'DELETE',
+  })
+
+/** What became of a change that was answered before it was done; asked again until it is. */
+export const commandQuery = (projectId: number, given: CommandBody) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'command', given.command_id],
+    queryFn: ({ signal }) =>
+      request<CommandBody>(`/api/projects/${projectId}/persons/commands/${encodeURIComponent(given.command_id)}/`, { signal }),
+    initialData: given,
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.status === 'queued' ? 1000 : false),
+  })
+
+/** Events that are still found of a person that is gone, or of any of its distinct ids. */
+export const remainingEventsQuery = (projectId: number, personId: string, distinctIds: readonly string[]) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'remaining-events', personId],
+    queryFn: async ({ signal }) => {
+      const query = 'SELECT count(), now() FROM events WHERE person_id = {person} OR distinct_id IN {ids}'
+      const { results } = await runHogql(projectId, query, { person: personId, ids: distinctIds }, signal)
+      return { events: Number(results[0]?.[0] ?? 0), at: String(results[0]?.[1]) }
+    },
+    staleTime: 0,
   })
 
 /** Gives each distinct id but the main one a person of its own. */

@@ -1,16 +1,16 @@
 import type { PersonBody } from '@hedgerow/protocol'
 import { Button, Menu } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
-import { deletePerson, findPerson, personTotalsQuery, splitIds, splitPerson } from '../../api-client/persons.ts'
+import { findPerson, splitIds, splitPerson } from '../../api-client/persons.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { DotsIcon, SplitIcon, TrashIcon } from '../../ui/icons.tsx'
-import { Instant } from '../../ui/instant.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { DeleteDialog } from './delete-dialog.tsx'
 import { SplitDialog } from './split-dialog.tsx'
 
 interface PersonActionsProps {
@@ -88,54 +88,7 @@ export function PersonActions({ person, splitting, onSplitEnd }: PersonActionsPr
           {countOf(person.distinct_ids.length - 1, 'other id')}. Should the app identify it again as this person, they are merged again.
         </p>
       </Confirm>
-      <DeleteDialog person={person} opened={asking === 'delete'} onClose={() => setAsking(undefined)} afterChange={afterChange} />
+      <DeleteDialog person={person} opened={asking === 'delete'} onClose={() => setAsking(undefined)} />
     </>
-  )
-}
-
-interface DeleteDialogProps {
-  person: PersonBody
-  opened: boolean
-  onClose: () => void
-  afterChange: (text: string) => Promise<void>
-}
-
-function DeleteDialog({ person, opened, onClose, afterChange }: DeleteDialogProps) {
-  const project = useProject()
-  const navigate = useNavigate()
-  const totals = useQuery({ ...personTotalsQuery(project.id, person.id), enabled: opened, staleTime: 0 })
-  const events = totals.data?.events
-  return (
-    <Confirm
-      opened={opened}
-      onClose={onClose}
-      title="Delete this person?"
-      verb="Delete person"
-      option={{
-        label: events === undefined ? 'Delete the events as well' : `Delete the ${countOf(events, 'event')} as well`,
-        description: 'Every event of every distinct id of this person. Charts of the past change.',
-        initially: false,
-      }}
-      onConfirm={async (withEvents) => {
-        await deletePerson(project.id, person.id, withEvents)
-        await navigate({ to: '/project/$projectId/persons', params: { projectId: project.id } })
-        await afterChange(withEvents ? 'The person and the events are being deleted.' : 'The person is deleted.')
-      }}
-    >
-      <p>
-        <strong>
-          <Untrusted lines="many">{person.name.slice(0, 200)}</Untrusted>
-        </strong>{' '}
-        with {countOf(Object.keys(person.properties).length, 'property', 'properties')} and{' '}
-        {countOf(person.distinct_ids.length, 'distinct id')} is removed. This cannot be undone. If the app sends events with these ids
-        again, a new person begins.
-      </p>
-      {totals.data?.firstAt !== undefined && (
-        <p>
-          There {events === 1 ? 'is 1 event' : `are ${countOf(events ?? 0, 'event')}`} since{' '}
-          <Instant at={totals.data.firstAt} style="full" />, in {countOf(totals.data.sessions, 'session')}.
-        </p>
-      )}
-    </Confirm>
   )
 }
