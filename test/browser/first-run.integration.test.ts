@@ -41,6 +41,11 @@ test.skipIf(!chromiumPath)(
       await page.getByRole('button', { name: 'Save', exact: true }).click()
       await page.getByRole('button', { name: 'Saved' }).waitFor()
 
+      // Home knows of the event without being loaded anew: it shows figures, and the next step is another one.
+      await page.getByRole('link', { name: 'Home' }).first().click()
+      await page.getByText('People, last 7 days').waitFor()
+      await page.getByRole('link', { name: 'Begin: Put it on a dashboard' }).waitFor()
+
       await page.keyboard.press('Control+k')
       await page.getByRole('combobox', { name: 'Find or do anything' }).fill('demo')
       await page.getByRole('option', { name: 'Make or open the demo project' }).click()

@@ -7,6 +7,8 @@ export const projectQuery = (projectId: number) =>
     queryKey: ['project', projectId, 'settings'],
     queryFn: ({ signal }) => request<ProjectBody>(`/api/projects/${projectId}/`, { signal }),
     staleTime: 30_000,
+    // Pages of a project without events are other ones; they change of themselves when the first event comes.
+    refetchInterval: ({ state }) => (state.data?.ingested_event === false ? 3000 : false),
   })
 
 export const createProject = (body: NewProject) => request<ProjectBody>('/api/projects/', { method: 'POST', body })
