@@ -124,6 +124,33 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
     await page.close()
   })
 
+  test('a query becomes a metric of experiments where it is one number for each person, and is told why where it is none', async () => {
+    const page = await work.open(asking(byPlan))
+    const make = async () => {
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await results(page).getByRole('button', { name: 'Export' }).click()
+      await page.getByRole('menuitem', { name: 'Metric of experiments' }).click()
+      const dialog = page.getByRole('dialog', { name: 'A metric of experiments' })
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('Invitations')
+      await dialog.getByRole('button', { name: 'Make the metric' }).click()
+      return dialog
+    }
+    const refused = await make()
+    await refused.getByRole('alert').getByText('it must select one aggregate').waitFor()
+    await refused.getByRole('button', { name: 'Cancel' }).click()
+    await editor(page).click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type("SELECT count() FROM events WHERE event = 'invited'")
+    await page.keyboard.press('Escape')
+    await make()
+    await page.getByRole('heading', { level: 1, name: 'Shared by experiments' }).waitFor()
+    await page.getByText('Invitations', { exact: true }).waitFor()
+    const { results: kept } = await work.hedgerow.api<{ results: { query: object }[] }>('GET', '/api/projects/1/experiment_saved_metrics/')
+    expect(kept[0]?.query).toMatchObject({ goal: 'increase', source: { event: 'invited', math: 'hogql', math_hogql: 'count()' } })
+    expect(work.faults).toEqual([])
+    await page.close()
+  })
+
   test('the lines between tables, editor and rows are moved with arrows, and stay where they were put', async () => {
     const page = await work.open('/sql')
     const heightPx = () => page.locator('.cm-editor').evaluate((element) => element.parentElement?.clientHeight)

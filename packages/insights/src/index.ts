@@ -10,6 +10,7 @@ export type {
   RunTree,
 } from './context.ts'
 export { compileBots, compileExperiment, compileExposures, compileWaterfall } from './experiments/compile.ts'
+export { metricOfSql } from './experiments/metric-of-sql.ts'
 export { metricsOfInsight } from './experiments/metrics-of-insight.ts'
 export {
   type ExperimentQuestion,

@@ -224,17 +224,27 @@ const aggregates: Record<string, Source['combine']> = {
   countDistinct: 'distinct',
 }
 
+/** Of one aggregate of an expression of each event, what a unit's events come to; undefined for any other. */
+export function unitAggregate(expr: Expr): Pick<Source, 'combine' | 'value'> | undefined {
+  if (expr.kind !== 'call' || expr.filter || expr.over || expr.orderBy) return undefined
+  const [argument] = expr.args
+  if (expr.name === 'count' && !argument) return { combine: 'count' }
+  if (expr.name === 'count') return expr.distinct && argument ? { combine: 'distinct', value: argument } : undefined
+  const combine = Object.hasOwn(aggregates, expr.name) ? aggregates[expr.name] : undefined
+  return combine && argument ? { combine, value: argument } : undefined
+}
+
+export const unitAggregateNames: readonly string[] = ['count', ...Object.keys(aggregates)]
+
 /** One aggregate of an expression of each event: `sum(properties.a * 2)`, `count()`, `count(distinct properties.b)`. An expression alone is added up. */
 function readAggregate(given: unknown, place: string, context: InsightContext): Pick<Source, 'combine' | 'value'> {
   if (typeof given !== 'string' || given.trim() === '')
     throw invalidQuestion(`${place}.math_hogql must be an aggregate like sum(properties.amount)`)
   const expr = context.parseExpr(given)
   if (expr.kind !== 'call' || findFunction(expr.name)?.kind !== 'aggregate') return { combine: 'sum', value: expr }
-  const [argument] = expr.args
-  if (expr.name === 'count') return expr.distinct && argument ? { combine: 'distinct', value: argument } : { combine: 'count' }
-  const combine = Object.hasOwn(aggregates, expr.name) ? aggregates[expr.name] : undefined
-  if (combine && argument) return { combine, value: argument }
-  throw invalidQuestion(`${place}.math_hogql must be one of count, ${Object.keys(aggregates).join(', ')} of an expression, not "${given}"`)
+  const read = unitAggregate(expr)
+  if (read) return read
+  throw invalidQuestion(`${place}.math_hogql must be one of ${unitAggregateNames.join(', ')} of an expression, not "${given}"`)
 }
 
 function readOutliers(metric: QueryNode, place: string) {

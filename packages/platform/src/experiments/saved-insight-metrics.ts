@@ -1,4 +1,5 @@
-import { metricsOfInsight } from '@hedgerow/insights'
+import { createParser } from '@hedgerow/hogql'
+import { metricOfSql, metricsOfInsight } from '@hedgerow/insights'
 import { type ExperimentMetricNode, experimentMetric } from '@hedgerow/protocol'
 import { invalidInput } from '../errors.ts'
 import { asQueryError, QueryError } from '../query/query-error.ts'
@@ -11,6 +12,18 @@ export function metricsOfSavedInsight(query: unknown, name: string | null): Expe
   } catch (error) {
     const known = asQueryError(error)
     if (known instanceof QueryError) throw invalidInput('insight', known.message)
+    throw error
+  }
+}
+
+/** The metric that a query in HogQL asks for. @throws HedgerowError that says what would be one */
+export async function metricOfSqlText(query: string, name: string): Promise<ExperimentMetricNode> {
+  const parser = await createParser()
+  try {
+    return experimentMetric.parse(metricOfSql(parser.parseQuery(query), name))
+  } catch (error) {
+    const known = asQueryError(error)
+    if (known instanceof QueryError) throw invalidInput('query', known.message)
     throw error
   }
 }

@@ -171,6 +171,9 @@ export const runningTimeRequest = z.object({
 /** By its id or short id; one metric for each series. */
 export const metricsFromInsight = z.object({ insight: z.union([z.int(), text.min(1).max(100)]) })
 
+/** The metric that a query in HogQL asks for, which says for each person one number of events. */
+export const metricFromSql = z.object({ query: text.min(1).max(100_000), name: text.trim().min(1).max(400) })
+
 export const experimentReportFormat = 'hedgerow-experiment-report'
 const sumsForm = z.looseObject({ numberOfSamples: z.number(), sum: z.number(), sumSquares: z.number() })
 /** As much of a report's form as is needed to compute it again. */

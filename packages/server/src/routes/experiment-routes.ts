@@ -1,4 +1,4 @@
-import { type Hedgerow, metricsOfSavedInsight, type Project, runCalculation, verifyReport } from '@hedgerow/platform'
+import { type Hedgerow, metricOfSqlText, metricsOfSavedInsight, type Project, runCalculation, verifyReport } from '@hedgerow/platform'
 import {
   calculationRequest,
   copyExperiment,
@@ -11,6 +11,7 @@ import {
   experimentTimeseriesQuery,
   holdoutChange,
   jsonObject,
+  metricFromSql,
   metricsFromInsight,
   newExperiment,
   newHoldout,
@@ -150,6 +151,12 @@ function addDerivedRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
       const { query, name } = await hedgerow.insights.get(project.id, String(body.insight))
       return { metrics: metricsOfSavedInsight(query, name) }
     },
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/experiments/metric_from_sql', scope: read, body: metricFromSql },
+    async ({ body: { query, name } }) => ({ metric: await metricOfSqlText(query, name) }),
   )
 }
 

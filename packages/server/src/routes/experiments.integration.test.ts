@@ -449,6 +449,45 @@ describe('around an experiment', () => {
     expect([refused.status, refused.body.detail]).toEqual([400, expect.stringMatching(/TrendsQuery, FunnelsQuery or RetentionQuery/)])
   })
 
+  test('a metric of a query in HogQL answers like the same metric made by hand; what is none is refused with what would be', async () => {
+    const query = "SELECT person_id, sum(properties.amount) AS takings FROM events WHERE event = 'purchase' GROUP BY person_id"
+    const { status, body } = await server.call('POST', `${api}/experiments/metric_from_sql/`, { query, name: 'Takings' })
+    expect([status, body.detail]).toEqual([200, undefined])
+    const saw = (i: number) => ({
+      event: 'saw_takings',
+      distinct_id: `user ${i}`,
+      timestamp: at(0.1),
+      properties: { variant: i % 2 === 0 ? 'control' : 'test' },
+    })
+    await server.send(
+      firstToken,
+      1,
+      Array.from({ length: 60 }, (_, i) => saw(i)),
+    )
+    const using = await create({
+      name: 'By SQL',
+      feature_flag_key: 'by-sql',
+      metrics: [body.metric, { ...revenue, upper_bound_percentile: undefined }],
+      start_date: started.toISOString(),
+      exposure_criteria: {
+        exposure_config: {
+          kind: 'ExperimentEventExposureConfig',
+          event: 'saw_takings',
+          properties: [],
+          variant_property: 'variant',
+        },
+      },
+    })
+    const [bySql, byHand] = (await server.call('GET', `${api}/experiments/${using.id}/results/`)).body.metrics
+    expect(bySql.baseline.sum).toBeGreaterThan(0)
+    expect([bySql.baseline.sum, bySql.variant_results[0].sum]).toEqual([byHand.baseline.sum, byHand.variant_results[0].sum])
+    const refused = await server.call('POST', `${api}/experiments/metric_from_sql/`, {
+      query: 'SELECT count() FROM persons',
+      name: 'People',
+    })
+    expect(refused).toMatchObject({ status: 400, body: { attr: 'query', detail: expect.stringMatching(/must read the table events/) } })
+  })
+
   test('a holdout’s new share goes to the flags that it belongs to', async () => {
     const { body: holdout } = await server.call('POST', `${api}/experiment_holdouts/`, {
       name: 'Grows',

@@ -244,3 +244,7 @@ export const removeHoldout = (projectId: number, id: number) => request<null>(`$
 /** The metrics that a saved insight asks for, as copies. */
 export const metricsFromInsight = (projectId: number, insight: number) =>
   request<{ metrics: ExperimentMetricNode[] }>(`${path(projectId)}metrics_from_insight/`, { method: 'POST', body: { insight } })
+
+/** The metric that a query asks for, which says for each person one number of events; any other is refused. */
+export const metricFromSql = async (projectId: number, query: string, name: string) =>
+  (await request<{ metric: ExperimentMetricNode }>(`${path(projectId)}metric_from_sql/`, { method: 'POST', body: { query, name } })).metric

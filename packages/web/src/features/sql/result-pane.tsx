@@ -8,7 +8,7 @@ import { tabbedText } from '../../charts/rows/cells.ts'
 import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
 import { RowsGrid } from '../../charts/rows/rows-grid.tsx'
 import { copyText } from '../../ui/copy-text.ts'
-import { CodeIcon, CohortsIcon, CopyIcon, DownloadIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx'
+import { CodeIcon, CohortsIcon, CopyIcon, DownloadIcon, ExperimentIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx'
 import { countOf, formatCompact, formatCount } from '../../ui/numbers.ts'
 import { fileName, offerFile } from '../../ui/offer-file.ts'
 import { RunProgress } from '../../ui/run-progress.tsx'
@@ -23,6 +23,8 @@ import { type SqlTab, type SqlView, tabName } from './sql-tabs.ts'
 import type { SqlRun } from './use-sql-runs.ts'
 
 const PullDialog = lazy(async () => ({ default: (await import('./pull-dialog.tsx')).PullDialog }))
+
+const MakeMetric = lazy(async () => ({ default: (await import('./make-metric.tsx')).MakeMetric }))
 
 interface ResultPaneProps {
   tab: SqlTab
@@ -96,6 +98,7 @@ function ExportMenu({ tab, run }: { tab: SqlTab; run: SqlRun | undefined }) {
   const answer = run?.answer
   const [source, setSource] = useState<object>()
   const [isPulling, setIsPulling] = useState(false)
+  const [isMeasuring, setIsMeasuring] = useState(false)
   const selectsPeople = answer?.columns.includes('person_id') ?? false
   const save = async (format: 'csv' | 'parquet') => {
     if (!run) return
@@ -134,14 +137,23 @@ function ExportMenu({ tab, run }: { tab: SqlTab; run: SqlRun | undefined }) {
           Pull to a laptop
         </Menu.Item>
         <Menu.Divider />
+        <Menu.Label>Use it as</Menu.Label>
         <Menu.Item leftSection={<CohortsIcon size={15} />} disabled={!selectsPeople} onClick={() => setSource(run?.node)}>
           Cohort of these people
           {!selectsPeople && <span className={classes.needs}>needs a column person_id</span>}
+        </Menu.Item>
+        <Menu.Item leftSection={<ExperimentIcon size={15} />} onClick={() => setIsMeasuring(true)}>
+          Metric of experiments
         </Menu.Item>
       </Menu.Dropdown>
       {isPulling && run && (
         <Suspense>
           <PullDialog node={run.node} name={tabName(tab)} onClose={() => setIsPulling(false)} />
+        </Suspense>
+      )}
+      {isMeasuring && run && (
+        <Suspense>
+          <MakeMetric text={run.node.query} name={tab.name ?? ''} onClose={() => setIsMeasuring(false)} />
         </Suspense>
       )}
       <MakeCohort node={source} onClose={() => setSource(undefined)} />
