@@ -82,7 +82,7 @@ export function FlagEditor({ flag, onSaved }: FlagEditorProps) {
             <p className={classes.soft}>What is saved is served everywhere within a second.</p>
           </Stack>
         </Panel>
-        {flag && <ImpactPanel projectId={project.id} flag={flag} />}
+        {flag && <ImpactPanel projectId={project.id} flag={flag} sets={draft.sets} names={names} />}
         {flag && (
           <ReplayPanel
             projectId={project.id}

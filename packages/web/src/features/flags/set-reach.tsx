@@ -5,8 +5,16 @@ import { formatCount, formatShare } from '../../ui/numbers.ts'
 import { conditionOf, isFilled, type SetDraft } from './flag-form.ts'
 import classes from './flags.module.css'
 
+interface SetReachProps {
+  projectId: number
+  set: SetDraft
+  groupName: string | undefined
+  /** Said elsewhere on the page, too. */
+  isQuiet?: boolean
+}
+
 /** Whom a set matches now; asked anew a moment after it was changed. */
-export function SetReach({ projectId, set, groupName }: { projectId: number; set: SetDraft; groupName: string | undefined }) {
+export function SetReach({ projectId, set, groupName, isQuiet = false }: SetReachProps) {
   const isWhole = set.filters.every(isFilled)
   // why: text, so that an equal set is the same question whichever object it is.
   const [settled] = useDebouncedValue(JSON.stringify(conditionOf(set)), 400)
@@ -17,7 +25,7 @@ export function SetReach({ projectId, set, groupName }: { projectId: number; set
   })
   const ones = groupName ? `${groupName} groups` : 'people'
   return (
-    <output className={classes.reach} aria-live="polite">
+    <output className={classes.reach} aria-live={isQuiet ? 'off' : 'polite'}>
       {!isWhole
         ? 'Complete the conditions to see how many match.'
         : query.error

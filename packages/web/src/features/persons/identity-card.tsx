@@ -1,11 +1,13 @@
-import type { PersonBody } from '@hedgerow/protocol'
+import type { PersonBody, PersonMergeBody } from '@hedgerow/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { runHogql } from '../../api-client/hogql.ts'
 import { personTotalsQuery } from '../../api-client/persons.ts'
 import { CopyIconButton } from '../../ui/copy.tsx'
+import { MergeIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
+import { mergeWords } from '../../ui/merge-words.ts'
 import { countOf, formatCount } from '../../ui/numbers.ts'
 import { Panel } from '../../ui/page.tsx'
 import { dayLabel, dayOf } from '../../ui/time.ts'
@@ -26,13 +28,14 @@ LIMIT ${shownDays + 2}`
 
 interface IdentityCardProps {
   person: PersonBody
-  mergeCount: number | undefined
+  /** Undefined until they are known. */
+  merges: PersonMergeBody[] | undefined
   onIds: () => void
 }
 
 /** Who this is, at a glance. */
-export function IdentityCard({ person, mergeCount, onIds }: IdentityCardProps) {
-  const ids = identityIds(person.distinct_ids, [])
+export function IdentityCard({ person, merges = [], onIds }: IdentityCardProps) {
+  const ids = identityIds(person.distinct_ids, merges)
   const shown = ids.slice(0, 3)
   return (
     <aside className={classes.card} aria-label="Who this is">
@@ -68,14 +71,21 @@ export function IdentityCard({ person, mergeCount, onIds }: IdentityCardProps) {
         </dl>
         <h2 className={classes.subtitle}>{countOf(ids.length, 'distinct id')}</h2>
         <ul className={classes.idList}>
-          {shown.map(({ distinctId }) => (
-            <li key={distinctId} className={classes.copyable}>
-              <Untrusted>{distinctId}</Untrusted>
-              <CopyIconButton text={distinctId} label="Copy the distinct id" />
+          {shown.map(({ distinctId, history }) => (
+            <li key={distinctId}>
+              <span className={classes.copyable}>
+                <Untrusted>{distinctId}</Untrusted>
+                <CopyIconButton text={distinctId} label="Copy the distinct id" />
+              </span>
+              {history.slice(-1).map((merge) => (
+                <span key={merge.occurred_at} className={classes.idHow}>
+                  <MergeIcon size={12} /> {mergeWords(merge)}, <Instant at={merge.occurred_at} style="short" />
+                </span>
+              ))}
             </li>
           ))}
         </ul>
-        {(ids.length > shown.length || (mergeCount ?? 0) > 0) && (
+        {(ids.length > shown.length || merges.length > 0) && (
           <button type="button" className={classes.textButton} onClick={onIds}>
             {ids.length > shown.length ? `All ${formatCount(ids.length)} ids and how they came together` : 'How they came together'}
           </button>

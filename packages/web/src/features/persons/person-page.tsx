@@ -89,7 +89,7 @@ function PersonBodyView({ person, search, onSearch, onSplitOff }: PersonBodyView
   const open = (eventId: string) => onSearch({ open: eventId })
   return (
     <div className={classes.columns}>
-      <IdentityCard person={person} mergeCount={merges.data?.length} onIds={() => toTab('ids')} />
+      <IdentityCard person={person} merges={merges.data} onIds={() => toTab('ids')} />
       <div className={classes.main}>
         <Tabs value={tab} onChange={(next) => toTab(personTabs.find((each) => each === next))} keepMounted={false}>
           <Tabs.List className={classes.tabs} ref={showActiveTab}>
