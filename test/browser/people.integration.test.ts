@@ -132,6 +132,30 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
     await close(page)
   })
 
+  test('two who are one person are merged, after a look at what comes over', async () => {
+    await send(workplace.hedgerow.url, [
+      { event: '$identify', distinct_id: 'cleo@home', properties: { $set: { email: 'cleo@home.example', plan: 'free' } } },
+      { event: '$identify', distinct_id: 'cleo@work', properties: { $set: { email: 'cleo@work.example', plan: 'team' } } },
+    ])
+    await workplace.hedgerow.settled()
+    const page = await open('/persons/cleo@work?tab=ids')
+    await page.getByRole('button', { name: 'More to do with this person' }).click()
+    await page.getByRole('menuitem', { name: 'Merge with another' }).click()
+    await page.getByRole('textbox', { name: 'Search persons' }).fill('cleo')
+    await page.getByRole('button', { name: 'Choose cleo@home.example' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Merge these two?' })
+    await dialog.getByText('with 1 distinct id and 1 event becomes part of').waitFor()
+    await dialog.getByText('Both have').waitFor()
+    await dialog.getByRole('button', { name: 'Merge them' }).click()
+    await page.getByRole('heading', { name: '2 distinct ids' }).first().waitFor()
+    const { distinct_ids: ids, properties } = await workplace.hedgerow.api<{ distinct_ids: string[]; properties: object }>(
+      'GET',
+      '/api/projects/1/persons/cleo@home/',
+    )
+    expect([ids, properties]).toMatchObject([['cleo@home', 'cleo@work'], { plan: 'team' }])
+    await close(page)
+  })
+
   test('a deletion says what it will take, and takes it', async () => {
     await send(workplace.hedgerow.url, [
       { event: 'came', distinct_id: 'leaver', properties: { $set: { email: 'leaver@example.com' } } },

@@ -158,6 +158,29 @@ export function createPersons(stores: Stores, query: QueryEngine, changes: LogCh
 
     deleteProperty: (project: Project, id: string, name: string): Promise<PersonBody | undefined> => send(project, id, { $unset: [name] }),
 
+    /**
+     * Another person becomes part of this one, with its ids and events, also where both are identified. Where both have a property, this one's stays.
+     * Undefined when it is not done in time.
+     */
+    async merge(project: Project, id: string, other: string): Promise<PersonBody | undefined> {
+      const [row, source] = [await get(project, id), await find(project, other)]
+      const refused = (message: string) => new HedgerowError('cannot_change', message, { attr: 'other' })
+      const [distinctId] = row.distinct_ids
+      const [alias] = source?.distinct_ids ?? []
+      if (!source || distinctId === undefined || alias === undefined)
+        throw refused(`There is no person ${other.slice(0, 100)} in this project.`)
+      if (source.id === row.id) throw refused(`Both are person ${row.id} already.`)
+      const isStored = await changes.event(project.id, {
+        event: '$merge_dangerously',
+        distinctId,
+        properties: { alias, $lib: 'hedgerow-api' },
+      })
+      if (!isStored) return undefined
+      const merged = await get(project, row.id)
+      if (merged.distinct_ids.includes(alias)) return body(project, merged)
+      throw refused(`Not merged: one of the ids "${distinctId}" and "${alias}" stands for no single person.`)
+    },
+
     /** Each distinct id but the main one becomes a person of its own; or only those that are named, and the others stay together. */
     async split(
       project: Project,

@@ -41,6 +41,9 @@ export const splitPerson = z
   })
   .default({})
 
+/** `POST /persons/:id/merge/`: by its id or any of its distinct ids, who becomes part of this person. */
+export const mergePerson = z.object({ other: z.string({ error: 'must be the id, or a distinct id, of a person' }).min(1).max(400) })
+
 /** `GET /persons/:id/property_history/` */
 export const propertyHistoryQuery = z.object({ key: z.string().min(1).max(400).optional() })
 

@@ -223,6 +223,37 @@ describe('persons', () => {
     })
   })
 
+  test('a person becomes part of another, also where both are identified, and of nobody else', async () => {
+    const identified = (id: string, set: object) => ({ event: '$identify', distinct_id: id, properties: { $set: set } })
+    await server.send(firstToken, 1, [
+      identified('eve@home', { plan: 'team', home: true }),
+      { event: '$identify', distinct_id: 'eve@home', properties: { $anon_distinct_id: 'anon-eve' } },
+      identified('eve@work', { plan: 'free', work: true }),
+    ])
+    const merge = (into: string, other: unknown) => server.call('POST', `${api}/persons/${encodeURIComponent(into)}/merge/`, { other })
+    const before = await person('eve@work')
+    const { status, body } = await merge('eve@work', (await person('anon-eve')).id)
+    expect([status, body.detail]).toEqual([200, undefined])
+    expect(body).toMatchObject({
+      id: before.id,
+      distinct_ids: ['anon-eve', 'eve@home', 'eve@work'],
+      properties: { plan: 'free', home: true, work: true },
+    })
+    expect(await person('eve@home')).toEqual(body)
+    expect((await merge('eve@work', 'eve@home')).body).toMatchObject({
+      code: 'cannot_change',
+      attr: 'other',
+      detail: expect.stringMatching(/already/),
+    })
+    expect((await merge('eve@work', 'nobody')).body).toMatchObject({
+      code: 'cannot_change',
+      detail: expect.stringMatching(/There is no person nobody/),
+    })
+    expect((await merge('nobody', 'eve@work')).status).toBe(404)
+    expect(await merge('eve@work', 5)).toMatchObject({ status: 400, body: { attr: 'other' } })
+    expect((await server.call('POST', `/api/projects/${other.id}/persons/ada@example.com/merge/`, { other: 'eve@work' })).status).toBe(400)
+  })
+
   test('a person is split into its distinct ids', async () => {
     expect(await server.call('POST', `${api}/persons/visitor-50%25/split/`, {})).toMatchObject({
       status: 400,

@@ -5,6 +5,7 @@ import {
   deletePersonProperty,
   deletePersonQuery,
   eventValuesQuery,
+  mergePerson,
   personChange,
   personCohortsQuery,
   personsQuery,
@@ -17,7 +18,7 @@ import { projectRoute } from '../api-route.ts'
 import { filtersIn } from '../filters.ts'
 import { page } from '../paging.ts'
 
-/** Persons: list, find, change, split, delete. Changes that take longer than the limit are answered 202. */
+/** Persons: list, find, change, merge, split, delete. Changes that take longer than the limit are answered 202. */
 export function addPersonRoutes(app: FastifyInstance, hedgerow: Hedgerow): void {
   const { persons } = hedgerow
 
@@ -77,6 +78,12 @@ export function addPersonRoutes(app: FastifyInstance, hedgerow: Hedgerow): void 
     { method: 'POST', path: '/persons/:id/delete_property', scope: 'person:write', body: deletePersonProperty },
     async ({ project, params, body, reply }) =>
       orAccepted(reply, await persons.deleteProperty(project, params.id ?? '', body.$unset ?? body.key ?? '')),
+  )
+  projectRoute(
+    app,
+    hedgerow,
+    { method: 'POST', path: '/persons/:id/merge', scope: 'person:write', body: mergePerson },
+    async ({ project, params, body, reply }) => orAccepted(reply, await persons.merge(project, params.id ?? '', body.other)),
   )
   projectRoute(
     app,

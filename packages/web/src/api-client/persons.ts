@@ -75,6 +75,10 @@ export const deletePerson = (projectId: number, personId: string, deleteEvents: 
     method: 'DELETE',
   })
 
+/** Makes another person part of this one; answered with the whole, or before it is done. */
+export const mergePersons = (projectId: number, personId: string, other: string) =>
+  request<PersonBody | { status: 'queued' }>(`${personPath(projectId, personId)}merge/`, { method: 'POST', body: { other } })
+
 /** What became of a change that was answered before it was done; asked again until it is. */
 export const commandQuery = (projectId: number, given: CommandBody) =>
   queryOptions({

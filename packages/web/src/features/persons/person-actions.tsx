@@ -2,16 +2,18 @@ import type { PersonBody } from '@hedgerow/protocol'
 import { Button, Menu } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { findPerson, splitIds, splitPerson } from '../../api-client/persons.ts'
 import { Confirm } from '../../ui/confirm.tsx'
-import { DotsIcon, SplitIcon, TrashIcon } from '../../ui/icons.tsx'
+import { DotsIcon, MergeIcon, SplitIcon, TrashIcon } from '../../ui/icons.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { SplitDialog } from './split-dialog.tsx'
+
+const MergeDialog = lazy(async () => ({ default: (await import('./merge-dialog.tsx')).MergeDialog }))
 
 interface PersonActionsProps {
   person: PersonBody
@@ -20,12 +22,12 @@ interface PersonActionsProps {
   onSplitEnd: () => void
 }
 
-/** What can be done with a whole person: taken apart, deleted. Neither can be undone, so each says first what it will do. */
+/** What can be done with a whole person: merged, taken apart, deleted. None can be undone, so each says first what it will do. */
 export function PersonActions({ person, splitting, onSplitEnd }: PersonActionsProps) {
   const project = useProject()
   const queryClient = useQueryClient()
   const navigate = useNavigate()
-  const [asking, setAsking] = useState<'delete' | 'split'>()
+  const [asking, setAsking] = useState<'delete' | 'merge' | 'split'>()
   const afterChange = async (text: string) => {
     toast(text)
     await queryClient.invalidateQueries({ queryKey: ['project', project.id] })
@@ -49,6 +51,9 @@ export function PersonActions({ person, splitting, onSplitEnd }: PersonActionsPr
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item leftSection={<MergeIcon size={16} />} onClick={() => setAsking('merge')}>
+            Merge with another
+          </Menu.Item>
           <Menu.Item leftSection={<SplitIcon size={16} />} disabled={person.distinct_ids.length < 2} onClick={() => setAsking('split')}>
             Split distinct ids
           </Menu.Item>
@@ -57,6 +62,11 @@ export function PersonActions({ person, splitting, onSplitEnd }: PersonActionsPr
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {asking === 'merge' && (
+        <Suspense>
+          <MergeDialog person={person} onClose={() => setAsking(undefined)} />
+        </Suspense>
+      )}
       <SplitDialog
         person={person}
         opened={asking === 'split'}
