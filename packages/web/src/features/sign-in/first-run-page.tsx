@@ -1,18 +1,16 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { PasswordInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { setUp } from '../../api-client/account.ts'
 import { ApiError } from '../../api-client/errors.ts'
-import { Failure } from '../../ui/states.tsx'
 import { browserZone } from '../../ui/time.ts'
 import { ZoneSelect } from '../../ui/zone-select.tsx'
 import { Door } from './door.tsx'
+import { DoorForm } from './door-form.tsx'
 import { type FirstRun, firstRunFaults, formField, passwordMinLength } from './first-run.ts'
 
 export function FirstRunPage({ onDone }: { onDone: () => Promise<void> }) {
   const [form, setForm] = useState<FirstRun>({ name: '', email: '', password: '', projectName: '', timezone: browserZone() })
   const [faults, setFaults] = useState<Partial<Record<keyof FirstRun, string>>>({})
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
   const field = (name: keyof FirstRun) => ({
     value: form[name],
     onChange: (event: { currentTarget: { value: string } }) => setForm({ ...form, [name]: event.currentTarget.value }),
@@ -23,53 +21,42 @@ export function FirstRunPage({ onDone }: { onDone: () => Promise<void> }) {
     const found = firstRunFaults(form)
     setFaults(found)
     if (Object.keys(found).length > 0) return
-    setBusy(true)
-    setError(undefined)
     try {
       const { name, email, password, projectName, timezone } = form
       await setUp({ name: name.trim(), email: email.trim(), password, project_name: projectName.trim(), timezone })
-      await onDone()
     } catch (failure) {
       const at = failure instanceof ApiError ? formField(failure.field) : undefined
-      if (at && failure instanceof ApiError) setFaults({ [at]: failure.message })
-      else setError(failure)
-    } finally {
-      setBusy(false)
+      if (!at || !(failure instanceof ApiError)) throw failure
+      setFaults({ [at]: failure.message })
+      return
     }
+    await onDone()
   }
   return (
     <Door title="Make this Hedgerow yours" note="The first account owns the server. Everything stays on it.">
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit()
-        }}
-      >
-        <Stack gap="md">
-          <TextInput label="Your name" autoComplete="name" autoFocus {...field('name')} />
-          <TextInput label="E-mail" type="email" autoComplete="username" {...field('email')} />
-          <PasswordInput
-            label="Password"
-            autoComplete="new-password"
-            description={`At least ${passwordMinLength} characters`}
-            {...field('password')}
-          />
-          <TextInput label="First project" placeholder="What is the app called?" {...field('projectName')} />
-          <ZoneSelect
-            label="Time zone of the project"
-            description="Days begin and end in it. It can be changed later."
-            size="md"
-            value={form.timezone}
-            onChange={(timezone) => setForm({ ...form, timezone })}
-            error={faults.timezone}
-          />
-          {error !== undefined && <Failure error={error} compact />}
-          <Button type="submit" size="md" fullWidth loading={busy}>
-            Create account and project
-          </Button>
-        </Stack>
-      </form>
+      <DoorForm verb="Create account and project" onSubmit={submit}>
+        {() => (
+          <>
+            <TextInput label="Your name" autoComplete="name" autoFocus {...field('name')} />
+            <TextInput label="E-mail" type="email" autoComplete="username" {...field('email')} />
+            <PasswordInput
+              label="Password"
+              autoComplete="new-password"
+              description={`At least ${passwordMinLength} characters`}
+              {...field('password')}
+            />
+            <TextInput label="First project" placeholder="What is the app called?" {...field('projectName')} />
+            <ZoneSelect
+              label="Time zone of the project"
+              description="Days begin and end in it. It can be changed later."
+              size="md"
+              value={form.timezone}
+              onChange={(timezone) => setForm({ ...form, timezone })}
+              error={faults.timezone}
+            />
+          </>
+        )}
+      </DoorForm>
     </Door>
   )
 }
