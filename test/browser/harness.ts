@@ -106,6 +106,10 @@ export async function faultsInBothThemes(workplace: Workplace, pages: readonly L
     }
     const tooWidePx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     if (tooWidePx > 0) found.push(`${name}: ${tooWidePx} px too wide`)
+    const isHeadCut = await page.evaluate(() =>
+      [...document.querySelectorAll('header')].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1),
+    )
+    if (isHeadCut) found.push(`${name}: the head of the page is wider than its place`)
     found.push(...workplace.faults.map((fault) => `${name}: ${fault}`))
     await page.close()
   }

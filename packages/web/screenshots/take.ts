@@ -98,6 +98,10 @@ async function pictureAll(browser: Browser, out: string, scheme: Scheme, size: S
     if (options.whole) await page.setViewportSize(sizes[size])
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     if (overflow > 0) faults.push({ where, what: `wider than the window by ${overflow} px` })
+    const isHeadCut = await page.evaluate(() =>
+      [...document.querySelectorAll('header')].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1),
+    )
+    if (isHeadCut) faults.push({ where, what: 'the head of the page is wider than its place' })
     if (options.axe) faults.push(...(await accessibilityFaults(page, where)))
   }
   const preflight = await context.request.get(`${options.url}/_preflight/`)

@@ -38,6 +38,7 @@ export function Chart({ description, heightPx, option, renderer = 'svg', onHit, 
   const scheme = useComputedColorScheme('light')
   const place = useRef<HTMLDivElement>(null)
   const [chart, setChart] = useState<EChartsType>()
+  const [isFailed, setFailed] = useState(false)
   const hit = useRef(onHit)
   hit.current = onHit
 
@@ -46,13 +47,15 @@ export function Chart({ description, heightPx, option, renderer = 'svg', onHit, 
     if (!element) return
     let made: EChartsType | undefined
     let isGone = false
-    void Promise.all([import('./echarts.ts'), prepare?.()]).then(([{ init }]) => {
-      if (isGone) return
-      made = init(element, undefined, { renderer })
-      listen(made, (found) => hit.current?.(found))
-      setChart(made)
-      onChart?.(made)
-    })
+    Promise.all([import('./echarts.ts'), prepare?.()])
+      .then(([{ init }]) => {
+        if (isGone) return
+        made = init(element, undefined, { renderer })
+        listen(made, (found) => hit.current?.(found))
+        setChart(made)
+        onChart?.(made)
+      })
+      .catch(() => setFailed(true))
     const observer = new ResizeObserver(() => made?.resize())
     observer.observe(element)
     return () => {
@@ -73,9 +76,12 @@ export function Chart({ description, heightPx, option, renderer = 'svg', onHit, 
   }, [chart, option, scheme])
 
   return (
-    <figure className={classes.figure} data-clickable={onHit !== undefined}>
-      <div ref={place} style={{ height: heightPx }} aria-hidden="true" />
-      <figcaption className={classes.hidden}>{description}</figcaption>
+    <figure className={classes.figure} data-clickable={onHit !== undefined} data-waiting={chart === undefined && !isFailed}>
+      <div ref={place} style={{ height: isFailed ? undefined : heightPx }} aria-hidden="true" />
+      <figcaption className={isFailed ? classes.words : classes.hidden}>
+        {isFailed && 'What draws charts could not be loaded; loading the page anew may help. '}
+        {description}
+      </figcaption>
     </figure>
   )
 }

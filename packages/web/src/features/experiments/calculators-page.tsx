@@ -7,7 +7,8 @@ import { formatCount } from '../../ui/numbers.ts'
 import { Page, Panel } from '../../ui/page.tsx'
 import classes from './experiments.module.css'
 
-const percentText = (value: number) => `${Number((100 * value).toPrecision(3))} %`
+// why: a sign alone in a line is no part of a number any more.
+const percentText = (value: number) => `${Number((100 * value).toPrecision(3))}\u00a0%`
 const intervalText = ([low, high]: [number, number]) => `${percentText(low)} to ${percentText(high)}`
 const pText = (p: number) => (p < 0.0001 ? 'less than 0.0001' : String(Number(p.toPrecision(2))))
 

@@ -13,6 +13,11 @@ interface ExperimentActionsProps {
   projectId: number
 }
 
+interface ActionsProps extends ExperimentActionsProps {
+  /** Edits what is measured. */
+  onMetrics: () => void
+}
+
 const done: Partial<Record<ExperimentAction, string>> = {
   launch: 'The experiment runs',
   pause: 'Paused: the flag is off',
@@ -22,7 +27,8 @@ const done: Partial<Record<ExperimentAction, string>> = {
   reset: 'A draft again',
 }
 
-export function ExperimentActions({ experiment, projectId }: ExperimentActionsProps) {
+/** On a phone only what comes next has a button of its own; the rest stands in the menu. */
+export function ExperimentActions({ experiment, projectId, onMetrics }: ActionsProps) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const [dialog, setDialog] = useState<'end' | 'ship'>()
@@ -51,19 +57,26 @@ export function ExperimentActions({ experiment, projectId }: ExperimentActionsPr
     })
   }
   const { status } = experiment
+  const isOn = status === 'running' || status === 'paused'
+  const [pauseWord, pause] = status === 'running' ? ['Pause', () => void act('pause')] : ['Resume', () => void act('resume')]
   return (
     <>
+      {status !== 'stopped' && (
+        <Button variant="default" visibleFrom="sm" onClick={onMetrics}>
+          Metrics
+        </Button>
+      )}
       {status === 'draft' && (
         <Button loading={busy} onClick={() => void act('launch')}>
           Launch
         </Button>
       )}
-      {(status === 'running' || status === 'paused') && (
+      {isOn && (
         <>
-          <Button variant="default" loading={busy} onClick={() => void act(status === 'running' ? 'pause' : 'resume')}>
-            {status === 'running' ? 'Pause' : 'Resume'}
+          <Button variant="default" visibleFrom="sm" loading={busy} onClick={pause}>
+            {pauseWord}
           </Button>
-          <Button variant="default" onClick={() => setDialog('end')}>
+          <Button variant="default" visibleFrom="sm" onClick={() => setDialog('end')}>
             End
           </Button>
         </>
@@ -76,6 +89,21 @@ export function ExperimentActions({ experiment, projectId }: ExperimentActionsPr
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {status !== 'stopped' && (
+            <Menu.Item hiddenFrom="sm" onClick={onMetrics}>
+              Metrics
+            </Menu.Item>
+          )}
+          {isOn && (
+            <>
+              <Menu.Item hiddenFrom="sm" onClick={pause}>
+                {pauseWord}
+              </Menu.Item>
+              <Menu.Item hiddenFrom="sm" onClick={() => setDialog('end')}>
+                End
+              </Menu.Item>
+            </>
+          )}
           <Menu.Item onClick={() => void act('duplicate')}>Duplicate</Menu.Item>
           {status !== 'draft' && (
             <Menu.Item component="a" href={reportPath(projectId, experiment.id)} download={`experiment-${experiment.id}.json`}>

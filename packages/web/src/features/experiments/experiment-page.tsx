@@ -1,5 +1,4 @@
 import type { ExperimentBody } from '@hedgerow/protocol'
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
@@ -33,18 +32,7 @@ export function ExperimentPage({ experimentId }: { experimentId: string }) {
       title={experiment ? <Untrusted>{experiment.name}</Untrusted> : 'Experiment'}
       documentTitle={experiment?.name ?? 'Experiment'}
       crumbs={[{ label: 'Experiments', to: '/project/$projectId/experiments', params: { projectId: String(project.id) } }]}
-      actions={
-        experiment && (
-          <>
-            {experiment.status !== 'stopped' && (
-              <Button variant="default" onClick={() => setEditing(true)}>
-                Metrics
-              </Button>
-            )}
-            <ExperimentActions experiment={experiment} projectId={project.id} />
-          </>
-        )
-      }
+      actions={experiment && <ExperimentActions experiment={experiment} projectId={project.id} onMetrics={() => setEditing(true)} />}
     >
       {experiment && <MetricsEditor experiment={experiment} projectId={project.id} opened={isEditing} onClose={() => setEditing(false)} />}
       <Loaded query={query} skeleton={<SkeletonRows rows={14} />}>
