@@ -63,6 +63,18 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
     await page.getByRole('button', { name: 'Make the cohort' }).click()
     await page.getByRole('heading', { level: 1, name: 'On business' }).waitFor()
     await page.getByRole('link', { name: 'ada@example.com' }).waitFor()
+
+    // Other criteria, and back to those of before.
+    await page.getByRole('textbox', { name: 'Name' }).fill('On business, or free')
+    await page.getByRole('button', { name: 'business' }).click()
+    await page.getByRole('option', { name: 'free' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    const past = page.getByRole('list', { name: 'Criteria over time' }).getByRole('listitem')
+    await expect.poll(() => past.count(), { timeout: 15_000 }).toBe(2)
+    await past.nth(1).getByRole('button', { name: 'Bring back' }).click()
+    await page.getByText('The cohort has these criteria again.').waitFor()
+    await expect.poll(() => past.count(), { timeout: 15_000 }).toBe(3)
     await close(page)
   })
 

@@ -1,4 +1,13 @@
-import type { CohortBody, CohortChange, CohortCountBody, CohortGroup, NewCohort, Page, PersonBody } from '@hedgerow/protocol'
+import type {
+  CohortBody,
+  CohortCalculationBody,
+  CohortChange,
+  CohortCountBody,
+  CohortGroup,
+  NewCohort,
+  Page,
+  PersonBody,
+} from '@hedgerow/protocol'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './http.ts'
 
@@ -57,6 +66,16 @@ export const cohortCountQuery = (projectId: number, id: number | undefined, prop
       request<CohortCountBody>(`${path(projectId)}count/`, { method: 'POST', body: { id, filters: { properties } }, signal }),
     staleTime: 30_000,
     retry: false,
+  })
+
+/** How often it was counted, and by which criteria, newest first. */
+export const cohortCountsQuery = (projectId: number, id: number, version: number | null) =>
+  queryOptions({
+    queryKey: ['project', projectId, 'cohort', String(id), 'counts', version],
+    queryFn: async ({ signal }) =>
+      (await request<Page<CohortCalculationBody>>(`${path(projectId)}${id}/calculation_history/${queryString({ limit: 500 })}`, { signal }))
+        .results,
+    placeholderData: (before) => before,
   })
 
 const memberRows = 100

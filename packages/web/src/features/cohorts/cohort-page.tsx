@@ -29,6 +29,7 @@ import { asGroup, hasOnlyNegations, newLeaf, problemsOf } from './criteria.ts'
 import { CriteriaCount } from './criteria-count.tsx'
 import { CsvField } from './csv-field.tsx'
 import { GroupEditor } from './group-editor.tsx'
+import { PastPanel } from './past-panel.tsx'
 
 const crumbs = (projectId: number) => [{ label: 'Cohorts', to: '/project/$projectId/cohorts', params: { projectId: String(projectId) } }]
 
@@ -57,6 +58,8 @@ export function NewCohortPage() {
 export function CohortPage({ cohortId }: { cohortId: string }) {
   const project = useProject()
   const query = useQuery(cohortQuery(project.id, cohortId))
+  // why: the form takes up criteria when it begins.
+  const [broughtBack, setBroughtBack] = useState(0)
   const cohort = query.data
   return (
     <Page
@@ -69,8 +72,9 @@ export function CohortPage({ cohortId }: { cohortId: string }) {
         {(loaded) => (
           <>
             <CountLine cohort={loaded} />
-            <CohortForm key={loaded.id} cohort={loaded} isStatic={loaded.is_static} />
+            <CohortForm key={`${loaded.id} ${broughtBack}`} cohort={loaded} isStatic={loaded.is_static} />
             <Members cohort={loaded} />
+            {!loaded.is_static && <PastPanel cohort={loaded} onBroughtBack={() => setBroughtBack((before) => before + 1)} />}
           </>
         )}
       </Loaded>

@@ -4,8 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { cohortsQuery } from '../../api-client/cohorts.ts'
 import { useProject } from '../../api-client/current-project.tsx'
-import { useActionNames } from '../../api-client/use-action-names.ts'
-import { useCohortNames } from '../../api-client/use-cohort-names.ts'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { CohortsIcon, PlusIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
@@ -16,7 +14,7 @@ import { Empty, Loaded } from '../../ui/states.tsx'
 import { TablePanel } from '../../ui/table-panel.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './cohorts.module.css'
-import { criteriaWords, namedBy } from './criteria.ts'
+import { CriteriaText } from './criteria-text.tsx'
 
 export interface CohortsSearch {
   q?: string | undefined
@@ -73,13 +71,6 @@ export function CohortsPage({ search, onSearch }: { search: CohortsSearch; onSea
   )
 }
 
-function Who({ criteria }: { criteria: CohortCriteria }) {
-  const named = namedBy(criteria)
-  const cohort = useCohortNames(named.cohorts)
-  const action = useActionNames(named.actions)
-  return <Untrusted>{criteriaWords(criteria, { cohort, action })}</Untrusted>
-}
-
 const columns = (projectId: number): Column<CohortBody>[] => [
   {
     id: 'name',
@@ -99,7 +90,7 @@ const columns = (projectId: number): Column<CohortBody>[] => [
     width: 'minmax(200px, 3fr)',
     cell: (row) => (
       <span className={classes.faint}>
-        {row.is_static ? 'a list' : 'properties' in row.filters ? <Who criteria={row.filters.properties as CohortCriteria} /> : ''}
+        {row.is_static ? 'a list' : 'properties' in row.filters ? <CriteriaText criteria={row.filters.properties as CohortCriteria} /> : ''}
       </span>
     ),
   },
