@@ -94,6 +94,22 @@ const insightPages: PictureOf[] = [
   },
   { name: 'insight-funnel', path: asking(onboarding) },
   {
+    name: 'insight-funnel-long',
+    path: asking({
+      ...onboarding,
+      series: series(
+        'signed_up',
+        'workspace_created',
+        'onboarding_step_completed',
+        'onboarding_completed',
+        'item_created',
+        'plans_viewed',
+        'subscription_started',
+      ),
+    }),
+    needsEvents: true,
+  },
+  {
     name: 'insight-funnel-by',
     path: asking({ ...onboarding, breakdownFilter: { breakdown: '$browser', breakdown_type: 'event' } }),
     needsEvents: true,
@@ -153,6 +169,18 @@ const run = 'button:has-text("Run")'
 const sqlPages: PictureOf[] = [
   { name: 'sql', path: '/project/{project}/sql', clicks: [run] },
   { name: 'sql-chart', path: sql(byDay), clicks: [run, 'label:has-text("Chart")'], needsEvents: true },
+  {
+    name: 'sql-pull',
+    path: sql(byDay),
+    clicks: [run, 'button:has-text("Export")', '[role=menuitem]:has-text("Pull to a laptop")'],
+    needsEvents: true,
+  },
+  {
+    name: 'sql-metric',
+    path: sql(byDay),
+    clicks: [run, 'button:has-text("Export")', '[role=menuitem]:has-text("Metric of experiments")'],
+    needsEvents: true,
+  },
   { name: 'sql-cost', path: sql(byDay), clicks: ['button:has-text("Estimate")'], needsEvents: true },
   { name: 'sql-mistake', path: sql('SELECT evnt, count() FROM events GROUP BY evnt'), clicks: [run] },
   {
@@ -226,6 +254,12 @@ export const pages: PictureOf[] = [
     needsEvents: true,
   },
   { name: 'person-ids', path: '/project/{project}/persons/{person}?tab=ids', needsEvents: true },
+  {
+    name: 'person-merge',
+    path: '/project/{project}/persons/{person}',
+    clicks: ['[aria-label="More to do with this person"]', '[role=menuitem]:has-text("Merge with another")'],
+    needsEvents: true,
+  },
   {
     name: 'person-delete',
     path: '/project/{project}/persons/{person}',
