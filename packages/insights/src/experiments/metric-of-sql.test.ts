@@ -22,6 +22,8 @@ test.each([
   ],
   ["SELECT count() FROM events WHERE event = 'a' AND event = 'b'", 'a', 'count()', ["event = 'b'"]],
   ['SELECT avg(events.properties.n) FROM events', null, 'avg(properties.n)', []],
+  ['SELECT count(properties.a) FROM events', null, 'count(properties.a)', []],
+  ['SELECT sum(properties.a) FILTER (WHERE properties.b) FROM events', null, 'sum(properties.a) FILTER (WHERE properties.b)', []],
 ])('%s', (text, event, aggregate, conditions) => {
   const { source } = metric(text)
   expect([source.event, source.math_hogql, source.properties.map(({ key }) => key)]).toEqual([event, aggregate, conditions])
@@ -35,8 +37,7 @@ test.each([
   ['SELECT count() FROM events GROUP BY event', 'grouped by person_id alone'],
   ['SELECT quantile(0.5)(properties.a) FROM events', 'must be one of count, sum'],
   ['SELECT sumIf(properties.a, properties.b) FROM events', 'must be one of count, sum'],
-  ['SELECT sum(properties.a) FILTER (WHERE properties.b) FROM events', 'must be one of count, sum'],
-  ['SELECT count(properties.a) FROM events', 'must be one of count, sum'],
+  ['SELECT avg(properties.a) FILTER (WHERE properties.b) FROM events', 'must be one of count, sum'],
   ['SELECT properties.a FROM events', 'must be one of count, sum'],
   ['SELECT count() FROM persons', 'must read the table events'],
   ['SELECT count()', 'must read the table events'],

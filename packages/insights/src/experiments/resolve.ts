@@ -226,12 +226,18 @@ const aggregates: Record<string, Source['combine']> = {
 
 /** Of one aggregate of an expression of each event, what a unit's events come to; undefined for any other. */
 export function unitAggregate(expr: Expr): Pick<Source, 'combine' | 'value'> | undefined {
-  if (expr.kind !== 'call' || expr.filter || expr.over || expr.orderBy) return undefined
+  if (expr.kind !== 'call' || expr.over || expr.orderBy) return undefined
+  const { name, distinct, filter } = expr
   const [argument] = expr.args
-  if (expr.name === 'count' && !argument) return { combine: 'count' }
-  if (expr.name === 'count') return expr.distinct && argument ? { combine: 'distinct', value: argument } : undefined
-  const combine = Object.hasOwn(aggregates, expr.name) ? aggregates[expr.name] : undefined
-  return combine && argument ? { combine, value: argument } : undefined
+  const kept = (value: Expr): Expr => (filter ? call('if', filter, value, constant(0)) : value)
+  if (name === 'count' && !distinct) {
+    if (!argument && !filter) return { combine: 'count' }
+    return { combine: 'sum', value: kept(argument ? call('if', call('isNotNull', argument), constant(1), constant(0)) : constant(1)) }
+  }
+  const combine = name === 'count' ? 'distinct' : Object.hasOwn(aggregates, name) ? aggregates[name] : undefined
+  // What is left out of a sum adds nothing; out of all others it would have to be no event at all.
+  if (!combine || !argument || (filter && combine !== 'sum')) return undefined
+  return { combine, value: kept(argument) }
 }
 
 export const unitAggregateNames: readonly string[] = ['count', ...Object.keys(aggregates)]

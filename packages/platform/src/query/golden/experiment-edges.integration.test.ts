@@ -215,11 +215,14 @@ describe('values', () => {
       hogql('toFloat(properties.amount) + 1'),
       hogql('count(distinct properties.shop)'),
       hogql('max(toFloat(properties.amount))'),
+      hogql('count(properties.amount)'),
+      hogql("count() FILTER (WHERE properties.shop = 'x')"),
+      hogql('sum(toFloat(properties.amount)) FILTER (WHERE toFloat(properties.amount) > 5)'),
       mean({}, { math: 'avg', math_property: 'amount' }),
       mean({}, { math: 'min', math_property: 'amount' }),
       mean({}, { math: 'dau' }),
     ])
-    expect(found.control?.map(([, sum]) => sum)).toEqual([20, 12, 2, 6, expect.closeTo(10 / 3, 9), 0, 1])
+    expect(found.control?.map(([, sum]) => sum)).toEqual([20, 12, 2, 6, 2, 2, 6, expect.closeTo(10 / 3, 9), 0, 1])
   })
 
   test('funnels: another event at the same instant counts, whatever its id; one event is never two steps; CUPED looks back', async () => {
