@@ -3,6 +3,7 @@
  *
  * Capture authenticates, decodes and bounds; ingestion gives meaning. Everything that ingestion
  * needs to treat an entry the same way twice (after a crash) is in the entry: it reads no clock.
+ * Most requests are logged as they were sent, behind a line about them, and read as the same entry (ingestion's `capture/sent-entry.ts`).
  */
 
 /** An event as capture understood it. `properties` are as sent, less the token. */
