@@ -5,7 +5,6 @@ import { describeEventBlocks } from './event-block/contract.ts'
 import type { EventStore, Lane } from './event-store.ts'
 import { type EventStoreLimits, eventStoreLimits } from './limits.ts'
 import { personSnapshot } from './person-snapshot.ts'
-import { entryColumns } from './session-properties.ts'
 import { encode, eventRow } from './test-rows.ts'
 
 /** What every adapter of {@link EventStore} does; run by each adapter's own test file. */
@@ -498,10 +497,12 @@ const stampedText = (text: string, isFirst: boolean) =>
   `if(${text} = '', NULL, concat(toString(intDiv(toInt64(${isFirst ? 'bitNot' : ''}(reinterpretAsUInt64(reverse(substring(${text}, 1, 8))))), 1000000) % 60), ' ', substring(${text}, 9)))`
 
 function describeSessions(open: () => EventStore): void {
-  const lastColumns = ['last_current_url', 'last_external_click_url', 'last_distinct_id']
-  const texts = [...Object.keys(entryColumns), ...lastColumns].map(
-    (name) => `'${name}', ${stampedText(`max(${name})`, name.startsWith('entry_'))}`,
-  )
+  const textColumns = [
+    ...['entry_current_url', 'entry_referrer', 'entry_referring_domain'],
+    ...['entry_utm_source', 'entry_utm_medium', 'entry_utm_campaign', 'entry_utm_term', 'entry_utm_content'],
+    ...['last_current_url', 'last_external_click_url', 'last_distinct_id'],
+  ]
+  const texts = textColumns.map((name) => `'${name}', ${stampedText(`max(${name})`, name.startsWith('entry_'))}`)
   const sessionOf = async (id: string) => {
     const { columns, rows } = await open().query(
       `SELECT min(min_timestamp) AS start, max(max_timestamp) AS end, mapFilter((k, v) -> isNotNull(v), map(${texts.join(', ')})) AS texts,

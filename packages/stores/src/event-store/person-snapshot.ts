@@ -54,11 +54,3 @@ export function snapshotText({ names, values }: WrittenSnapshot): string {
     .map((name, place) => `${JSON.stringify(name)}:${JSON.stringify(texts[place])}`)
     .join(',')}}`
 }
-
-/** SQL that makes a snapshot of a JSON column, for what was stored as one. */
-export function snapshotOfJson(column: string): string {
-  const text = 'JSONExtractString(raw)'
-  const value = `if(startsWith(raw, '"'), if(${text} < '\\x03', concat('\\x02', ${text}), ${text}), concat('\\x01', raw))`
-  // The engine writes a dot in a name as %2E.
-  return `(arrayMap(kv -> (replaceAll(kv.1, '%2E', '.'), arrayMap(raw -> ${value}, [kv.2])[1]), JSONExtractKeysAndValuesRaw(toJSONString(${column})))::Map(String, String))`
-}

@@ -6,6 +6,7 @@ import { sessionProperties } from '../session-properties.ts'
 import { encode, eventRow } from '../test-rows.ts'
 import { manyValuedProperties } from '../typed-properties.ts'
 import { EventBlock, type EventCells } from './event-block.ts'
+import { propertiesType } from './property-columns.ts'
 
 const minute = 60_000
 
@@ -116,6 +117,9 @@ export function describeEventBlocks(open: () => EventStore): void {
   const insert = (block: EventBlock, token: string) => open().insert('events', Buffer.concat(block.pieces()), { token, format: 'Native' })
   const stored = async (projectId: number) => (await open().query(everything, { params: { projectId } })).rows
 
+  const cell = async (column: string, projectId: number) =>
+    (await open().query(`SELECT ${column} FROM events WHERE project_id = {projectId: UInt32}`, { params: { projectId } })).rows[0]?.[0]
+
   describe('blocks of events', () => {
     it(
       'hold what the same rows as text hold, before a merge and after',
@@ -145,6 +149,24 @@ export function describeEventBlocks(open: () => EventStore): void {
       },
       minute,
     )
+
+    it('have the typed properties that the table has', async () => {
+      const { rows } = await open().query("SELECT DISTINCT type FROM system.columns WHERE table LIKE 'events%' AND name = 'properties'")
+      const names = (type: unknown) => String(type).replaceAll(/[` ]/g, '')
+      expect(rows.map(([type]) => names(type))).toEqual([names(propertiesType)])
+    })
+
+    it('keep for sessions what the table keeps of the same row as text', async () => {
+      const [asBlock, asText] = [++lastProject, ++lastProject]
+      const event = cellsOf({ projectId: asBlock, properties: Object.fromEntries(sessionProperties.map((name) => [name, `of ${name}`])) })
+      const block = new EventBlock()
+      block.add(event)
+      await insert(block, 'all of a session')
+      await open().insert('events', encode([rowOf({ ...event, projectId: asText }, '{}')]), { token: 'all of a session as text' })
+      const kept = await cell('session_properties', asBlock)
+      expect(kept).toEqual(event.properties)
+      expect(await cell('session_properties', asText)).toEqual(kept)
+    })
 
     it('hold ten thousand different values of a property that has a dictionary', async () => {
       const block = new EventBlock()

@@ -1,4 +1,3 @@
-import { fewValuedProperties, manyValuedProperties } from '../../event-store/typed-properties.ts'
 import { type Layout, localName, tableStatements, viewStatement } from './layout.ts'
 
 /** Why it is so and what was measured: docs/decisions/0001-event-schema.md. */
@@ -14,6 +13,14 @@ export function foundation(layout: Layout): string[] {
   ]
 }
 
+const fewValuedProperties = [
+  ...['$browser', '$os', '$os_version', '$device_type', '$device_manufacturer', '$device_model', '$browser_language'],
+  ...['$browser_language_prefix', '$timezone', '$lib', '$lib_version', '$host', '$pathname', '$referring_domain', '$event_type'],
+  ...['$app_name', '$app_version', '$app_namespace', '$screen_name', '$feature_flag', '$geoip_country_code', '$geoip_country_name'],
+  ...['$geoip_continent_code', '$geoip_city_name', '$geoip_subdivision_1_name', '$geoip_time_zone', 'utm_source', 'utm_medium'],
+  ...['utm_campaign', 'utm_term', 'utm_content'],
+]
+const manyValuedProperties = ['$current_url', '$referrer', '$raw_user_agent', '$device_id', '$session_id', '$window_id', '$ip']
 const typedPaths = [
   ...fewValuedProperties.map((name) => `\`${name}\` LowCardinality(Nullable(String))`),
   ...manyValuedProperties.map((name) => `\`${name}\` Nullable(String)`),

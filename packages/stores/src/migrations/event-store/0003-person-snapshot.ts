@@ -1,4 +1,3 @@
-import { snapshotOfJson } from '../../event-store/person-snapshot.ts'
 import { type Layout, localName } from './layout.ts'
 
 /** Why: docs/decisions/0006-person-snapshot.md. What is stored is carried over; the old column goes in a step of its own, when it has been. */
@@ -19,4 +18,12 @@ export function dropPersonProperties(layout: Layout): string[] {
   const drop = (table: string) => `ALTER TABLE ${table} DROP COLUMN IF EXISTS person_properties`
   const local = drop(localName('events', layout))
   return layout.kind === 'cluster' ? [drop(`${layout.database}.events`), local] : [local]
+}
+
+/** SQL that makes a snapshot of a JSON column, for what was stored as one. */
+function snapshotOfJson(column: string): string {
+  const text = 'JSONExtractString(raw)'
+  const value = `if(startsWith(raw, '"'), if(${text} < '\\x03', concat('\\x02', ${text}), ${text}), concat('\\x01', raw))`
+  // The engine writes a dot in a name as %2E.
+  return `(arrayMap(kv -> (replaceAll(kv.1, '%2E', '.'), arrayMap(raw -> ${value}, [kv.2])[1]), JSONExtractKeysAndValuesRaw(toJSONString(${column})))::Map(String, String))`
 }

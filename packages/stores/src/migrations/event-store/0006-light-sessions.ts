@@ -1,4 +1,3 @@
-import { adIds, entryColumns, externalClickUrl, sessionProperties } from '../../event-store/session-properties.ts'
 import { type Layout, localName } from './layout.ts'
 
 /**
@@ -31,6 +30,23 @@ export function dropOldSessionColumns(layout: Layout): string[] {
   const drop = (table: string) => `ALTER TABLE ${table} ${drops}`
   const local = drop(localName('sessions', layout))
   return layout.kind === 'cluster' ? [drop(`${layout.database}.sessions`), local] : [local]
+}
+
+const adIds = [
+  ...['gclid', 'gad_source', 'gclsrc', 'dclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'twclid', 'li_fat_id', 'mc_cid', 'igshid'],
+  ...['ttclid', '_kx', 'irclid', 'epik', 'qclid', 'sccid'],
+]
+const externalClickUrl = '$external_click_url'
+const sessionProperties = [...adIds, '$web_vitals_LCP_value', externalClickUrl]
+const entryColumns = {
+  entry_current_url: '$current_url',
+  entry_referrer: '$referrer',
+  entry_referring_domain: '$referring_domain',
+  entry_utm_source: 'utm_source',
+  entry_utm_medium: 'utm_medium',
+  entry_utm_campaign: 'utm_campaign',
+  entry_utm_term: 'utm_term',
+  entry_utm_content: 'utm_content',
 }
 
 const map = 'Map(String, String)'

@@ -10,7 +10,8 @@ import { packing } from './0007-packing.ts'
 import type { Layout } from './layout.ts'
 
 /**
- * Ordered; the number is the place in the list, from 1. A released migration is never changed.
+ * Ordered; the number is the place in the list, from 1. A released migration is never changed, nor may
+ * what it imports: it holds its own lists.
  * Each statement must be safe to run again and by two processes at once (`IF NOT EXISTS`): ClickHouse has no transaction
  * around DDL and, without Keeper, no lock.
  */
