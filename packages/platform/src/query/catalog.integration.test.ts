@@ -1,7 +1,7 @@
 import { findFunction, functionNames, tables, typedEventProperties } from '@hedgerow/hogql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createQueryEngine, type QueryEngine } from './query-engine.ts'
-import { openQueryStores, type QueryStores } from './query-test-stores.ts'
+import { eventRow, openQueryStores, type QueryStores } from './query-test-stores.ts'
 
 let stores: QueryStores
 let engine: QueryEngine
@@ -74,6 +74,25 @@ test('the properties that the compiler takes for typed are those of the events t
     ...String(rows[0]?.[0]).matchAll(/`([^`]+)` (?:LowCardinality\()?Nullable|(?<=[(,] ?)(\w+) (?:LowCardinality\()?Nullable/g),
   ].map(([, quoted, bare]) => quoted ?? bare)
   expect([...typedEventProperties].sort()).toEqual(typed.sort())
+})
+
+test('the sessions table answers whatever its columns say of the beginning of a session', async () => {
+  const taken = ['current_url', 'pathname', 'hostname']
+  const names = Object.keys(tables.sessions.columns).flatMap((column) => /^\$entry_(?!has_)(.*)$/.exec(column)?.[1] ?? [])
+  const kept = names.filter((name) => !taken.includes(name))
+  const propertyOf = (name: string) => (name.startsWith('referr') ? `$${name}` : name)
+  const session = '01890000-0000-7000-8000-00000000000a'
+  await stores.addProject(2)
+  await stores.insert('events', [
+    eventRow(2, '$pageview', '2023-12-31T00:00:00Z', {
+      $session_id: session,
+      properties: Object.fromEntries(kept.map((name) => [propertyOf(name), `of ${name}`])),
+    }),
+  ])
+  const query = `select ${kept.map((name) => `\`$entry_${name}\``).join(', ')} from sessions`
+  const { results } = await engine.rows({ projectId: 2, query: { kind: 'HogQLQuery', query } })
+  expect(kept.length).toBeGreaterThan(20)
+  expect(results).toEqual([kept.map((name) => `of ${name}`)])
 })
 
 test('HogQLMetadata underlines mistakes', async () => {
