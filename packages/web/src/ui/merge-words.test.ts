@@ -1,22 +1,12 @@
-import type { PersonMergeBody } from '@hedgerow/protocol'
 import { expect, test } from 'vitest'
 import { joining, mergeWords } from './merge-words.ts'
-
-const merge = (fields: Partial<PersonMergeBody>): PersonMergeBody => ({
-  kind: 'merged',
-  distinct_id: 'a',
-  other_person_id: null,
-  event_uuid: null,
-  event: null,
-  occurred_at: '2026-03-01T12:00:00Z',
-  ...fields,
-})
+import { personMerge } from './person-merge.fixture.ts'
 
 test.each([
-  [merge({ event: '$identify', other_person_id: 'p2' }), 'came over from another person by Identify'],
-  [merge({}), 'was merged in'],
-  [merge({ kind: 'attached', event: '$create_alias' }), 'was added by Alias'],
-  [merge({ kind: 'split' }), 'was split off'],
+  [personMerge({ event: '$identify', other_person_id: 'p2' }), 'came over from another person by Identify'],
+  [personMerge({}), 'was merged in'],
+  [personMerge({ kind: 'attached', event: '$create_alias' }), 'was added by Alias'],
+  [personMerge({ kind: 'split' }), 'was split off'],
 ])('%j in words', (body, expected) => {
   expect(mergeWords(body)).toBe(expected)
 })

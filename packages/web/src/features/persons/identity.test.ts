@@ -1,16 +1,6 @@
-import type { PersonMergeBody } from '@hedgerow/protocol'
 import { expect, test } from 'vitest'
+import { personMerge } from '../../ui/person-merge.fixture.ts'
 import { identityIds, looksAnonymous } from './identity.ts'
-
-const merge = (fields: Partial<PersonMergeBody>): PersonMergeBody => ({
-  kind: 'merged',
-  distinct_id: 'a',
-  other_person_id: null,
-  event_uuid: null,
-  event: null,
-  occurred_at: '2026-03-01T12:00:00Z',
-  ...fields,
-})
 
 test.each([
   ['0190c0de-0000-7000-8000-000000000001', true],
@@ -23,7 +13,7 @@ test.each([
 
 test('ids chosen by the app come first, each with its own history', () => {
   const anonymous = '0190c0de-0000-7000-8000-000000000001'
-  const ids = identityIds([anonymous, 'ada'], [merge({ distinct_id: anonymous }), merge({ distinct_id: 'elsewhere' })])
+  const ids = identityIds([anonymous, 'ada'], [personMerge({ distinct_id: anonymous }), personMerge({ distinct_id: 'elsewhere' })])
   expect(ids.map(({ distinctId, history }) => [distinctId, history.length])).toEqual([
     ['ada', 0],
     [anonymous, 1],
