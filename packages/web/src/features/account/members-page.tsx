@@ -1,15 +1,16 @@
 import type { AddedMemberBody, MemberBody, PasswordResetBody, UserBody } from '@hedgerow/protocol'
-import { Button, Group, Modal, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { describeError } from '../../api-client/errors.ts'
 import { addMember, changeMember, membersQuery, removeMember, resetPassword } from '../../api-client/members.ts'
 import { Confirm } from '../../ui/confirm.tsx'
+import { DialogForm } from '../../ui/dialog-form.tsx'
 import { PlusIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { KeyField } from '../../ui/key-field.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
-import { Failure, Loaded, SkeletonRows } from '../../ui/states.tsx'
+import { Loaded, SkeletonRows } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './account.module.css'
@@ -190,46 +191,37 @@ function AddForm({ onClose, onAdded }: { onClose: () => void; onAdded: (member: 
   const [role, setRole] = useState<'member' | 'admin'>('member')
   const adding = useMutation({ mutationFn: () => addMember({ email: email.trim(), name: name.trim(), role }), onSuccess: onAdded })
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        adding.mutate()
-      }}
+    <DialogForm
+      submit="Add"
+      isReady={email.trim() !== '' && name.trim() !== ''}
+      isBusy={adding.isPending}
+      error={adding.error}
+      onSubmit={() => adding.mutate()}
+      onCancel={onClose}
     >
-      <Stack gap="md">
-        <TextInput
-          label="E-mail"
-          type="email"
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-          autoComplete="off"
-          data-autofocus
+      <TextInput
+        label="E-mail"
+        type="email"
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        autoComplete="off"
+        data-autofocus
+      />
+      <TextInput label="Name" value={name} maxLength={200} onChange={(event) => setName(event.currentTarget.value)} autoComplete="off" />
+      <div>
+        <p className={classes.label} id="member-role">
+          Role
+        </p>
+        <SegmentedControl
+          aria-labelledby="member-role"
+          value={role}
+          onChange={(value) => setRole(value === 'admin' ? 'admin' : 'member')}
+          data={[
+            { value: 'member', label: 'Member' },
+            { value: 'admin', label: 'Admin' },
+          ]}
         />
-        <TextInput label="Name" value={name} maxLength={200} onChange={(event) => setName(event.currentTarget.value)} autoComplete="off" />
-        <div>
-          <p className={classes.label} id="member-role">
-            Role
-          </p>
-          <SegmentedControl
-            aria-labelledby="member-role"
-            value={role}
-            onChange={(value) => setRole(value === 'admin' ? 'admin' : 'member')}
-            data={[
-              { value: 'member', label: 'Member' },
-              { value: 'admin', label: 'Admin' },
-            ]}
-          />
-        </div>
-        {adding.error && <Failure error={adding.error} compact />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={adding.isPending} disabled={email.trim() === '' || name.trim() === ''}>
-            Add
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      </div>
+    </DialogForm>
   )
 }

@@ -1,9 +1,9 @@
 import type { PersonalApiKeyBody, ScopeObject } from '@hedgerow/protocol'
-import { Button, Group, Modal, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import { Modal, SegmentedControl, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { createApiKey } from '../../api-client/account.ts'
-import { Failure } from '../../ui/states.tsx'
+import { DialogForm } from '../../ui/dialog-form.tsx'
 import classes from './account.module.css'
 import { type Access, offeredObjects, scopesOf } from './scopes.ts'
 
@@ -34,68 +34,59 @@ function NewKeyForm({ onClose, onMade }: Omit<NewKeyDialogProps, 'opened'>) {
     },
   })
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        creation.mutate()
-      }}
+    <DialogForm
+      submit="Make key"
+      isReady={label.trim() !== '' && scopes.length > 0}
+      isBusy={creation.isPending}
+      error={creation.error}
+      onSubmit={() => creation.mutate()}
+      onCancel={onClose}
     >
-      <Stack gap="md">
-        <TextInput
-          label="What is it for?"
-          placeholder="Nightly report"
-          value={label}
-          onChange={(event) => setLabel(event.currentTarget.value)}
-          maxLength={100}
-          required
-          withAsterisk={false}
-          data-autofocus
+      <TextInput
+        label="What is it for?"
+        placeholder="Nightly report"
+        value={label}
+        onChange={(event) => setLabel(event.currentTarget.value)}
+        maxLength={100}
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <div>
+        <p className={classes.label} id="key-access">
+          It may
+        </p>
+        <SegmentedControl
+          aria-labelledby="key-access"
+          fullWidth
+          value={isAll ? 'all' : 'some'}
+          onChange={(value) => setAll(value === 'all')}
+          data={[
+            { value: 'some', label: 'Only what is chosen' },
+            { value: 'all', label: 'Everything you may' },
+          ]}
         />
-        <div>
-          <p className={classes.label} id="key-access">
-            It may
-          </p>
-          <SegmentedControl
-            aria-labelledby="key-access"
-            fullWidth
-            value={isAll ? 'all' : 'some'}
-            onChange={(value) => setAll(value === 'all')}
-            data={[
-              { value: 'some', label: 'Only what is chosen' },
-              { value: 'all', label: 'Everything you may' },
-            ]}
-          />
+      </div>
+      {!isAll && (
+        <div className={classes.scopes}>
+          {offeredObjects.map(({ object, label: name }) => (
+            <div key={object} className={classes.scope}>
+              <span id={`scope-${object}`}>{name}</span>
+              <SegmentedControl
+                size="xs"
+                aria-labelledby={`scope-${object}`}
+                value={access[object] ?? 'none'}
+                onChange={(value) => setAccess({ ...access, [object]: value as Access })}
+                data={[
+                  { value: 'none', label: 'No' },
+                  { value: 'read', label: 'Read' },
+                  { value: 'write', label: 'Change' },
+                ]}
+              />
+            </div>
+          ))}
         </div>
-        {!isAll && (
-          <div className={classes.scopes}>
-            {offeredObjects.map(({ object, label: name }) => (
-              <div key={object} className={classes.scope}>
-                <span id={`scope-${object}`}>{name}</span>
-                <SegmentedControl
-                  size="xs"
-                  aria-labelledby={`scope-${object}`}
-                  value={access[object] ?? 'none'}
-                  onChange={(value) => setAccess({ ...access, [object]: value as Access })}
-                  data={[
-                    { value: 'none', label: 'No' },
-                    { value: 'read', label: 'Read' },
-                    { value: 'write', label: 'Change' },
-                  ]}
-                />
-              </div>
-            ))}
-          </div>
-        )}
-        {creation.error && <Failure error={creation.error} compact />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={creation.isPending} disabled={label.trim() === '' || scopes.length === 0}>
-            Make key
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+    </DialogForm>
   )
 }

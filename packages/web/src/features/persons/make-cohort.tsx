@@ -1,12 +1,12 @@
-import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core'
+import { Button, Modal, Radio, Stack, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { createCohort, createStaticCohort, deleteCohort } from '../../api-client/cohorts.ts'
 import { useProject } from '../../api-client/current-project.tsx'
+import { DialogForm } from '../../ui/dialog-form.tsx'
 import { CohortsIcon } from '../../ui/icons.tsx'
 import { countOf } from '../../ui/numbers.ts'
-import { Failure } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { criteriaFor, type PersonsSearch, peopleQuery } from './persons-search.ts'
 
@@ -57,35 +57,26 @@ function CohortForm({ search, onClose }: { search: PersonsSearch; onClose: () =>
     }
   }
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        void make()
-      }}
+    <DialogForm
+      submit="Make the cohort"
+      isReady={name.trim() !== ''}
+      isBusy={isBusy}
+      error={error}
+      onSubmit={() => void make()}
+      onCancel={onClose}
     >
-      <Stack gap="md">
-        <TextInput label="Name" value={name} maxLength={400} data-autofocus onChange={(event) => setName(event.currentTarget.value)} />
-        <Radio.Group label="Who is in it" value={kind} onChange={setKind}>
-          <Stack gap="xs" mt={6}>
-            <Radio
-              value="dynamic"
-              disabled={!criteria}
-              label="Whoever matches, from now on"
-              description={criteria ? 'It keeps itself current.' : 'Needs filters alone, without a search or a choice of kind.'}
-            />
-            <Radio value="static" label="Those who match now" description="A list, which changes only by hand." />
-          </Stack>
-        </Radio.Group>
-        {error !== undefined && <Failure error={error} compact />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={isBusy} disabled={name.trim() === ''}>
-            Make the cohort
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <TextInput label="Name" value={name} maxLength={400} data-autofocus onChange={(event) => setName(event.currentTarget.value)} />
+      <Radio.Group label="Who is in it" value={kind} onChange={setKind}>
+        <Stack gap="xs" mt={6}>
+          <Radio
+            value="dynamic"
+            disabled={!criteria}
+            label="Whoever matches, from now on"
+            description={criteria ? 'It keeps itself current.' : 'Needs filters alone, without a search or a choice of kind.'}
+          />
+          <Radio value="static" label="Those who match now" description="A list, which changes only by hand." />
+        </Stack>
+      </Radio.Group>
+    </DialogForm>
   )
 }

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Modal, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { createStaticCohort, deleteCohort } from '../../api-client/cohorts.ts'
 import { useProject } from '../../api-client/current-project.tsx'
-import { Failure } from '../../ui/states.tsx'
+import { DialogForm } from '../../ui/dialog-form.tsx'
 import { toast } from '../../ui/toasts.tsx'
 
 interface MakeCohortProps {
@@ -42,31 +42,22 @@ function Form({ node, onClose }: { node: object; onClose: () => void }) {
     },
   })
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        making.mutate()
-      }}
+    <DialogForm
+      submit="Make the cohort"
+      isReady={name.trim() !== ''}
+      isBusy={making.isPending}
+      error={making.error}
+      onSubmit={() => making.mutate()}
+      onCancel={onClose}
     >
-      <Stack gap="md">
-        <TextInput
-          label="Name"
-          description="Everybody whose person_id the query selects, within its LIMIT. A list, which changes only by hand."
-          value={name}
-          maxLength={400}
-          data-autofocus
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        {making.error && <Failure error={making.error} compact />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={making.isPending} disabled={name.trim() === ''}>
-            Make the cohort
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <TextInput
+        label="Name"
+        description="Everybody whose person_id the query selects, within its LIMIT. A list, which changes only by hand."
+        value={name}
+        maxLength={400}
+        data-autofocus
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+    </DialogForm>
   )
 }

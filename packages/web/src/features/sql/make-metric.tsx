@@ -1,10 +1,10 @@
-import { Button, Group, Modal, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import { Modal, SegmentedControl, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { createSharedMetric, metricFromSql, removeSharedMetric } from '../../api-client/experiments.ts'
-import { Failure } from '../../ui/states.tsx'
+import { DialogForm } from '../../ui/dialog-form.tsx'
 import { toast } from '../../ui/toasts.tsx'
 
 interface MakeMetricProps {
@@ -39,41 +39,32 @@ export function MakeMetric({ text, name: proposed, onClose }: MakeMetricProps) {
   })
   return (
     <Modal opened onClose={onClose} title="A metric of experiments" size="md">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          making.mutate()
-        }}
+      <DialogForm
+        submit="Make the metric"
+        isReady={name.trim() !== ''}
+        isBusy={making.isPending}
+        error={making.error}
+        onSubmit={() => making.mutate()}
+        onCancel={onClose}
       >
-        <Stack gap="md">
-          <TextInput
-            label="Name"
-            description="One number of events for each person, which experiments compare between variants from the moment that each saw one."
-            value={name}
-            maxLength={400}
-            data-autofocus
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <SegmentedControl
-            aria-label="What is better"
-            value={goal}
-            onChange={(value) => setGoal(value === 'decrease' ? 'decrease' : 'increase')}
-            data={[
-              { value: 'increase', label: 'More is better' },
-              { value: 'decrease', label: 'Less is better' },
-            ]}
-          />
-          {making.error && <Failure error={making.error} compact />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={making.isPending} disabled={name.trim() === ''}>
-              Make the metric
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+        <TextInput
+          label="Name"
+          description="One number of events for each person, which experiments compare between variants from the moment that each saw one."
+          value={name}
+          maxLength={400}
+          data-autofocus
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <SegmentedControl
+          aria-label="What is better"
+          value={goal}
+          onChange={(value) => setGoal(value === 'decrease' ? 'decrease' : 'increase')}
+          data={[
+            { value: 'increase', label: 'More is better' },
+            { value: 'decrease', label: 'Less is better' },
+          ]}
+        />
+      </DialogForm>
     </Modal>
   )
 }
