@@ -4,7 +4,6 @@ import type { PhaseHook } from './batch/write-batch.ts'
 import { type TestEvent, TestWorld } from './ingestion.fixture.ts'
 
 let world: TestWorld
-let lastProject = 0
 beforeAll(async () => {
   world = await TestWorld.open()
 })
@@ -82,9 +81,9 @@ async function play(projectId: number, onPhase: PhaseHook, { atOnce = false } = 
 describe('a batch that broke off is done again to the same result', () => {
   let expected: Awaited<ReturnType<typeof contents>>
   beforeAll(async () => {
-    lastProject += 1
-    await play(lastProject, () => undefined)
-    expected = await contents(lastProject)
+    const projectId = world.newProject()
+    await play(projectId, () => undefined)
+    expected = await contents(projectId)
     expect(expected.ledger).toMatchObject({ accepted: 9, stored: 8, rejected: 1, repeated: 0 })
   })
 
@@ -92,10 +91,10 @@ describe('a batch that broke off is done again to the same result', () => {
   test.each(phases.flatMap((phase) => [false, true].map((atOnce) => ({ phase, atOnce }))))(
     'after the phase $phase; several batches under way: $atOnce',
     async ({ phase: crashing, atOnce }) => {
-      lastProject += 1
+      const projectId = world.newProject()
       let reached = 0
       const crashes = await play(
-        lastProject,
+        projectId,
         (phase) => {
           if (phase !== crashing) return
           reached += 1
@@ -105,14 +104,13 @@ describe('a batch that broke off is done again to the same result', () => {
         { atOnce },
       )
       expect(crashes).toBeGreaterThanOrEqual(1)
-      expect(await contents(lastProject)).toEqual(expected)
+      expect(await contents(projectId)).toEqual(expected)
     },
   )
 
   test('a deletion that broke off', async () => {
     for (const crashing of ['begun', 'events-inserted', 'rows-inserted', 'committed'] as const) {
-      lastProject += 1
-      const projectId = lastProject
+      const projectId = world.newProject()
       await world.restart()
       await world.send(projectId, [
         { event: 'saw', distinctId: 'a' },
@@ -154,8 +152,7 @@ describe('a batch that broke off is done again to the same result', () => {
 })
 
 test('stores that are away are waited for: nothing is lost, the order holds', async () => {
-  lastProject += 1
-  const projectId = lastProject
+  const projectId = world.newProject()
   let away = true
   const awayStore = async () => {
     throw new EventStoreError('unreachable', 'The event store is away')

@@ -9,7 +9,6 @@ import { type TestEvent, TestWorld } from './ingestion.fixture.ts'
  */
 
 let world: TestWorld
-let lastProject = 0
 beforeAll(async () => {
   world = await TestWorld.open()
   world.begin()
@@ -144,8 +143,7 @@ async function play(steps: Step[], projectId: number): Promise<Model> {
 test('persons are those of the naive model', { timeout: 300_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
-      lastProject += 1
-      const projectId = lastProject
+      const projectId = world.newProject()
       const model = await play(steps, projectId)
       const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
       const expected = model.persons

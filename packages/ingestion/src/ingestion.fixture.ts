@@ -10,12 +10,32 @@ export const uuidOf = (n: number): string => `0190a000-0000-7000-8000-${n.toStri
 
 export type TestEvent = Partial<CapturedEvent> & Pick<CapturedEvent, 'event' | 'distinctId'>
 
+export const saw = (distinctId: string, properties: Record<string, unknown> = {}): TestEvent => ({ event: 'saw', distinctId, properties })
+export const personless = (distinctId: string): TestEvent => saw(distinctId, { $process_person_profile: false })
+export const identify = (distinctId: string, anonymousId: string, set?: Record<string, unknown>): TestEvent => ({
+  event: '$identify',
+  distinctId,
+  properties: { $anon_distinct_id: anonymousId },
+  ...(set ? { set } : {}),
+})
+export const alias = (distinctId: string, other: string): TestEvent => ({
+  event: '$create_alias',
+  distinctId,
+  properties: { alias: other },
+})
+export const mergeDangerously = (distinctId: string, other: string): TestEvent => ({
+  event: '$merge_dangerously',
+  distinctId,
+  properties: { alias: other },
+})
+
 /** Real embedded stores in a directory of their own, and ingestion over them that can be ended and begun again. */
 export class TestWorld {
   readonly directory: string
   stores: Stores
   ingestion: Ingestion | undefined
   private lastUuid = 0
+  private lastProject = 0
 
   private constructor(directory: string, stores: Stores) {
     this.directory = directory
@@ -43,6 +63,12 @@ export class TestWorld {
   async restart(options: Partial<IngestionOptions> = {}): Promise<Ingestion> {
     await this.ingestion?.stop()
     return this.begin(options)
+  }
+
+  /** A project that no other test of this world has. */
+  newProject(): number {
+    this.lastProject += 1
+    return this.lastProject
   }
 
   nextUuid(): string {
