@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { firstToken, type RunningServer, secretKey, startServer } from '../running-server.fixture.ts'
+import { everybody, flagCalls, flagsUrl } from './flags.fixture.ts'
 
 /** A database in MaxMind’s format that knows one network: 203.0.113.0/24 is in Sweden. */
 const places = [
@@ -28,13 +29,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-const base = '/api/projects/1/feature_flags'
-const everybody = { groups: [{ properties: [], rollout_percentage: 100 }] }
-async function create(body: Record<string, unknown>, projectId = 1) {
-  const { status, body: made } = await server.call('POST', `/api/projects/${projectId}/feature_flags/`, { filters: everybody, ...body })
-  if (status !== 201) throw new Error(`${status}: ${JSON.stringify(made)}`)
-  return made
-}
+const { create } = flagCalls(() => server)
 const ask = async (body: object, headers: Record<string, string> = {}) =>
   (await server.call('POST', '/flags/?v=2', { token: firstToken, distinct_id: 'ann', ...body }, { key: null, headers })).body
 
@@ -115,7 +110,7 @@ describe('what servers read', () => {
     expect((await server.call('GET', `${path}/local_evaluation`, undefined, { key: secretKey })).status).toBe(403)
     await create({ key: 'limits', is_remote_configuration: true, filters: { ...everybody, payloads: { true: '{"max": 7}' } } }, other.id)
     expect((await server.call('GET', `${path}/limits/remote_config/`)).body).toBe('{"max": 7}')
-    expect((await server.call('GET', `${base}/limits/remote_config/`)).status).toBe(404)
+    expect((await server.call('GET', `${flagsUrl}/limits/remote_config/`)).status).toBe(404)
     expect((await server.call('GET', `${path}/local_evaluation/`)).body).toMatchObject({ flags: [] })
   })
 })
@@ -126,14 +121,14 @@ test.each<[string, object, string[]]>([
   ['what a pattern would mean is text', { search: 'new.pay' }, []],
   ['flags that a picker has already', { search: 'pay', excluded_properties: JSON.stringify(['new-pay', 'newxpay']) }, ['new_pay']],
 ])('a list: %s', async (_, query, keys) => {
-  const { body: before } = await server.call('GET', `${base}/?key=new-pay`)
+  const { body: before } = await server.call('GET', `${flagsUrl}/?key=new-pay`)
   if (before.count === 0) for (const key of ['new-pay', 'new_pay', 'newxpay']) await create({ key })
-  const { body } = await server.call('GET', `${base}/?${new URLSearchParams(query as Record<string, string>)}`)
+  const { body } = await server.call('GET', `${flagsUrl}/?${new URLSearchParams(query as Record<string, string>)}`)
   expect(body.results.map((flag: { key: string }) => flag.key).sort()).toEqual(keys)
 })
 
 test('conditions in a language that is not known here are refused', async () => {
-  const { status, body } = await server.call('POST', `${base}/`, { key: 'rules', filters: { ...everybody, version: 2 } })
+  const { status, body } = await server.call('POST', `${flagsUrl}/`, { key: 'rules', filters: { ...everybody, version: 2 } })
   expect([status, body.attr]).toEqual([400, 'filters.version'])
 })
 
@@ -141,10 +136,10 @@ test.each<[string, string, object | undefined, string | null | undefined, number
   ['POST', '/flags/?v=2', { token: 'phc_\u0000', distinct_id: 'ann' }, null, 401],
   ['GET', '/flags/stream?token=phc_%00', undefined, null, 401],
   ['GET', `/api/projects/@current/feature_flags/%00/remote_config?token=${firstToken}`, undefined, secretKey, 404],
-  ['GET', `${base}/%00/`, undefined, undefined, 400],
-  ['GET', `${base}/?search=%00`, undefined, undefined, 400],
-  ['GET', `${base}/?tags=${encodeURIComponent('["\\u0000"]')}`, undefined, undefined, 400],
-  ['POST', `${base}/`, { key: 'a', filters: { groups: [{ properties: [{ key: 'a', value: '\u0000' }] }] } }, undefined, 400],
+  ['GET', `${flagsUrl}/%00/`, undefined, undefined, 400],
+  ['GET', `${flagsUrl}/?search=%00`, undefined, undefined, 400],
+  ['GET', `${flagsUrl}/?tags=${encodeURIComponent('["\\u0000"]')}`, undefined, undefined, 400],
+  ['POST', `${flagsUrl}/`, { key: 'a', filters: { groups: [{ properties: [{ key: 'a', value: '\u0000' }] }] } }, undefined, 400],
   ['GET', '/api/projects/1/scheduled_changes/?record_id=99999999999999', undefined, undefined, 400],
 ])('%s %s with what no store takes is no fault of the server', async (method, path, body, key, status) => {
   expect((await server.call(method, path, body, key === undefined ? {} : { key })).status).toBe(status)
@@ -239,7 +234,7 @@ describe('explaining the past', () => {
   })
 
   test('says who is not there', async () => {
-    const explain = async (question: object) => (await server.call('POST', `${base}/explain/`, question)).body
+    const explain = async (question: object) => (await server.call('POST', `${flagsUrl}/explain/`, question)).body
     expect(await explain({})).toMatchObject({ attr: 'distinct_id', code: 'required' })
     expect(await explain({ person_id: 'nobody' })).toMatchObject({
       attr: 'person_id',

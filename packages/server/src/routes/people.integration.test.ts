@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { firstToken, type RunningServer, startServer } from '../running-server.fixture.ts'
 
 let server: RunningServer
@@ -370,4 +370,37 @@ test('the commonest values of a person property', async () => {
   expect(await values('')).toEqual([{ name: 'pro' }, { name: "fr'ee" }])
   expect(await values("&value=R'")).toEqual([{ name: "fr'ee" }])
   expect(await values('&value=nobody')).toEqual([])
+})
+
+describe('among many events, an index of the store finds', () => {
+  let project: { id: number; api_token: string }
+  let personId: string
+  let uuid: string
+
+  beforeAll(async () => {
+    project = (await server.call('POST', '/api/projects/', { name: 'Indices' })).body
+    await server.send(project.api_token, project.id, [{ event: 'seen', distinct_id: 'ida', properties: { $set: { plan: 'pro' } } }])
+    const { body } = await server.call('GET', `/api/projects/${project.id}/events/?limit=1`)
+    const [event] = body.results
+    uuid = event.id
+    personId = event.person.id
+  })
+
+  test.each([
+    ['an event by its uuid', () => `events/${uuid}/`, 'Name: by_uuid'],
+    ['the events of a distinct id', () => 'events/?distinct_id=ida', 'Name: by_distinct_id'],
+    ['the events of a person', () => `events/?person_id=${personId}`, 'Condition: and((cityHash64(distinct_id) in'],
+    ['the events that changed a person', () => `persons/${personId}/property_history/`, 'Name: by_person_id'],
+  ])('%s', async (_, path, index) => {
+    const store = server.hedgerow.stores.events
+    const asked = vi.spyOn(store, 'query')
+    const { status } = await server.call('GET', `/api/projects/${project.id}/${path()}`)
+    const statements = asked.mock.calls.filter(([sql]) => sql.includes('FROM `events`'))
+    asked.mockRestore()
+    expect([status, statements.length > 0]).toEqual([200, true])
+    for (const [sql, options] of statements) {
+      const { rows } = await store.query(`EXPLAIN indexes = 1 ${sql}`, options)
+      expect(rows.flat().join('\n')).toContain(index)
+    }
+  })
 })

@@ -77,11 +77,21 @@ describe('chDB, opened again', () => {
     await store.close()
   })
 
-  it('packs small parts quickly, and keeps what a merge replaced for two minutes', async () => {
+  it('packs small parts quickly and large ones well, and keeps what a merge replaced for two minutes', async () => {
     const store = await createChdbEventStore({ path: join(directory, 'packed') })
     await store.insert('events', encode([eventRow()]), { token: 'small' })
-    const { rows } = await store.query("SELECT default_compression_codec FROM system.parts WHERE table = 'events' AND active")
+    const codecs = "SELECT default_compression_codec FROM system.parts WHERE table = 'events' AND active ORDER BY bytes_on_disk"
+    const { rows } = await store.query(codecs)
     expect(rows).toEqual([['LZ4']])
+    // Text that nothing packs, so that what is merged is larger than 60 MB.
+    for (const token of ['first half', 'second half']) {
+      await store.command(
+        `INSERT INTO events (project_id, properties, elements_chain) SELECT 1, '{}', randomPrintableASCII(10000) FROM numbers(3800) -- ${token}`,
+      )
+    }
+    await store.command('OPTIMIZE TABLE events FINAL')
+    const { rows: merged } = await store.query(codecs)
+    expect(merged).toEqual([['LZ4'], ['ZSTD(1)']])
     expect((await store.query('SHOW CREATE TABLE sessions')).rows[0]?.[0]).toContain('old_parts_lifetime = 120')
     await store.close()
   })
