@@ -1,4 +1,5 @@
 import type {
+  CallParts,
   Decision,
   Expr,
   From,
@@ -181,24 +182,15 @@ function rewriteCall<Before extends Decision, After extends Before>(
   return { kind: 'call', name: node.name, ...parts, type: node.type, ...(node.span ? { span: node.span } : {}) }
 }
 
-export const hasArgumentsOnly = <D extends Decision>(call: CallLike<D>) =>
+export const hasArgumentsOnly = <D extends Decision>(call: CallParts<D>) =>
   !(call.params || call.distinct || call.filter || call.orderBy || call.over)
-
-interface CallLike<D extends Decision> {
-  args: Expr<D>[]
-  params?: Expr<D>[]
-  distinct?: boolean
-  filter?: Expr<D>
-  orderBy?: OrderBy<D>[]
-  over?: Window<D> | { name: string }
-}
 
 /** The parts of a call below its name. */
 export function rewriteCallParts<Before extends Decision, After extends Before>(
-  call: CallLike<Before>,
+  call: CallParts<Before>,
   inner: Inner<Before, After>,
   use: Use = 'value',
-): CallLike<After> {
+): CallParts<After> {
   if (hasArgumentsOnly(call)) return { args: rewriteList(call.args, inner, use) }
   return {
     args: rewriteList(call.args, inner, use),

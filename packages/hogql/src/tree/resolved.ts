@@ -42,7 +42,8 @@ export interface OpenNodes<D extends Decision> {
   table: never
 }
 
-interface CallParts<D extends Decision> {
+/** What a call has beside its name. */
+export interface CallParts<D extends Decision> {
   args: Expr<D>[]
   params?: Expr<D>[]
   distinct?: boolean

@@ -1,4 +1,4 @@
-import { build, defaultCompileLimits, isAggregate, type Parser, propertyFilters, type syntax } from '@hedgerow/hogql'
+import { build, isAggregate, type Parser, propertyFilters, type syntax } from '@hedgerow/hogql'
 import {
   type ActorColumn,
   type Actors,
@@ -14,7 +14,8 @@ import { filterContext } from './filter-context.ts'
 import { actorsOfSource, actorsSourceKinds, isActorsSource } from './insight-source.ts'
 import { asQueryError, invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
-import { count, defaultOrder, having, orderItem, selection, texts, typesOf, unaliased, withoutGroups, withoutLabel } from './row-columns.ts'
+import { defaultOrder, having, orderItem, selection, texts, unaliased, withoutGroups, withoutLabel } from './row-columns.ts'
+import { pageClauses, pageOf, pageResponse, shownRows } from './row-page.ts'
 import { type QueryRun, runQuery } from './run-query.ts'
 
 type Json = Record<string, unknown>
@@ -48,8 +49,7 @@ async function answer(run: QueryRun, node: Json, source: Source | undefined, par
   const selected = selection(node, isGroups ? ['group'] : ['person', 'id', 'person.$delete'])
   const columns = selected.map((text) => actorColumn(text, scope, parser))
   const exprs = columns.flatMap((column) => column.items)
-  const limit = Math.min(count(node.limit, 'limit') ?? 100, defaultCompileLimits.maxRows)
-  const offset = count(node.offset, 'offset') ?? 0
+  const page = pageOf(node)
   const conditions = conditionsOf(run, node, scope, parser)
   const aggregated = [...exprs, ...conditions].some(isAggregate)
   const plain = exprs.filter((expr) => !isAggregate(expr))
@@ -61,22 +61,15 @@ async function answer(run: QueryRun, node: Json, source: Source | undefined, par
     ...having(conditions.filter(isAggregate)),
     ...(aggregated ? { groupBy: build.groupBy(...plain.map(unaliased)) } : {}),
     orderBy: order,
-    limit: build.constant(limit + 1),
-    ...(offset ? { offset: build.constant(offset) } : {}),
+    ...pageClauses(page),
   })
-  const { rows, columns: sqlColumns, response } = await runQuery(run, aggregated && plain.length === 0 ? withoutGroups(tree) : tree)
-  const hasMore = rows.length > limit
-  const shown = hasMore ? rows.slice(0, limit) : rows
+  const ran = await runQuery(run, aggregated && plain.length === 0 ? withoutGroups(tree) : tree)
+  const shown = shownRows(ran, page)
   const ids = actorIds(columns, shown)
   const actors = await loadActors(run, scope, ids)
+  const results = shown.map((row) => assembled(columns, row, actors))
   return {
-    ...response,
-    results: shown.map((row) => assembled(columns, row, actors)),
-    columns: columns.map(({ name }) => name),
-    types: typesOf(columns, sqlColumns),
-    hasMore,
-    limit,
-    offset,
+    ...pageResponse(ran, page, columns, results),
     missing_actors_count: ids.filter((id) => !actors.persons.has(id) && !actors.groups.has(id)).length,
   }
 }

@@ -1,7 +1,6 @@
 import {
   actionCondition,
   build,
-  defaultCompileLimits,
   type FilterContext,
   isAggregate,
   type Parser,
@@ -19,18 +18,17 @@ import { withoutAbsent } from './result-values.ts'
 import {
   assemble,
   type Column,
-  count,
   defaultOrder,
   having,
   orderItem,
   personIds,
   selection,
   texts,
-  typesOf,
   unaliased,
   withoutGroups,
   withoutLabel,
 } from './row-columns.ts'
+import { pageClauses, pageOf, pageResponse, shownRows } from './row-page.ts'
 import { type QueryRun, runQuery } from './run-query.ts'
 
 type Json = Record<string, unknown>
@@ -46,9 +44,7 @@ export async function answerEventsQuery(run: QueryRun, node: Json, parser: Parse
   const conditions = (texts(node.where, 'where') ?? []).map((text) => withoutPlaceholders(parser.parseExpr(text)))
   const order = orderOf(run, node, selected, exprs, parser)
   const given = await eventConditions(run, node, parser)
-  const limit = count(node.limit, 'limit') ?? 100
-  const offset = count(node.offset, 'offset') ?? 0
-  const capped = Math.min(limit, defaultCompileLimits.maxRows)
+  const page = pageOf(node)
   const byTime = order[0]?.expr.kind === 'field' && order[0].expr.chain.join('.') === 'timestamp' && !aggregated
   const tree = build.select([...exprs, ...(byTime ? [build.field('timestamp')] : [])], {
     from: { table: build.table('events'), joins: [] },
@@ -56,28 +52,15 @@ export async function answerEventsQuery(run: QueryRun, node: Json, parser: Parse
     ...having(conditions.filter(isAggregate)),
     ...(aggregated ? { groupBy: { mode: 'plain', exprs: exprs.filter((expr) => !isAggregate(expr)).map(unaliased) } } : {}),
     orderBy: order,
-    limit: build.constant(capped + 1),
-    ...(offset ? { offset: build.constant(offset) } : {}),
+    ...pageClauses(page),
   })
-  const {
-    rows,
-    columns: sqlColumns,
-    response,
-  } = await runQuery(run, aggregated && !exprs.some((expr) => !isAggregate(expr)) ? withoutGroups(tree) : tree)
-  const hasMore = rows.length > capped
-  const shown = hasMore ? rows.slice(0, capped) : rows
+  const ran = await runQuery(run, aggregated && !exprs.some((expr) => !isAggregate(expr)) ? withoutGroups(tree) : tree)
+  const shown = shownRows(ran, page)
   const persons = await loadPersons(run, personIds(columns, shown))
   const last = shown.at(-1)
-  return {
-    ...response,
-    results: shown.map((row) => assemble(columns, row, persons)),
-    columns: columns.map(({ name }) => name),
-    types: typesOf(columns, sqlColumns),
-    hasMore,
-    limit: capped,
-    offset,
-    ...(hasMore && byTime && last ? { nextCursor: last.at(-1) } : {}),
-  }
+  const results = shown.map((row) => assemble(columns, row, persons))
+  const response = pageResponse(ran, page, columns, results)
+  return response.hasMore && byTime && last ? { ...response, nextCursor: last.at(-1) } : response
 }
 
 function columnOf(text: string, parser: Parser): Column {
@@ -148,7 +131,10 @@ function actionConditions(node: Json, context: FilterContext): syntax.Expr[] {
   return actionSteps.length > 0 ? [actionCondition(actionSteps, context)] : []
 }
 
-/** Through the person's distinct ids, which the store has an index for. */
+/**
+ * Through the person's distinct ids, by whose hash the rows of a day and event are sorted.
+ * limit: the bloom filter over distinct ids serves no IN while `transform_null_in` is set, only `=` and `has`.
+ */
 function ofPerson(personId: string): syntax.Expr {
   const ids = build.select([build.field('distinct_id')], {
     from: { table: build.table('person_distinct_ids'), joins: [] },

@@ -1,8 +1,9 @@
-import { build, defaultCompileLimits, type Parser, propertyFilters, type syntax } from '@hedgerow/hogql'
+import { build, type Parser, propertyFilters, type syntax } from '@hedgerow/hogql'
 import { filterContext, withoutPlaceholders } from './filter-context.ts'
 import { invalidQuery } from './query-error.ts'
 import type { QueryResponse } from './query-response.ts'
-import { assemble, type Column, count, orderItem, selection, texts, typesOf, withoutLabel } from './row-columns.ts'
+import { assemble, type Column, orderItem, selection, texts, withoutLabel } from './row-columns.ts'
+import { pageClauses, pageOf, pageResponse, shownRows } from './row-page.ts'
 import { type QueryRun, runQuery } from './run-query.ts'
 
 type Json = Record<string, unknown>
@@ -21,29 +22,19 @@ export async function answerGroupsQuery(run: QueryRun, node: Json, parser: Parse
     throw invalidQuery(`group_type_index must be a whole number from 0 to 4; it is ${JSON.stringify(index) ?? 'missing'}`)
   const selected = selection(node, ['group_name', 'key'])
   const columns = selected.map((text) => columnOf(text, parser))
-  const limit = Math.min(count(node.limit, 'limit') ?? 100, defaultCompileLimits.maxRows)
-  const offset = count(node.offset, 'offset') ?? 0
+  const page = pageOf(node)
   const tree = build.select(
     columns.flatMap(({ items }) => items),
     {
       from: { table: build.table('groups'), joins: [] },
       where: build.and([build.compare('=', build.field('index'), build.constant(index)), ...conditionsOf(run, node, index, parser)]),
       orderBy: orderOf(node, parser),
-      limit: build.constant(limit + 1),
-      ...(offset ? { offset: build.constant(offset) } : {}),
+      ...pageClauses(page),
     },
   )
-  const { rows, columns: sqlColumns, response } = await runQuery(run, tree)
-  const hasMore = rows.length > limit
-  return {
-    ...response,
-    results: (hasMore ? rows.slice(0, limit) : rows).map((row) => assemble(columns, row, new Map())),
-    columns: columns.map(({ name }) => name),
-    types: typesOf(columns, sqlColumns),
-    hasMore,
-    limit,
-    offset,
-  }
+  const ran = await runQuery(run, tree)
+  const results = shownRows(ran, page).map((row) => assemble(columns, row, new Map()))
+  return pageResponse(ran, page, columns, results)
 }
 
 function columnOf(text: string, parser: Parser): Column {

@@ -1,4 +1,4 @@
-import { build, defaultCompileLimits, isAggregate, type Parser, propertyFilters, type syntax, tables } from '@hedgerow/hogql'
+import { build, isAggregate, type Parser, propertyFilters, type syntax, tables } from '@hedgerow/hogql'
 import { boundary } from './events-query.ts'
 import { filterContext, withoutPlaceholders } from './filter-context.ts'
 import { invalidQuery } from './query-error.ts'
@@ -6,17 +6,16 @@ import type { QueryResponse } from './query-response.ts'
 import {
   assemble,
   type Column,
-  count,
   defaultOrder,
   having,
   orderItem,
   selection,
   texts,
-  typesOf,
   unaliased,
   withoutGroups,
   withoutLabel,
 } from './row-columns.ts'
+import { pageClauses, pageOf, pageResponse, shownRows } from './row-page.ts'
 import { type QueryRun, runQuery } from './run-query.ts'
 
 type Json = Record<string, unknown>
@@ -31,8 +30,7 @@ export async function answerSessionsQuery(run: QueryRun, node: Json, parser: Par
   const exprs = columns.flatMap((column) => column.items)
   const aggregated = exprs.some(isAggregate)
   const conditions = (texts(node.where, 'where') ?? []).map((text) => withoutPlaceholders(parser.parseExpr(text)))
-  const limit = Math.min(count(node.limit, 'limit') ?? 100, defaultCompileLimits.maxRows)
-  const offset = count(node.offset, 'offset') ?? 0
+  const page = pageOf(node)
   const plain = exprs.filter((expr) => !isAggregate(expr))
   const tree = build.select(exprs, {
     from: { table: build.table('sessions'), joins: [] },
@@ -40,20 +38,11 @@ export async function answerSessionsQuery(run: QueryRun, node: Json, parser: Par
     ...having(conditions.filter(isAggregate)),
     ...(aggregated ? { groupBy: build.groupBy(...plain.map(unaliased)) } : {}),
     orderBy: orderOf(node, selected, exprs, parser),
-    limit: build.constant(limit + 1),
-    ...(offset ? { offset: build.constant(offset) } : {}),
+    ...pageClauses(page),
   })
-  const { rows, columns: sqlColumns, response } = await runQuery(run, aggregated && plain.length === 0 ? withoutGroups(tree) : tree)
-  const hasMore = rows.length > limit
-  return {
-    ...response,
-    results: (hasMore ? rows.slice(0, limit) : rows).map((row) => assemble(columns, row, new Map())),
-    columns: columns.map(({ name }) => name),
-    types: typesOf(columns, sqlColumns),
-    hasMore,
-    limit,
-    offset,
-  }
+  const ran = await runQuery(run, aggregated && plain.length === 0 ? withoutGroups(tree) : tree)
+  const results = shownRows(ran, page).map((row) => assemble(columns, row, new Map()))
+  return pageResponse(ran, page, columns, results)
 }
 
 function columnOf(text: string, parser: Parser): Column {
