@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { settingRows } from '@hedgerow/platform'
 import { describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -234,6 +235,16 @@ describe('what code may reach for', () => {
       .filter((file) => /\bprocess\.env\b|\bimport\.meta\.env\b/.test(withoutTemplateText(codeOf(file))))
       .map(({ path }) => relative(root, path))
     expect(readers).toEqual(['packages/platform/src/config/settings.ts'])
+  })
+
+  test('every setting is read somewhere', () => {
+    const readers = production.filter(({ path }) => !path.endsWith('/config/settings.ts')).map(({ text }) => text)
+    const isRead = (name: string) => {
+      // As a property, or taken out of an object.
+      const use = new RegExp(`\\.${name}\\b|\\{[^{}]*\\b${name}\\b[^{}]*\\}\\s*[=:)]`)
+      return readers.some((text) => use.test(text))
+    }
+    expect(settingRows.map(({ name }) => name).filter((name) => !isRead(name.split('.').at(-1) ?? ''))).toEqual([])
   })
 
   test('the pure packages read no clock, chance, disk or network', () => {

@@ -1,7 +1,6 @@
 /** The platform's own bounds. Times in milliseconds unless named otherwise, sizes in bytes. */
 export const defaultPlatformLimits = {
   stopTimeoutMs: 15_000,
-  startTimeoutMs: 120_000,
   maxBodyBytes: 1_048_576,
   commandWaitMs: 10_000,
   keyCacheMs: 10_000,
@@ -18,7 +17,6 @@ export const defaultPlatformLimits = {
   liveListenersPerProject: 50,
   liveBufferBytes: 4_000_000,
   liveHeartbeatMs: 15_000,
-  ledgerScanEntries: 1_000_000,
   bulkDeletePersons: 1_000,
   cohortRefreshMs: 3_600_000,
   cohortPollMs: 10_000,

@@ -130,7 +130,6 @@ export const settings = {
 
   platform: limits('', defaultPlatformLimits, {
     stopTimeoutMs: 'how long a stop waits for open requests and for ingestion’s batch',
-    startTimeoutMs: 'how long a start waits for the stores to answer',
     maxBodyBytes: 'largest body of an API request; capture has its own limit',
     commandWaitMs: 'how long a change of persons waits for its outcome before it is answered 202',
     keyCacheMs: 'how long another process may still accept a personal API key after it was revoked',
@@ -147,7 +146,6 @@ export const settings = {
     liveListenersPerProject: 'open streams of live events of one project',
     liveBufferBytes: 'bytes waiting for one slow listener before events are left out for it',
     liveHeartbeatMs: 'how often an idle stream of live events sends a sign of life',
-    ledgerScanEntries: 'entries of the event log counted at once for the ledger',
     bulkDeletePersons: 'persons deleted by one request',
     cohortRefreshMs: 'a cohort’s stored members are calculated again when they are older; questions compute them themselves',
     cohortPollMs: 'how often cohorts that are due are looked for',
