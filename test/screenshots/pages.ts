@@ -4,6 +4,8 @@ export interface PictureOf {
   path: string
   /** Done on the page before the picture, in this order: a selector that is clicked. */
   clicks?: string[]
+  /** Clicked before those on a phone, where a part of the page has to be opened first. */
+  narrowClicks?: string[]
   /** Pressed on the page after that. */
   keys?: string
   /** Needs events, and is left out of a project without any. */
@@ -30,6 +32,12 @@ const onboarding = {
   dateRange: month,
 }
 
+/** What only a phone opens over the page. */
+const onPhone: PictureOf[] = [
+  { name: 'phone-navigation', path: '/project/{project}/home', clicks: ['button[aria-label="Menu"]'] },
+  { name: 'phone-insight-question', path: asking(onboarding), clicks: ['button:has-text("change the question")'] },
+]
+
 const insightPages: PictureOf[] = [
   { name: 'insights', path: '/project/{project}/insights' },
   {
@@ -42,6 +50,7 @@ const insightPages: PictureOf[] = [
     name: 'insight-event-picker',
     path: '/project/{project}/insights/new?kind=trends',
     clicks: ['button:has-text("Add a series")'],
+    narrowClicks: ['button:has-text("change the question")'],
     needsEvents: true,
   },
   { name: 'insight-lines', path: asking(views), needsEvents: true },
@@ -214,6 +223,7 @@ const dashboardPages: PictureOf[] = [
 export const pages: PictureOf[] = [
   { name: 'home', path: '/project/{project}/home' },
   ...insightPages,
+  ...onPhone,
   { name: 'live', path: '/project/{project}/live' },
   { name: 'live-nothing-matches', path: '/project/{project}/live?q=zebra+crossing', needsEvents: true },
   { name: 'live-open', path: '/project/{project}/live', clicks: ['tbody tr:nth-child(3) button'], needsEvents: true },

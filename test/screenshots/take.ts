@@ -1,32 +1,35 @@
 /**
- * Pictures every page of a running server: light and dark, wide and narrow.
+ * Pictures every page, light and dark, wide and narrow, of three servers that it starts with data of their own: the demo, an empty
+ * project, and an installation that nobody has set up.
  *
- *   tsx packages/web/screenshots/take.ts --url http://127.0.0.1:8000 --out DIR [--email … --password …] [--project ID] [--only live,person] [--axe]
- *     [--scheme light] [--size wide] [--whole]
+ *   npm run screenshots [-- --of demo,empty,unused --out DIR --only live,person --scheme light --size wide --whole --axe]
+ *   npm run screenshots -- --url http://127.0.0.1:8000 [--email … --password …] [--project ID] [and any of the above]
  *
- * Without `--project` it takes the first project that has events, else the first.
+ * With `--url` it pictures that server: its project `--project`, else the first one that has events, else the first.
  * With `--whole` a picture reaches down to the end of its page.
- * With `--axe` it also checks each page for accessibility faults and fails if there are any.
+ * With `--axe` it also checks each page for accessibility faults. It fails if it found any fault.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import axeCore from 'axe-core'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { accessibilityFaults } from '../browser/accessibility.ts'
+import { openBrowser } from '../harness/browser.ts'
 import { type PictureOf, pages, signedOutPages } from './pages.ts'
+import { type Pictured, withServer, worlds } from './servers.ts'
 
 const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const
 const schemes = ['light', 'dark'] as const
 
 const { values: options } = parseArgs({
   options: {
-    url: { type: 'string', default: 'http://127.0.0.1:8000' },
-    out: { type: 'string' },
+    url: { type: 'string' },
+    of: { type: 'string', default: worlds.join() },
+    out: { type: 'string', default: 'screenshots' },
     email: { type: 'string' },
     password: { type: 'string' },
     project: { type: 'string' },
     only: { type: 'string' },
-    browser: { type: 'string', default: '/usr/bin/chromium' },
     axe: { type: 'boolean', default: false },
     scheme: { type: 'string' },
     size: { type: 'string' },
@@ -43,16 +46,17 @@ interface Fault {
 }
 
 async function run(): Promise<void> {
-  if (options.out === undefined) throw new Error('--out is required: the folder to put the pictures into.')
-  await mkdir(options.out, { recursive: true })
-  const browser = await chromium.launch({
-    executablePath: options.browser,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--hide-scrollbars'],
-  })
+  const browser = await openBrowser()
   try {
     const faults: Fault[] = []
-    for (const scheme of chosen('scheme', schemes))
-      for (const size of chosen('size', ['wide', 'narrow'])) faults.push(...(await pictureAll(browser, options.out, scheme, size)))
+    if (options.url !== undefined) faults.push(...(await pictureServer(browser, { ...options, url: options.url }, options.out)))
+    else
+      for (const world of several('of', options.of, worlds)) {
+        await withServer(world, async (server) => {
+          const found = await pictureServer(browser, server, join(options.out, world))
+          faults.push(...found.map(({ where, what }) => ({ where: `${world}/${where}`, what })))
+        })
+      }
     for (const { where, what } of faults) console.error(`${where}: ${what}`)
     if (faults.length > 0) process.exitCode = 1
   } finally {
@@ -60,15 +64,24 @@ async function run(): Promise<void> {
   }
 }
 
-/** The one that the option names, or all. */
-function chosen<Name extends string>(option: 'scheme' | 'size', all: readonly Name[]): readonly Name[] {
-  const named = options[option]
-  const found = all.filter((name) => named === undefined || name === named)
-  if (found.length === 0) throw new Error(`--${option} ${named}: there is none of that name; there are ${all.join(' and ')}.`)
-  return found
+async function pictureServer(browser: Browser, server: Pictured, out: string): Promise<Fault[]> {
+  await mkdir(out, { recursive: true })
+  const faults: Fault[] = []
+  for (const scheme of several('scheme', options.scheme, schemes))
+    for (const size of several('size', options.size, ['wide', 'narrow']))
+      faults.push(...(await pictureAll(browser, server, out, scheme, size)))
+  return faults
 }
 
-async function pictureAll(browser: Browser, out: string, scheme: Scheme, size: Size): Promise<Fault[]> {
+/** Those that the option names with commas between them, or all. */
+function several<Name extends string>(option: string, named: string | undefined, all: readonly Name[]): readonly Name[] {
+  const wanted = named?.split(',') ?? all
+  const unknown = wanted.find((name) => !(all as readonly string[]).includes(name))
+  if (unknown !== undefined) throw new Error(`--${option} ${unknown}: there is none of that name; there are ${all.join(' and ')}.`)
+  return all.filter((name) => wanted.includes(name))
+}
+
+async function pictureAll(browser: Browser, server: Pictured, out: string, scheme: Scheme, size: Size): Promise<Fault[]> {
   const context = await browser.newContext({
     viewport: sizes[size],
     colorScheme: scheme,
@@ -92,7 +105,9 @@ async function pictureAll(browser: Browser, out: string, scheme: Scheme, size: S
   const take = async (picture: PictureOf, fill: Record<string, string>) => {
     if (wanted && !wanted.includes(picture.name)) return
     where = `${picture.name}-${size}-${scheme}`
-    if (!(await openPage(page, picture, fill))) return console.log(`${where}: left out, there is nothing to click`)
+    const opened = await openPage(page, server.url, picture, fill, size)
+    if (opened === 'nothing to click') return console.log(`${where}: left out, there is nothing to click`)
+    if (opened === 'still busy') faults.push({ where, what: 'something was still loading after 10 s' })
     if (options.whole) await page.setViewportSize({ ...sizes[size], height: await wholeHeightPx(page, sizes[size].height) })
     await page.screenshot({ path: join(out, `${where}.png`) })
     if (options.whole) await page.setViewportSize(sizes[size])
@@ -102,9 +117,9 @@ async function pictureAll(browser: Browser, out: string, scheme: Scheme, size: S
       [...document.querySelectorAll('header')].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1),
     )
     if (isHeadCut) faults.push({ where, what: 'the head of the page is wider than its place' })
-    if (options.axe) faults.push(...(await accessibilityFaults(page, where)))
+    if (options.axe) faults.push(...(await accessibilityFaults(page)).map((fault) => ({ where, what: `axe ${fault}` })))
   }
-  const preflight = await context.request.get(`${options.url}/_preflight/`)
+  const preflight = await context.request.get(`${server.url}/_preflight/`)
   const { setup_required: setUpRequired } = (await preflight.json()) as { setup_required: boolean }
   if (setUpRequired) {
     await take({ name: 'first-run', path: '/setup' }, {})
@@ -112,7 +127,7 @@ async function pictureAll(browser: Browser, out: string, scheme: Scheme, size: S
     return faults
   }
   for (const picture of signedOutPages) await take(picture, {})
-  const fill = await signInAndLook(page)
+  const fill = await signInAndLook(page, server)
   for (const picture of pages) if (fill.person !== undefined || !picture.needsEvents) await take(picture, fill)
   await context.close()
   return faults
@@ -127,8 +142,8 @@ const wholeHeightPx = (page: Page, leastPx: number) =>
   )
 
 /** Signs in where that is needed; finds the project, and in it the person with the most distinct ids among the first. */
-async function signInAndLook(page: Page): Promise<Record<string, string>> {
-  const { email, password, url } = options
+async function signInAndLook(page: Page, server: Pictured): Promise<Record<string, string>> {
+  const { email, password, url } = server
   if (email !== undefined && password !== undefined) {
     const answer = await page.request.post(`${url}/api/auth/sign-in/email`, {
       data: { email, password },
@@ -140,18 +155,18 @@ async function signInAndLook(page: Page): Promise<Record<string, string>> {
     organization: { projects: { id: number; ingested_event: boolean }[] }
   }
   const { projects } = account.organization
-  const project = options.project ?? (projects.find(({ ingested_event: hasEvents }) => hasEvents) ?? projects[0])?.id
+  const project = server.project ?? (projects.find(({ ingested_event: hasEvents }) => hasEvents) ?? projects[0])?.id
   if (project === undefined) throw new Error('The account has no project.')
   const list = await page.request.get(`${url}/api/projects/${project}/persons/?limit=50`)
   const { results } = (await list.json()) as { results: { id: string; distinct_ids: string[] }[] }
   const [person] = results.sort((one, other) => other.distinct_ids.length - one.distinct_ids.length)
-  return { project: String(project), ...(person ? { person: person.id, ...(await someOfEach(page, project)) } : {}) }
+  return { project: String(project), ...(person ? { person: person.id, ...(await someOfEach(page, url, project)) } : {}) }
 }
 
 /** The commonest event, a property of persons, an action, a dashboard and a group of the project, where there are any. */
-async function someOfEach(page: Page, project: number | string): Promise<Record<string, string>> {
+async function someOfEach(page: Page, url: string, project: number | string): Promise<Record<string, string>> {
   const first = async (path: string, field: 'id' | 'group_key') => {
-    const { results } = (await (await page.request.get(`${options.url}/api/projects/${project}/${path}`)).json()) as {
+    const { results } = (await (await page.request.get(`${url}/api/projects/${project}/${path}`)).json()) as {
       results: Record<string, string | number>[]
     }
     return results[0] ? encodeURIComponent(String(results[0][field])) : undefined
@@ -168,38 +183,35 @@ async function someOfEach(page: Page, project: number | string): Promise<Record<
   return Object.fromEntries(Object.entries(found).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }
 
-/** Opens a page and does what belongs to the picture; false if that cannot be done with the data that is there. */
-async function openPage(page: Page, picture: PictureOf, fill: Record<string, string>): Promise<boolean> {
+type Opened = 'ready' | 'still busy' | 'nothing to click'
+
+/** Opens a page and does what belongs to the picture, as far as the data that is there allows it. */
+async function openPage(page: Page, url: string, picture: PictureOf, fill: Record<string, string>, size: Size): Promise<Opened> {
   const path = picture.path.replace(/\{(\w+)\}/g, (_, name: string) => fill[name] ?? '')
-  await page.goto(options.url + path, { waitUntil: 'domcontentloaded' })
+  await page.goto(url + path, { waitUntil: 'domcontentloaded' })
   await page.waitForSelector('h1, [role=alert]', { timeout: 10_000 })
-  await page.waitForSelector('[aria-busy=true]', { state: 'detached', timeout: 10_000 })
-  await page.waitForTimeout(700)
-  for (const selector of picture.clicks ?? []) {
+  let isReady = await loaded(page, 700)
+  for (const selector of [...(size === 'narrow' ? (picture.narrowClicks ?? []) : []), ...(picture.clicks ?? [])]) {
     const target = page.locator(selector).first()
-    if ((await target.count()) === 0) return false
+    if (!(await target.isVisible())) return 'nothing to click'
     await target.click()
-    await page.waitForTimeout(500)
+    isReady = await loaded(page, 500)
   }
   if (picture.keys) {
     await page.keyboard.press(picture.keys)
-    await page.waitForTimeout(500)
+    isReady = await loaded(page, 500)
   }
-  return true
+  return isReady ? 'ready' : 'still busy'
 }
 
-async function accessibilityFaults(page: Page, where: string): Promise<Fault[]> {
-  await page.evaluate(axeCore.source)
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(on: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const { violations: found } = await axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    })
-    return found.map(({ id, nodes }) => ({ id, count: nodes.length, first: nodes[0]?.html.slice(0, 200) ?? '' }))
-  })
-  return violations.map(({ id, count, first }) => ({ where, what: `axe ${id} (${count}): ${first}` }))
+/** Whether everything came that the page waits for, a moment after it began to. */
+async function loaded(page: Page, momentMs: number): Promise<boolean> {
+  await page.waitForTimeout(momentMs)
+  const isIdle = page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null, undefined, { timeout: 10_000 })
+  return isIdle.then(
+    () => page.waitForTimeout(300).then(() => true),
+    () => false,
+  )
 }
 
 await run()
