@@ -33,7 +33,14 @@ const timed = (question: FunnelQuestion): number[] =>
 
 const median = (name: string, ...args: Expr[]): Expr => ({ kind: 'call', name, params: [build.constant(0.5)], args })
 
-/** Columns of {@link stepsQuery}: the count of each step, then average and median of each step that has times, then the value. */
+/** Seconds from the first step to the last, of who did both: as the view of times to convert measures them. */
+const secondsInAll = (question: FunnelQuestion): Expr =>
+  fn('divide', minus(timeOfStep(question, question.steps.length), timeOfStep(question, 1)), int(1_000_000))
+
+/**
+ * Columns of {@link stepsQuery}: the count of each step, then average and median of each step that has times, then the median of all the
+ * way, then the value.
+ */
 export interface StepColumns {
   counts: number
   timed: number[]
@@ -53,7 +60,8 @@ function total(question: FunnelQuestion, { query }: Walk): syntax.Select {
     build.alias(`average_${step}`, fn('avgOrNullIf', secondsTo(question, step), takesTime(question, step))),
     build.alias(`median_${step}`, median('quantileExactInclusiveOrNullIf', secondsTo(question, step), takesTime(question, step))),
   ])
-  return selectFrom(query, [...counts, ...times])
+  const whole = median('quantileExactInclusiveOrNullIf', secondsInAll(question), did(question.steps.length))
+  return selectFrom(query, [...counts, ...times, build.alias('median_in_all', whole)])
 }
 
 /** Values in the order in which they are kept: those that most actors entered with first. */
@@ -85,13 +93,15 @@ function brokenDown(question: FunnelQuestion, walk: Walk): syntax.Select {
   const seconds = timed(question).map((step) =>
     build.alias(`seconds_${step}`, fn('groupArrayIf', secondsTo(question, step), takesTime(question, step))),
   )
+  const whole = build.alias('seconds_in_all', fn('groupArrayIf', secondsInAll(question), did(question.steps.length)))
   const shown = build.alias('shown', shownValue(question))
   const counts = all.map((step) => build.alias(`count_${step}`, fn('sum', named(`own_count_${step}`))))
   const times = timed(question).flatMap((step) => [
     build.alias(`average_${step}`, fn('avgOrNullArray', named(`seconds_${step}`))),
     build.alias(`median_${step}`, median('quantileExactInclusiveOrNullArray', named(`seconds_${step}`))),
   ])
-  return selectFrom(rankedValues(question, walk, seconds), [...counts, ...times, shown], {
+  const inAll = build.alias('median_in_all', median('quantileExactInclusiveOrNullArray', named('seconds_in_all')))
+  return selectFrom(rankedValues(question, walk, [...seconds, whole]), [...counts, ...times, inAll, shown], {
     groupBy: { mode: 'plain', exprs: [named('shown')] },
     orderBy: [...all.toReversed().map((step) => build.orderBy(named(`count_${step}`), true)), build.orderBy(named('shown'))],
   })

@@ -13,6 +13,8 @@ export interface StepResult {
   type: 'events' | 'actions'
   average_conversion_time: number | null
   median_conversion_time: number | null
+  /** Of the last of several steps: seconds from the first step, as the view of times to convert says them. An addition to PostHog's form. */
+  median_time_to_convert?: number | null
   breakdown?: string[] | string
   breakdown_value?: string[] | number
 }
@@ -38,6 +40,7 @@ function shapeFunnel(question: FunnelQuestion, { counts, timed }: StepColumns, r
       count: Math.round(Number(row[i]) / question.sampledShare),
       average_conversion_time: asNumber(average),
       median_conversion_time: asNumber(median),
+      ...(i > 0 && i === question.steps.length - 1 ? { median_time_to_convert: asNumber(row[counts + 2 * timed.length]) } : {}),
       ...value,
     }
   })

@@ -23,6 +23,8 @@ export interface FunnelStepRow {
   type: string
   average_conversion_time: number | null
   median_conversion_time: number | null
+  /** Of the last step: from the first step to it. */
+  median_time_to_convert?: number | null
   breakdown?: string | number | (string | number)[] | null
   breakdown_value?: string | number | (string | number)[] | null
 }

@@ -93,11 +93,21 @@ function wantedSteps(asked: FunnelAsked, outcomes: Outcome[]) {
       count: outcomes.filter(({ times }) => times.has(i)).length,
       average: rounded(average(seconds)),
       median: rounded(median(seconds)),
+      ...(i > 0 && i === asked.steps.length - 1 ? { inAll: rounded(median(secondsInAll(outcomes, i))) } : {}),
     }
   })
 }
 
-type StepRow = Record<string, never> & { count: number; average_conversion_time: number | null; median_conversion_time: number | null }
+/** From the first step to the last, of who did the last; also where that took no time. */
+const secondsInAll = (outcomes: Outcome[], last: number): number[] =>
+  outcomes.filter(({ times }) => times.has(last)).map(({ times }) => ((times.get(last) ?? 0) - (times.get(0) ?? 0)) * 60)
+
+type StepRow = Record<string, never> & {
+  count: number
+  average_conversion_time: number | null
+  median_conversion_time: number | null
+  median_time_to_convert?: number | null
+}
 
 function shownFunnels(asked: FunnelAsked, results: unknown): unknown {
   const funnels = (asked.breakdown ? results : (results as unknown[]).length > 0 ? [results] : []) as StepRow[][]
@@ -107,6 +117,7 @@ function shownFunnels(asked: FunnelAsked, results: unknown): unknown {
       count: step.count,
       average: rounded(step.average_conversion_time),
       median: rounded(step.median_conversion_time),
+      ...(step.median_time_to_convert === undefined ? {} : { inAll: rounded(step.median_time_to_convert) }),
     })),
   }))
   return rows.sort((a, b) => (a.value < b.value ? -1 : 1))

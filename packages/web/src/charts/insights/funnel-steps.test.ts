@@ -19,14 +19,14 @@ const row = (order: number, count: number, median: number | null): FunnelStepRow
 })
 
 test('the step that loses most is that with the smallest share of the step before, not that with most people', () => {
-  const [path] = funnelPaths(query, [row(0, 1000, null), row(1, 500, 60), row(2, 100, 30)])
+  const [path] = funnelPaths(query, [row(0, 1000, null), row(1, 500, 60), { ...row(2, 100, 30), median_time_to_convert: 75 }])
   if (!path) throw new Error('no path')
   expect(path.steps.map(({ share, shareOfPrevious, dropped }) => [share, shareOfPrevious, dropped])).toEqual([
     [1, 1, 0],
     [0.5, 0.5, 500],
     [0.1, 0.2, 400],
   ])
-  expect(funnelSummary(path)).toEqual({ share: 0.1, medianSeconds: 90, worst: { from: 2, to: 3, dropped: 400, lost: 0.8 } })
+  expect(funnelSummary(path)).toEqual({ share: 0.1, medianSeconds: 75, worst: { from: 2, to: 3, dropped: 400, lost: 0.8 } })
 })
 
 test('nobody at all, nobody further, nobody lost', () => {

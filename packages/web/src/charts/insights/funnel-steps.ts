@@ -23,6 +23,8 @@ export interface FunnelPath {
   breakdown: string | number | (string | number)[] | undefined
   index: number
   steps: FunnelStep[]
+  /** From the first step to the last, of those who went all the way. */
+  medianSeconds: number | null
 }
 
 /** An answer as one funnel, or as one for each value of a breakdown. */
@@ -35,6 +37,7 @@ export function funnelPaths(query: FunnelsQuery, results: unknown): FunnelPath[]
     breakdown: isBroken ? (rows[0]?.breakdown_value ?? undefined) : undefined,
     index,
     steps: stepsOf(query, rows),
+    medianSeconds: rows.at(-1)?.median_time_to_convert ?? null,
   }))
 }
 
@@ -64,20 +67,16 @@ export interface FunnelSummary {
 }
 
 /** What a funnel says in a line. The step that loses most is the one with the smallest share of the step before. */
-export function funnelSummary({ steps }: FunnelPath): FunnelSummary {
+export function funnelSummary({ steps, medianSeconds }: FunnelPath): FunnelSummary {
   const last = steps.at(-1)
   const later = steps.slice(1).filter(({ dropped }) => dropped > 0)
   const worst = later.reduce<FunnelStep | undefined>(
     (best, step) => (best === undefined || step.shareOfPrevious < best.shareOfPrevious ? step : best),
     undefined,
   )
-  const times = steps.slice(1).map(({ medianSeconds }) => medianSeconds)
   return {
     share: last?.share ?? 0,
-    medianSeconds:
-      times.every((seconds) => seconds !== null) && times.length > 0
-        ? times.reduce((sum: number, seconds) => sum + (seconds ?? 0), 0)
-        : null,
+    medianSeconds,
     worst: worst && { from: worst.number - 1, to: worst.number, dropped: worst.dropped, lost: 1 - worst.shareOfPrevious },
   }
 }
