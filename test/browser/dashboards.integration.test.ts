@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
-import { faultsInBothThemes, type Looked, openWorkplace, phone, type Workplace } from './harness.ts'
+import { faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
 import { hostileName, steps } from './meadow.ts'
 
 const month = { date_from: '-30d' }
@@ -177,6 +177,19 @@ describe.skipIf(!chromiumPath)('what people do with dashboards', () => {
     await tile(page, 'Good').getByText(String(steps.signed_up), { exact: true }).waitFor()
     await tile(page, 'Bad').getByRole('alert').getByText('Did you mean "event"?').waitFor()
     await page.close()
+  })
+
+  test('when the session has ended, one signs in and stands before the same dashboard', async () => {
+    const { path } = await made('Evenings', [{ name: 'Ended', query: signUps }])
+    const own = await work.signedIn()
+    const page = await work.open(`${path}?from=-14d`, own)
+    await filled(page, 'Ended')
+    await own.clearCookies()
+    await page.getByRole('button', { name: 'Refresh' }).click()
+    await signInAgain(page)
+    await filled(page, 'Ended')
+    expect(new URL(page.url()).searchParams.get('from')).toBe('-14d')
+    await own.close()
   })
 
   test('on a slow line tiles show that they are awaited and fill in one by one; hostile names are text', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { chromiumPath, openBrowser } from '../harness/browser.ts'
 import { startHedgerow } from '../harness/hedgerow.ts'
+import { accessibilityFaults } from './accessibility.ts'
 
 const nobody = {
   HEDGEROW_ADMIN_EMAIL: '',
@@ -22,6 +23,7 @@ test.skipIf(!chromiumPath)(
       page.on('pageerror', (error) => faults.push(error.message))
       await page.goto(hedgerow.url)
       await page.getByRole('heading', { name: 'Make this Hedgerow yours' }).waitFor()
+      expect(await accessibilityFaults(page)).toEqual([])
       await page.getByRole('button', { name: 'Create account and project' }).click()
       await page.getByText('Tell us what to call you.').waitFor()
       await page.getByRole('textbox', { name: 'Your name' }).fill('Ada')
@@ -53,6 +55,13 @@ test.skipIf(!chromiumPath)(
       await page.getByRole('progressbar', { name: 'How much of the demo is made' }).waitFor()
       await page.getByText(/[1-9][\d,]* events stored/).waitFor({ timeout: 60_000 })
       expect(faults).toEqual([])
+
+      const stranger = await (await browser.newContext({ colorScheme: 'dark' })).newPage()
+      for (const path of ['/sign-in', '/new-password#a-token-that-nobody-made']) {
+        await stranger.goto(hedgerow.url + path)
+        await stranger.getByRole('heading', { level: 1 }).waitFor()
+        expect(await accessibilityFaults(stranger)).toEqual([])
+      }
     } finally {
       await browser.close()
       await hedgerow.stop()

@@ -86,6 +86,16 @@ async function withBrowser(hedgerow: Hedgerow): Promise<Workplace> {
   return workplace
 }
 
+/** Signs in on the page to which an ended session leads, as the first admin. */
+export async function signInAgain(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: /E-mail/i }).fill('admin@example.com')
+  await page
+    .getByLabel(/^Password/)
+    .first()
+    .fill('correct horse battery staple')
+  await page.keyboard.press('Enter')
+}
+
 /** A page by its name and address, and what is waited for before it is looked at. */
 export type Looked = [name: string, path: string, ready: (page: Page) => Promise<unknown>]
 

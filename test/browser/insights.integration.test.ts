@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
 import type { Hedgerow } from '../harness/hedgerow.ts'
-import { faultsInBothThemes, type Looked, openWorkplace, phone, type Workplace } from './harness.ts'
+import { accessibilityFaults } from './accessibility.ts'
+import { faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
 import { hostileName, steps } from './meadow.ts'
 
 const month = { date_from: '-30d' }
@@ -35,6 +36,27 @@ function lookAtPicture(page: Page, png: Buffer): Promise<{ width: number; height
     `data:image/png;base64,${png.toString('base64')}`,
   )
 }
+
+/** Buttons of an insight's page and of the frame around it: of each kind of what they open one. */
+const openedBy = [
+  /^Event of series A/,
+  /^What is measured of series A/,
+  /^More for /,
+  /^Property: plan/,
+  /^Comparison/,
+  /^Another value/,
+  /^Add a filter to/,
+  /^Options of the breakdown/,
+  /^Who is counted/,
+  /^Range/,
+  /^Compare with/,
+  /^Chart: /,
+  'Notes on days',
+  'How it is drawn',
+  'More to do with this insight',
+  /My project/,
+  /admin$/,
+]
 
 async function openPalette(page: Page): Promise<void> {
   await page.getByRole('table', { name: 'Insights' }).waitFor()
@@ -252,7 +274,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
       [
         'a funnel',
         { kind: 'FunnelsQuery', series: series('signed_up', hostileName) },
-        (page) => page.getByText('go all the way').waitFor(),
+        (page) => page.getByText(/% go all the way/).waitFor(),
       ],
       [
         'retention',
@@ -262,7 +284,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
       [
         'paths',
         { kind: 'PathsQuery', pathsFilter: { includeEventTypes: ['$pageview'] } },
-        (page) => page.getByRole('region', { name: 'Ways that people take' }).waitFor(),
+        (page) => page.getByRole('region', { name: 'Paths that people take' }).waitFor(),
       ],
     ]
     const page = await open('/insights')
@@ -279,6 +301,43 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     await page.close()
   })
 
+  test('a formula, a note on a day, the numbers as files, and a copy', async () => {
+    const page = await open(asking({ kind: 'TrendsQuery', series: series('invited', 'signed_up'), dateRange: month, interval: 'month' }))
+    const table = page.getByRole('region', { name: 'All numbers' })
+    await table.getByRole('rowheader', { name: 'invited' }).waitFor()
+    await page.getByRole('button', { name: 'Formula', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Formula 1' }).fill('A / B * 100')
+    await page.keyboard.press('Tab')
+    await answered(page)
+    await table.getByRole('rowheader', { name: /A \/ B \* 100/ }).waitFor()
+    const file = async (item: string) => {
+      await page.getByRole('button', { name: 'More to do with this insight' }).click()
+      const downloading = page.waitForEvent('download')
+      await page.getByRole('menuitem', { name: item }).click()
+      return readFile(await (await downloading).path())
+    }
+    const share = (100 * steps.invited) / steps.signed_up
+    expect((await file('Numbers (CSV)')).toString()).toMatch(new RegExp(`A / B \\* 100.*[",]${share}\\b`, 's'))
+    expect((await file('Numbers (Parquet)')).subarray(0, 4).toString()).toBe('PAR1')
+
+    await page.getByRole('button', { name: 'Notes on days' }).click()
+    await page.getByRole('textbox', { name: 'Note', exact: true }).fill(`Launched ${hostileName}`)
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('listitem').getByText('Launched').waitFor()
+    await page.keyboard.press('Escape')
+
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('button', { name: 'Saved' }).waitFor()
+    const first = page.url()
+    await page.getByRole('button', { name: 'More to do with this insight' }).click()
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click()
+    await page.waitForURL((url) => url.href !== first && /\/insights\/\w{6,}$/.test(url.pathname))
+    await table.getByRole('rowheader', { name: /A \/ B \* 100/ }).waitFor()
+    expect(await page.evaluate(() => 'hasRun' in window)).toBe(false)
+    expect(work.faults).toEqual([])
+    await page.close()
+  })
+
   test('what goes with converting is found on demand, and leads to the people', async () => {
     const page = await open(
       asking({ kind: 'FunnelsQuery', series: series('signed_up', 'workspace_created', 'onboarding_completed'), dateRange: month }),
@@ -291,11 +350,11 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     await page.getByRole('dialog').getByText('8 persons').first().waitFor()
     await page.getByRole('dialog').getByText('adds up to the number').waitFor()
     await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: 'Ways around step 3' }).click()
+    await page.getByRole('button', { name: 'Paths around step 3' }).click()
     await page.getByRole('menuitem', { name: 'What they did since step 2' }).click()
     await page.getByRole('heading', { level: 2, name: 'Around a funnel' }).waitFor()
     await page
-      .getByRole('region', { name: 'Ways that people take' })
+      .getByRole('region', { name: 'Paths that people take' })
       .getByRole('button', { name: /^invited/ })
       .first()
       .waitFor()
@@ -368,12 +427,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     await page.getByText('loses most').waitFor()
     await own.clearCookies()
     await page.getByRole('button', { name: 'Refresh' }).click()
-    await page.getByRole('textbox', { name: /E-mail/i }).fill('admin@example.com')
-    await page
-      .getByLabel(/^Password/)
-      .first()
-      .fill('correct horse battery staple')
-    await page.keyboard.press('Enter')
+    await signInAgain(page)
     await page.getByText('loses most').waitFor()
     expect(new URL(page.url()).searchParams.get('q')).toContain('FunnelsQuery')
     await own.close()
@@ -402,7 +456,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
       [
         'paths',
         asking({ kind: 'PathsQuery', dateRange: month, pathsFilter: { includeEventTypes: ['$pageview'] } }),
-        (page) => page.getByRole('region', { name: 'Ways that people take' }).waitFor(),
+        (page) => page.getByRole('region', { name: 'Paths that people take' }).waitFor(),
       ],
       [
         'lifecycle',
@@ -418,6 +472,32 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     ]
     test('at a desk', async () => {
       expect(await faultsInBothThemes(work, pages)).toEqual([])
+    })
+
+    test('with any list, menu or choice of dates open over it', async () => {
+      const page = await open(
+        asking({
+          kind: 'TrendsQuery',
+          series: series('signed_up', 'invited'),
+          dateRange: month,
+          properties: [{ type: 'event', key: 'plan', operator: 'exact', value: ['team'] }],
+          breakdownFilter: { breakdowns: [{ property: 'plan', type: 'event' }] },
+        }),
+      )
+      await answered(page)
+      const found: string[] = []
+      for (const [place, name] of openedBy.entries()) {
+        const colorScheme = place % 2 === 0 ? 'light' : 'dark'
+        await page.emulateMedia({ colorScheme })
+        await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+        await page.getByRole('button', { name }).first().click()
+        await page.locator('[role=dialog]:visible, [role=menu]:visible').last().waitFor()
+        found.push(...(await accessibilityFaults(page, { isOpened: true })).map((fault) => `${name}, ${colorScheme}: ${fault}`))
+        await page.keyboard.press('Escape')
+        await page.locator('[role=dialog]:visible, [role=menu]:visible').waitFor({ state: 'hidden' })
+      }
+      expect(found).toEqual([])
+      await page.close()
     })
 
     test('on a phone, where nothing is wider than the screen', async () => {

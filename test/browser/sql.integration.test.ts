@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
-import { faultsInBothThemes, type Looked, openWorkplace, phone, type Workplace } from './harness.ts'
+import { faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
 import { hostileName } from './meadow.ts'
 
 const asking = (query: string) => `/sql?${new URLSearchParams({ query })}`
@@ -251,6 +251,22 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
     await run.click()
     await answered(page, '2 rows')
     await page.close()
+  })
+
+  test('when the session has ended, one signs in and finds what one wrote', async () => {
+    const own = await work.signedIn()
+    const page = await work.open('/sql', own)
+    await editor(page).click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('SELECT 41 + 1 AS answer')
+    await own.clearCookies()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await signInAgain(page)
+    await editor(page).getByText('SELECT 41 + 1 AS answer').waitFor()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await answered(page, '1 row')
+    expect(await cells(page)).toEqual([['42']])
+    await own.close()
   })
 
   const pages: Looked[] = [

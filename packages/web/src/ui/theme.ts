@@ -49,6 +49,12 @@ const dark: MantineColorsTuple = [
   '#0c0e0d',
 ]
 
+/** The list itself scrolls, not a box around it, which the keyboard could not reach. */
+const scrollingOptions = {
+  withScrollArea: false,
+  styles: { options: { maxHeight: 240, overflowY: 'auto' as const } },
+}
+
 /** Mantine draws with our tokens: its own variables are set from tokens.css below. */
 export const theme = createTheme({
   primaryColor: 'hedge',
@@ -71,7 +77,18 @@ export const theme = createTheme({
     NumberInput: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
-    Select: { defaultProps: { size: 'sm', comboboxProps: { shadow: 'md' } } },
+    Select: { defaultProps: { size: 'sm', comboboxProps: { shadow: 'md' }, ...scrollingOptions } },
+    MultiSelect: { defaultProps: { ...scrollingOptions } },
+    // why: whoever types a whole word must be able to go on with one click, though suggestions still stand there.
+    Autocomplete: { defaultProps: { comboboxProps: { withOverlay: false }, ...scrollingOptions } },
+    TagsInput: { defaultProps: { comboboxProps: { withOverlay: false }, ...scrollingOptions } },
+    // why: what an open list or menu covers in part would be a target too small to hit; so the first click beside it closes it.
+    Popover: {
+      defaultProps: {
+        withOverlay: true,
+        overlayProps: { color: 'transparent', backgroundOpacity: 0, zIndex: 299, style: { position: 'absolute' } },
+      },
+    },
     Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Modal: {
       defaultProps: {

@@ -1,5 +1,5 @@
 import type { UserBody } from '@hedgerow/protocol'
-import { Menu, SegmentedControl, useMantineColorScheme } from '@mantine/core'
+import { Menu, useMantineColorScheme } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { signOut } from '../../api-client/account.ts'
@@ -42,9 +42,8 @@ export function AccountMenu({ account, collapsed }: { account: UserBody; collaps
         <Menu.Item component={Link} to="/account/api-keys" leftSection={<KeyIcon size={16} />}>
           Personal API keys
         </Menu.Item>
-        <div className={classes.schemes}>
-          <ColourSchemes />
-        </div>
+        <Menu.Divider />
+        <ColourSchemes />
         <Menu.Divider />
         <Menu.Item leftSection={<SignOutIcon size={16} />} onClick={() => void leave()}>
           Sign out
@@ -54,29 +53,21 @@ export function AccountMenu({ account, collapsed }: { account: UserBody; collaps
   )
 }
 
+const schemes = [
+  { value: 'light', label: 'Light', Icon: SunIcon },
+  { value: 'dark', label: 'Dark', Icon: MoonIcon },
+  { value: 'auto', label: 'As the system', Icon: ScreenIcon },
+] as const
+
 function ColourSchemes() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
-    <SegmentedControl
-      size="xs"
-      fullWidth
-      aria-label="Colour scheme"
-      value={colorScheme}
-      onChange={(value) => setColorScheme(value as typeof colorScheme)}
-      data={[
-        { value: 'light', label: <SchemeLabel Icon={SunIcon} text="Light" /> },
-        { value: 'dark', label: <SchemeLabel Icon={MoonIcon} text="Dark" /> },
-        { value: 'auto', label: <SchemeLabel Icon={ScreenIcon} text="System" /> },
-      ]}
-    />
-  )
-}
-
-function SchemeLabel({ Icon, text }: { Icon: typeof SunIcon; text: string }) {
-  return (
-    <span className={classes.scheme}>
-      <Icon size={14} />
-      {text}
-    </span>
+    <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as typeof colorScheme)}>
+      {schemes.map(({ value, label, Icon }) => (
+        <Menu.RadioItem key={value} value={value} rightSection={<Icon size={16} />}>
+          {label}
+        </Menu.RadioItem>
+      ))}
+    </Menu.RadioGroup>
   )
 }
