@@ -84,7 +84,7 @@ describe.skipIf(!chromiumPath)('what people do with experiments', () => {
     const page = await work.open(`/experiments/${running}`)
     await page
       .getByRole('region', { name: 'Verdict' })
-      .getByText(/test is better by Bought/)
+      .getByText(/test is better on Bought/)
       .waitFor()
     await page.getByText('Amount', { exact: true }).first().waitFor()
     await page.getByText(/Holm over 2 comparisons/).waitFor()

@@ -25,17 +25,17 @@ export function verdict(
   if (distrust) return { state: 'not_trustworthy', variant: null, text: distrust.text }
   const compared = variants.filter((variant) => typeof variant.comparison?.effect === 'number')
   if (compared.length === 0)
-    return { state: 'too_early', variant: null, text: `There is not enough data yet to compare the variants by ${metric.name}.` }
+    return { state: 'too_early', variant: null, text: `There is not enough data yet to compare the variants on ${metric.name}.` }
   const direction = metric.goal === 'decrease' ? -1 : 1
   const gain = ({ comparison }: AnalysedVariant) => (comparison?.effect ?? 0) * direction
   const significant = compared.filter(({ comparison }) => comparison?.significant).sort((a, b) => gain(b) - gain(a))
   const best = significant.find((variant) => gain(variant) > 0)
-  if (best) return { state: 'winner', variant: best.key, text: `${best.key} is better by ${metric.name}: ${shown(best, settings)}` }
+  if (best) return { state: 'winner', variant: best.key, text: `${best.key} is better on ${metric.name}: ${shown(best, settings)}` }
   const worst = significant.at(-1)
-  if (worst) return { state: 'loser', variant: worst.key, text: `${worst.key} is worse by ${metric.name}: ${shown(worst, settings)}` }
+  if (worst) return { state: 'loser', variant: worst.key, text: `${worst.key} is worse on ${metric.name}: ${shown(worst, settings)}` }
   const power = trust.find(({ name }) => name === 'power')
   const caution = power?.state === 'good' ? '' : ' A difference may be there all the same: the experiment is too small to exclude it.'
-  return { state: 'no_difference', variant: null, text: `No variant differs from the baseline by ${metric.name} beyond chance.${caution}` }
+  return { state: 'no_difference', variant: null, text: `No variant differs from the baseline on ${metric.name} beyond chance.${caution}` }
 }
 
 function shown({ comparison }: AnalysedVariant, settings: StatsSettings): string {
@@ -44,7 +44,7 @@ function shown({ comparison }: AnalysedVariant, settings: StatsSettings): string
   const effect = `${number(comparison?.effect ?? 0)} (${number(low)} to ${number(high)})`
   if (settings.method === 'bayesian') {
     const chance = chanceText(comparison?.chanceToWin ?? 0)
-    return `${effect}; the chance that the true effect is above zero is ${chance}, if the data is all that is known beforehand.`
+    return `${effect}; the chance that the true effect is above zero is ${chance}, by this data alone.`
   }
   const p = (comparison?.pValue ?? 1).toPrecision(2)
   const validity = settings.sequential ? 'valid at any time' : 'valid at the planned end only'

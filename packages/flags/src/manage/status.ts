@@ -47,7 +47,8 @@ function verdict(flag: FlagLife, nowMs: number): { status: FlagStatus; reason: s
       ? { status: 'STALE', reason: 'The flag has not been called in the last 30 days.' }
       : { status: 'ACTIVE', reason: 'The flag was called in the last 30 days.' }
   }
-  if (nowMs - flag.createdAtMs < staleAfterMs) return { status: 'ACTIVE', reason: 'The flag is younger than 30 days.' }
+  if (nowMs - flag.createdAtMs < staleAfterMs)
+    return { status: 'ACTIVE', reason: 'No app has asked for the flag yet; it is younger than 30 days.' }
   return isFullyRolledOut(flag.filters)
     ? { status: 'STALE', reason: 'The flag was never called, and answers the same to everybody.' }
     : { status: 'ACTIVE', reason: 'The flag was never called, but does not answer the same to everybody.' }

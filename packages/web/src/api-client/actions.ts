@@ -2,6 +2,7 @@ import type { ActionBody, ActionChange, ActionStep, NewAction, Page } from '@hed
 import { queryOptions } from '@tanstack/react-query'
 import { runHogql } from './hogql.ts'
 import { queryString, request } from './http.ts'
+import { lately, latelyDays } from './lately.ts'
 import { type RowsAnswer, runQuery } from './queries.ts'
 
 /** The first actions that match, for pickers. */
@@ -32,11 +33,6 @@ export const createAction = (projectId: number, body: NewAction) => request<Acti
 export const changeAction = (projectId: number, id: number, body: ActionChange) =>
   request<ActionBody>(`${path(projectId)}${id}/`, { method: 'PATCH', body })
 
-// limit: days that are counted while an action is edited, and from which elements and pages are offered.
-export const matchDays = 30
-
-const since = `timestamp > now() - INTERVAL ${matchDays} DAY AND timestamp <= now()`
-
 /** Elements that were clicked or filled in lately, as chains. */
 export const seenElementsQuery = (projectId: number) =>
   queryOptions({
@@ -45,7 +41,7 @@ export const seenElementsQuery = (projectId: number) =>
       const { results } = await runHogql(
         projectId,
         `SELECT elements_chain, count() AS seen, any(properties.$current_url) FROM events
-                  WHERE event = '$autocapture' AND elements_chain != '' AND ${since} GROUP BY elements_chain ORDER BY seen DESC LIMIT 1000`,
+                  WHERE event = '$autocapture' AND elements_chain != '' AND ${lately} GROUP BY elements_chain ORDER BY seen DESC LIMIT 1000`,
         {},
         signal,
       )
@@ -66,7 +62,7 @@ export const seenUrlsQuery = (projectId: number) =>
       const { results } = await runHogql(
         projectId,
         `SELECT properties.$current_url AS url, count() AS seen FROM events
-                  WHERE event = '$pageview' AND url != '' AND ${since} GROUP BY url ORDER BY seen DESC LIMIT 2000`,
+                  WHERE event = '$pageview' AND url != '' AND ${lately} GROUP BY url ORDER BY seen DESC LIMIT 2000`,
         {},
         signal,
       )
@@ -78,7 +74,7 @@ export const seenUrlsQuery = (projectId: number) =>
 const stepsQuery = (steps: readonly ActionStep[], select: string[], more: object = {}) => ({
   kind: 'EventsQuery',
   actionSteps: steps,
-  after: `-${matchDays}d`,
+  after: `-${latelyDays}d`,
   select,
   ...more,
 })
@@ -89,7 +85,7 @@ export const stepMatchesQuery = (projectId: number, steps: readonly ActionStep[]
     queryKey: ['project', projectId, 'action-matches', steps],
     queryFn: async ({ signal }) => {
       const [days, all] = await Promise.all([
-        runQuery<RowsAnswer>(projectId, stepsQuery(steps, ['toDate(timestamp)', 'count()'], { limit: matchDays + 2 }), { signal }),
+        runQuery<RowsAnswer>(projectId, stepsQuery(steps, ['toDate(timestamp)', 'count()'], { limit: latelyDays + 2 }), { signal }),
         runQuery<RowsAnswer>(projectId, stepsQuery(steps, ['count()', 'uniq(person_id)']), { signal }),
       ])
       return {

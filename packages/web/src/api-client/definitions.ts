@@ -2,6 +2,7 @@ import type { EventDefinitionBody, EventUsesBody, MemberBody, Page, PropertyDefi
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { runHogql } from './hogql.ts'
 import { queryString, request } from './http.ts'
+import { lately } from './lately.ts'
 import { runQuery } from './queries.ts'
 
 const pageRows = 200
@@ -206,9 +207,6 @@ export const eventSamplesQuery = (projectId: number, event: string) =>
     staleTime: 60_000,
   })
 
-// limit: days that a volume is told of.
-export const volumeDays = 30
-
 /** Events of each name on each of the last days. */
 export const volumesQuery = (projectId: number) =>
   queryOptions({
@@ -216,7 +214,7 @@ export const volumesQuery = (projectId: number) =>
     queryFn: async ({ signal }) => {
       const { results } = await runHogql(
         projectId,
-        `SELECT event, toDate(timestamp) AS day, count() FROM events WHERE timestamp > now() - INTERVAL ${volumeDays} DAY AND timestamp <= now()
+        `SELECT event, toDate(timestamp) AS day, count() FROM events WHERE ${lately}
                   GROUP BY event, day ORDER BY count() DESC LIMIT 50000`,
         {},
         signal,
@@ -234,7 +232,7 @@ export const carriersQuery = (projectId: number, key: string) =>
       const { results } = await runHogql(
         projectId,
         `SELECT event, count() AS carried FROM events
-                  WHERE timestamp > now() - INTERVAL ${volumeDays} DAY AND timestamp <= now() AND isNotNull(properties[{key}])
+                  WHERE ${lately} AND isNotNull(properties[{key}])
                   GROUP BY event ORDER BY carried DESC, event LIMIT 200`,
         { key },
         signal,

@@ -49,6 +49,8 @@ export interface ErrorDescription {
   reference: string
   /** Whether the same request may work later. */
   retryable: boolean
+  /** What was asked for is not there, and asking again will not bring it. */
+  isMissing?: boolean
 }
 
 /** A part of the app did not come: each browser says it in its own words. */
@@ -75,7 +77,7 @@ export function describeError(error: unknown): ErrorDescription {
   if (error.status === 0) return described('The server cannot be reached', true)
   if (error.status === 401) return described('You are signed out', false)
   if (error.status === 403) return described('You may not see this', false)
-  if (error.status === 404) return described('This does not exist', false)
+  if (error.status === 404) return { ...described('This does not exist', false), isMissing: true }
   if (error.status === 429) return described('Too many requests', true)
   if (error.status === 503) return described('The server is not ready', true)
   if (error.status >= 500) return described('The server failed', true)

@@ -1,6 +1,6 @@
 /** The parts of ECharts that we draw with. Loaded only where there is a chart. */
 import { BarChart, BoxplotChart, LineChart, MapChart, PieChart } from 'echarts/charts'
-import { GeoComponent, GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from 'echarts/components'
+import { GeoComponent, GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from 'echarts/components'
 import { init, registerMap, use } from 'echarts/core'
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 
@@ -12,6 +12,7 @@ use([
   PieChart,
   GeoComponent,
   GridComponent,
+  MarkAreaComponent,
   MarkLineComponent,
   TooltipComponent,
   VisualMapComponent,

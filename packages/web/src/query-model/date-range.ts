@@ -1,3 +1,4 @@
+import { shortMonths } from '../ui/time.ts'
 import type { DateRange, Interval } from './nodes.ts'
 import { rawOf, textOf } from './reading.ts'
 
@@ -53,7 +54,7 @@ function endWords(end: string): string {
   const day = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{2}:\d{2}))?/.exec(end)
   if (!day) return end
   const date = new Date(Date.UTC(Number(day[1]), Number(day[2]) - 1, Number(day[3])))
-  const words = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+  const words = shortMonths(date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }))
   return day[4] && day[4] !== '00:00' ? `${words} ${day[4]}` : words
 }
 

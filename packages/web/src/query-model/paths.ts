@@ -58,11 +58,11 @@ export const paths: Kind<PathsQuery> = {
       : {}),
   }),
   words: ({ pathsFilter, funnelPathsFilter }) => {
-    if (funnelPathsFilter?.funnelSource) return `Ways ${funnelPathWords(funnelPathsFilter)}`
+    if (funnelPathsFilter?.funnelSource) return `Paths ${funnelPathWords(funnelPathsFilter)}`
     const { startPoint, endPoint } = pathsFilter ?? {}
-    if (startPoint && endPoint) return `Ways from ${startPoint} to ${endPoint}`
-    if (startPoint) return `Ways from ${startPoint}`
-    return endPoint ? `Ways to ${endPoint}` : 'Ways that people take'
+    if (startPoint && endPoint) return `Paths from ${startPoint} to ${endPoint}`
+    if (startPoint) return `Paths from ${startPoint}`
+    return endPoint ? `Paths to ${endPoint}` : 'Paths that people take'
   },
 }
 

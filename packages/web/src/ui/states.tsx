@@ -27,7 +27,7 @@ export function Empty({ title, children, action, heading: Heading = 'h2' }: Empt
 
 /** What failed, why, where to look it up, and a way to try again. */
 export function Failure({ error, onRetry, compact = false }: { error: unknown; onRetry?: () => void; compact?: boolean }) {
-  const { title, cause, reference, retryable } = describeError(error)
+  const { title, cause, reference, retryable, isMissing } = describeError(error)
   return (
     <div className={compact ? classes.compact : classes.state} role="alert">
       <span className={classes.fault}>
@@ -38,6 +38,13 @@ export function Failure({ error, onRetry, compact = false }: { error: unknown; o
         <p className={classes.words}>{cause}</p>
         <p className={classes.reference}>{reference}</p>
       </div>
+      {isMissing && !compact && (
+        <div className={classes.action}>
+          <Button variant="default" onClick={goBack}>
+            Go back
+          </Button>
+        </div>
+      )}
       {onRetry && retryable && (
         <div className={classes.action}>
           <Button variant="default" leftSection={<RetryIcon size={16} />} onClick={onRetry}>
@@ -47,6 +54,12 @@ export function Failure({ error, onRetry, compact = false }: { error: unknown; o
       )}
     </div>
   )
+}
+
+/** To where one came from; to the start where one came from elsewhere. */
+function goBack(): void {
+  if (window.history.length > 1) window.history.back()
+  else window.location.assign('/')
 }
 
 /** Rows about to come, in the shape of a table. */

@@ -91,3 +91,8 @@ test.each([
 ])('noon of %s in %s is %s', (day, zone, instant) => {
   expect(instantOfDay(day, zone)).toBe(instant)
 })
+
+test('short months have three letters each', () => {
+  expect(formatInstant('2026-09-02T10:00:00Z', 'UTC', 'short')).toBe('2 Sep, 10:00')
+  expect(formatInstant('2026-05-02T10:00:00Z', 'UTC', 'short')).toBe('2 May, 10:00')
+})

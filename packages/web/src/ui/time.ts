@@ -42,8 +42,11 @@ const styles: Record<InstantStyle, Intl.DateTimeFormatOptions> = {
 export function formatInstant(instant: string | number, zone: string, style: InstantStyle): string {
   const date = new Date(instant)
   if (Number.isNaN(date.getTime())) return String(instant)
-  return format(zone, styles[style]).format(date)
+  return shortMonths(format(zone, styles[style]).format(date))
 }
+
+/** Every short month in three letters: British English, as browsers know it, has one of four. */
+export const shortMonths = (text: string): string => text.replace(/\bSept\b/, 'Sep')
 
 /** The calendar day in a zone, `2026-03-01`, which sorts as text. */
 export function dayOf(instant: string | number, zone: string): string {

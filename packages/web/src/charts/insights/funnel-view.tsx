@@ -105,8 +105,8 @@ function PathsMenu({ query, step, onPaths }: { query: FunnelsQuery; step: Funnel
   return (
     <Menu position="bottom-start" width={260} withinPortal>
       <Menu.Target>
-        <button type="button" className={classes.paths} {...unpictured} aria-label={`Ways around step ${number}`}>
-          Ways <ChevronDownIcon size={12} />
+        <button type="button" className={classes.paths} {...unpictured} aria-label={`Paths around step ${number}`}>
+          Paths <ChevronDownIcon size={12} />
         </button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -124,7 +124,7 @@ function Summary({ path, isShort, onActors }: { path: FunnelPath; isShort: boole
   return (
     <p className={classes.summary} data-short={isShort}>
       <strong>{formatPercent(share)}</strong> go all the way
-      {!isShort && medianSeconds !== null && <> · the steps' medians add up to {formatSeconds(medianSeconds)}</>}
+      {!isShort && medianSeconds !== null && <>, in {formatSeconds(medianSeconds)} median</>}
       {worst && (
         <>
           {' · '}step {worst.from} → {worst.to} loses most:{' '}
@@ -323,8 +323,12 @@ function PathWords({ path, step, noun, onActors, isOnly, isPreview }: PathWordsP
       )}
       <span className={classes.fact}>
         <span aria-hidden="true">→</span>
-        <Count label={`Those who reached step ${step.number}`} onPress={onActors && (() => onActors(reached(path, step)))}>
-          {isPreview ? formatCount(step.count) : countOf(step.count, noun)}
+        <Count
+          label={`Those who reached step ${step.number}`}
+          noun={isPreview ? '' : countOf(step.count, noun).replace(formatCount(step.count), '')}
+          onPress={onActors && (() => onActors(reached(path, step)))}
+        >
+          {formatCount(step.count)}
         </Count>
         <span className={classes.share}>{formatPercent(step.share)}</span>
       </span>
@@ -333,9 +337,10 @@ function PathWords({ path, step, noun, onActors, isOnly, isPreview }: PathWordsP
           <span aria-hidden="true">↘</span>
           <Count
             label={`Those who stopped before step ${step.number}`}
+            noun=" stopped"
             onPress={onActors && (() => onActors(dropped(path, step.number, step.dropped)))}
           >
-            {formatCount(step.dropped)} stopped
+            {formatCount(step.dropped)}
           </Count>
           <span className={classes.share}>{formatPercent(1 - step.shareOfPrevious)}</span>
         </span>
@@ -350,12 +355,25 @@ function PathWords({ path, step, noun, onActors, isOnly, isPreview }: PathWordsP
   )
 }
 
-function Count({ children, label, onPress }: { children: string | string[]; label: string; onPress: (() => void) | undefined }) {
-  const text = Array.isArray(children) ? children.join('') : children
-  if (!onPress) return <span className={classes.count}>{text}</span>
+interface CountProps {
+  children: string
+  label: string
+  /** What is counted, with a space before it; left out where there is no room for it. */
+  noun?: string
+  onPress: (() => void) | undefined
+}
+
+function Count({ children, label, noun = '', onPress }: CountProps) {
+  const shown = (
+    <>
+      {children}
+      {noun !== '' && <span className={classes.noun}>{noun}</span>}
+    </>
+  )
+  if (!onPress) return <span className={classes.count}>{shown}</span>
   return (
-    <button type="button" className={classes.count} aria-label={`${text}: ${label}`} onClick={onPress}>
-      {text}
+    <button type="button" className={classes.count} aria-label={`${children}${noun}: ${label}`} onClick={onPress}>
+      {shown}
     </button>
   )
 }

@@ -13,17 +13,22 @@ export interface Histogram {
 /** How many took how long; a line at the average. */
 export function histogramOption({ bins, averageSeconds }: Histogram, palette: Palette): EChartsCoreOption {
   const sum = bins.reduce((all, [, count]) => all + count, 0)
-  const average = averageSeconds === null ? -1 : bins.findLastIndex(([from]) => from <= averageSeconds)
+  const [begin = 0, next] = bins.map(([from]) => from)
+  const widthSeconds = next === undefined ? 0 : next - begin
   return {
     animation: false,
     grid: { left: 8, right: 16, top: 24, bottom: 4, containLabel: true },
-    xAxis: {
-      type: 'category',
-      data: bins.map(([from]) => formatSeconds(from)),
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: palette('line-strong') } },
-      axisLabel: { color: palette('ink-faint'), fontSize: 11, hideOverlap: true },
-    },
+    xAxis: [
+      {
+        type: 'category',
+        data: bins.map(([from], index) => spanWords(from, bins[index + 1]?.[0])),
+        axisTick: { show: false },
+        axisLine: { lineStyle: { color: palette('line-strong') } },
+        axisLabel: { color: palette('ink-faint'), fontSize: 11, hideOverlap: true },
+      },
+      // Under the bars, in seconds: where the average stands within its bar.
+      { type: 'value', show: false, position: 'bottom', min: begin, max: begin + widthSeconds * bins.length },
+    ],
     yAxis: {
       type: 'value',
       splitNumber: 4,
@@ -37,8 +42,7 @@ export function histogramOption({ bins, averageSeconds }: Histogram, palette: Pa
       formatter: (items: unknown) => {
         const index = (items as { dataIndex: number }[])[0]?.dataIndex ?? 0
         const [from = 0, count = 0] = bins[index] ?? []
-        const to = bins[index + 1]?.[0]
-        return tooltipElement(to === undefined ? `${formatSeconds(from)} or more` : `${formatSeconds(from)} to ${formatSeconds(to)}`, [
+        return tooltipElement(spanWords(from, bins[index + 1]?.[0]), [
           { colour: 'var(--series-1)', label: 'People', value: formatCount(count), note: formatPercent(sum > 0 ? count / sum : 0) },
         ])
       },
@@ -49,18 +53,31 @@ export function histogramOption({ bins, averageSeconds }: Histogram, palette: Pa
         barCategoryGap: '12%',
         itemStyle: { color: palette('series-1'), borderRadius: [3, 3, 0, 0] },
         data: bins.map(([, count]) => count),
-        ...(average < 0
-          ? {}
-          : {
+      },
+      ...(averageSeconds === null || widthSeconds === 0
+        ? []
+        : [
+            {
+              type: 'line',
+              xAxisIndex: 1,
+              data: [],
               markLine: {
                 symbol: 'none',
                 silent: true,
                 lineStyle: { color: palette('amber'), type: 'solid', width: 1.5 },
                 label: { color: palette('ink-soft'), fontSize: 11, formatter: `average ${formatSeconds(averageSeconds)}` },
-                data: [{ xAxis: average }],
+                data: [{ xAxis: averageSeconds }],
               },
-            }),
-      },
+            },
+          ]),
     ],
   }
+}
+
+/** `1.6–3.1 d`, `34 s – 1.6 d`; the last is `9.4 d or more`. */
+export function spanWords(from: number, to: number | undefined): string {
+  if (to === undefined) return `${formatSeconds(from)} or more`
+  const [first, last] = [formatSeconds(from), formatSeconds(to)]
+  const [amount, unit] = first.split(' ')
+  return unit !== undefined && last.endsWith(` ${unit}`) ? `${amount}–${last}` : `${first} – ${last}`
 }

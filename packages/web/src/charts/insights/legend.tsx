@@ -1,3 +1,5 @@
+import { useMergedRef, useResizeObserver } from '@mantine/hooks'
+import { useLayoutEffect, useState } from 'react'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { cssColour } from '../colours.ts'
 import type { Line } from './trends-lines.ts'
@@ -18,9 +20,19 @@ interface LegendProps {
 
 /** What the colours mean; a click hides and shows, a double click shows one alone. */
 export function Legend({ lines, isShort = false, onToggle, onSolo, note }: LegendProps) {
+  const [list, setList] = useState<HTMLUListElement | null>(null)
+  const [watched, { width }] = useResizeObserver<HTMLUListElement>()
+  const ref = useMergedRef(watched, setList)
+  const [unseen, setUnseen] = useState(0)
+  // why: what has no room on the one line is left out whole; how many those are, only their places tell.
+  useLayoutEffect(() => {
+    const items = [...(list?.children ?? [])] as HTMLElement[]
+    const top = items[0]?.offsetTop ?? 0
+    setUnseen(isShort && width > 0 ? items.filter(({ offsetTop }) => offsetTop > top).length : 0)
+  }, [list, width, isShort])
   if (lines.length < 2) return null
-  return (
-    <ul className={classes.legend} data-short={isShort} aria-label="Legend">
+  const entries = (
+    <ul ref={ref} className={classes.legend} data-short={isShort} aria-label="Legend">
       {lines.slice(0, mostEntries).map((line) => (
         <li key={line.index}>
           {onToggle ? (
@@ -45,7 +57,15 @@ export function Legend({ lines, isShort = false, onToggle, onSolo, note }: Legen
           )}
         </li>
       ))}
-      {lines.length > mostEntries && <li className={classes.legendMore}>and {lines.length - mostEntries} more</li>}
+      {!isShort && lines.length > mostEntries && <li className={classes.legendMore}>and {lines.length - mostEntries} more</li>}
     </ul>
+  )
+  if (!isShort) return entries
+  const left = unseen + Math.max(0, lines.length - mostEntries)
+  return (
+    <div className={classes.legendLine}>
+      {entries}
+      {left > 0 && <span className={classes.legendMore}>+{left}</span>}
+    </div>
   )
 }

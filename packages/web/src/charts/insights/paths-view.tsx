@@ -32,6 +32,8 @@ interface PathsViewProps extends ViewProps<PathsQuery> {
 }
 
 const barPx = 6
+// why: in a narrower step nothing but the beginning of a host would be read.
+const roomForHostPx = 150
 
 // why: what scrolls must be reachable by keyboard.
 const scrollable = { tabIndex: 0 }
@@ -90,7 +92,7 @@ function Ribbons(props: PathsViewProps & { layout: Sankey }) {
     else onActors?.(whoOf(ribbon))
   }
   return (
-    <section ref={ref} className={classes.scroll} aria-label="Ways that people take" {...scrollable}>
+    <section ref={ref} className={classes.scroll} aria-label="Paths that people take" {...scrollable}>
       <div className={classes.sankey} style={{ width: widthPx, height: layout.height + 8 }} data-lit={lit !== undefined}>
         <svg width={widthPx} height={layout.height + 8} aria-hidden="true" focusable="false" className={classes.ribbons}>
           {layout.ribbons.map((ribbon) => (
@@ -232,7 +234,7 @@ function NodeCard(props: NodeCardProps) {
         {node.height >= 30 && (
           <span className={classes.count}>
             {formatCount(node.value)} · {formatPercent(share)}
-            {host !== undefined && host !== usualHost && ` · ${host}`}
+            {host !== undefined && host !== usualHost && sizes.nodePx >= roomForHostPx && ` · ${host}`}
           </span>
         )}
       </span>
@@ -313,7 +315,7 @@ interface EdgeListProps extends PathsViewProps {
 
 function EdgeList({ edges, ribbons, onActors, onFunnel }: EdgeListProps) {
   return (
-    <section className={views.scroll} style={{ maxHeight: 560 }} aria-label="Ways, one by one" {...scrollable}>
+    <section className={views.scroll} style={{ maxHeight: 560 }} aria-label="Paths, one by one" {...scrollable}>
       <table className={`${views.totals} ${classes.list}`}>
         <thead>
           <tr>

@@ -1,6 +1,7 @@
 import type { RetentionRow } from '../../api-client/insight-results.ts'
 import type { RetentionQuery } from '../../query-model/nodes.ts'
 import { retentionOf } from '../../query-model/retention.ts'
+import { shortMonths } from '../../ui/time.ts'
 
 export interface RetentionCell {
   count: number
@@ -152,7 +153,10 @@ const formats: Record<Period, Intl.DateTimeFormatOptions> = {
 }
 
 function periodLabel(date: string, period: Period, zone: string): string {
-  const words = new Intl.DateTimeFormat('en-GB', { ...formats[period], timeZone: zone }).format(new Date(date)).replace(',', '')
+  const words = shortMonths(new Intl.DateTimeFormat('en-GB', { ...formats[period], timeZone: zone }).format(new Date(date))).replace(
+    ',',
+    '',
+  )
   return period === 'Week' ? `Week of ${words}` : words
 }
 

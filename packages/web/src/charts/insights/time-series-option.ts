@@ -115,13 +115,14 @@ function seriesOf(line: Line, chart: TimeSeries, palette: Palette, isMany: boole
     lineStyle: {
       color: colour,
       width: line.isPrevious ? 1.5 : 2,
-      opacity: line.isPrevious ? 0.6 : 1,
+      opacity: line.isPrevious ? 0.8 : 1,
       type: line.isPrevious ? 'dotted' : 'solid',
     },
     ...(chart.shape === 'area' ? { areaStyle: { color: colour, opacity: line.isPrevious ? 0.08 : 0.22 } } : {}),
     data: isDrawnWhole ? data : data.map((value, index) => (index < chart.unfinishedFrom ? value : null)),
     ...showValues(chart, palette),
     ...marks,
+    ...(isStacked && line === shown[0] ? paleFrom(chart.unfinishedFrom, length, palette) : {}),
   }
   if (isDrawnWhole) return [whole]
   return [
@@ -134,6 +135,13 @@ function seriesOf(line: Line, chart: TimeSeries, palette: Palette, isMany: boole
       tooltip: { show: false },
     },
   ]
+}
+
+/** What still grows, paler. A veil over all, since a stack has to be drawn whole. */
+function paleFrom(from: number, length: number, palette: Palette) {
+  if (from >= length || length < 2) return {}
+  const veil = { color: palette('surface'), opacity: 0.55 }
+  return { markArea: { silent: true, z: 3, itemStyle: veil, data: [[{ xAxis: Math.max(0, from - 1) }, { xAxis: length - 1 }]] } }
 }
 
 const logSafe = (data: readonly number[], filter: TrendsFilter | undefined) =>

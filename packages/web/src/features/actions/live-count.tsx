@@ -3,8 +3,9 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { matchDays, stepMatchesQuery, stepSamplesQuery } from '../../api-client/actions.ts'
+import { stepMatchesQuery, stepSamplesQuery } from '../../api-client/actions.ts'
 import { useProject } from '../../api-client/current-project.tsx'
+import { latelyDays } from '../../api-client/lately.ts'
 import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
 import { useNow } from '../../ui/clock.ts'
 import { eventLabel } from '../../ui/event-name.ts'
@@ -32,7 +33,7 @@ export function LiveCount({ steps }: { steps: readonly ActionStep[] }) {
   const rows = useMemo(() => courseOf(query.data?.days ?? [], today), [query.data, today])
   return (
     <Panel
-      title={`Matches of the last ${matchDays} days`}
+      title={`Matches of the last ${latelyDays} days`}
       note={
         <span role="status" aria-busy={query.isFetching}>
           {!isAsked
@@ -78,8 +79,8 @@ export function LiveCount({ steps }: { steps: readonly ActionStep[] }) {
 function courseOf(days: readonly { day: string; events: number }[], today: string): [string, number][] {
   const counts = new Map(days.map(({ day, events }) => [day, events]))
   const last = Date.parse(`${today}T00:00:00Z`)
-  return Array.from({ length: matchDays }, (_, index) => {
-    const day = new Date(last - (matchDays - 1 - index) * 86_400_000).toISOString().slice(0, 10)
+  return Array.from({ length: latelyDays + 1 }, (_, index) => {
+    const day = new Date(last - (latelyDays - index) * 86_400_000).toISOString().slice(0, 10)
     return [day, counts.get(day) ?? 0]
   })
 }

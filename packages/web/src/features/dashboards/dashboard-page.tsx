@@ -62,7 +62,7 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
               variant={isEditing ? 'light' : 'default'}
               leftSection={<GripIcon size={15} />}
               onClick={toggleEdit}
-              className={classes.wideOnly ?? ''}
+              className={isEditing ? '' : (classes.wideOnly ?? '')}
             >
               {isEditing ? 'Done' : 'Edit layout'}
             </Button>

@@ -4,13 +4,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
-import {
-  changeEventDefinition,
-  type DefinitionChange,
-  eventDefinitionQuery,
-  volumeDays,
-  volumesQuery,
-} from '../../api-client/definitions.ts'
+import { changeEventDefinition, type DefinitionChange, eventDefinitionQuery, volumesQuery } from '../../api-client/definitions.ts'
+import { latelyDays } from '../../api-client/lately.ts'
 import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
 import { useNow } from '../../ui/clock.ts'
 import { EventTitle, type EventView } from '../../ui/event-detail.tsx'
@@ -101,12 +96,12 @@ function VolumePanel({ event }: { event: EventDefinitionBody }) {
   const project = useProject()
   const query = useQuery(volumesQuery(project.id))
   const today = dayOf(useNow(), project.timezone)
-  const days = useMemo(() => lastDays(today, volumeDays), [today])
+  const days = useMemo(() => lastDays(today, latelyDays + 1), [today])
   const volume = useMemo(() => volumesByEvent(query.data ?? [], days).get(event.name), [query.data, days, event.name])
   const rows = useMemo(() => days.map((day, index) => [day, volume?.days[index] ?? 0]), [days, volume])
   return (
     <Panel
-      title={`Last ${volumeDays} days`}
+      title={`Last ${latelyDays} days`}
       note={query.data && `${countOf(volume?.total ?? 0, 'event')}; ${countOf(event.volume, 'event')} stored, ever.`}
     >
       <Loaded query={query} compact>

@@ -4,7 +4,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
-import { eventDefinitionsQuery, volumeDays, volumesQuery } from '../../api-client/definitions.ts'
+import { eventDefinitionsQuery, volumesQuery } from '../../api-client/definitions.ts'
+import { latelyDays } from '../../api-client/lately.ts'
 import { useNow } from '../../ui/clock.ts'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { eventLabel } from '../../ui/event-name.ts'
@@ -131,7 +132,7 @@ export function EventDefinitionsPage({ search, onSearch }: EventDefinitionsPageP
 function useVolumes(projectId: number, zone: string): ReadonlyMap<string, Volume> | undefined {
   const { data } = useQuery(volumesQuery(projectId))
   const today = dayOf(useNow(), zone)
-  return useMemo(() => data && volumesByEvent(data, lastDays(today, volumeDays)), [data, today])
+  return useMemo(() => data && volumesByEvent(data, lastDays(today, latelyDays + 1)), [data, today])
 }
 
 function Spark({ days }: { days: readonly number[] | undefined }) {
@@ -193,7 +194,7 @@ function columns(
     },
     {
       id: 'days',
-      header: `${volumeDays} days`,
+      header: `${latelyDays} days`,
       width: '92px',
       cell: (row) => <Spark days={volumes?.get(row.name)?.days} />,
     },

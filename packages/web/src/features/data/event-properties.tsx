@@ -41,7 +41,11 @@ export function EventProperties({ event }: { event: EventDefinitionBody }) {
                     </Link>
                     <span className={classes.type}>{typeLabel(type)}</span>
                     <span className={classes.samples}>
-                      {samples.isPending && <span className={classes.faint}>…</span>}
+                      {samples.isPending && (
+                        <span className={classes.faint} aria-busy="true">
+                          …
+                        </span>
+                      )}
                       {(seen?.sample_values ?? []).map((value) => (
                         <span key={value} className={classes.sample}>
                           <Untrusted>{valueText(value, 60).text}</Untrusted>

@@ -9,8 +9,8 @@ import {
   holderValuesQuery,
   propertyQuery,
   propertyValuesQuery,
-  volumeDays,
 } from '../../api-client/definitions.ts'
+import { latelyDays } from '../../api-client/lately.ts'
 import { eventLabel } from '../../ui/event-name.ts'
 import { EventMark } from '../../ui/mark.tsx'
 import { countOf, formatCount, formatShare } from '../../ui/numbers.ts'
@@ -72,13 +72,13 @@ function OfEvents({ property: { name } }: { property: PropertyDefinitionBody }) 
   return (
     <>
       <Panel
-        title={`Events that carry it, last ${volumeDays} days`}
+        title={`Events that carry it, last ${latelyDays} days`}
         note={carriers.data && `${countOf(total, 'event')} of ${countOf(carriers.data.length, 'name')}`}
       >
         <Loaded query={carriers}>
           {(rows) =>
             rows.length === 0 ? (
-              <Empty title="No event lately">No event of the last {volumeDays} days carries it.</Empty>
+              <Empty title="No event lately">No event of the last {latelyDays} days carries it.</Empty>
             ) : (
               <ul className={classes.carriers}>
                 {rows.map(({ event, events }) => (
@@ -98,7 +98,7 @@ function OfEvents({ property: { name } }: { property: PropertyDefinitionBody }) 
           }
         </Loaded>
       </Panel>
-      <Panel title="Commonest values" note={`Of the last ${volumeDays} days.`}>
+      <Panel title="Commonest values" note={`Of the last ${latelyDays} days.`}>
         <Loaded query={values}>{(found) => <Values values={found} />}</Loaded>
       </Panel>
     </>

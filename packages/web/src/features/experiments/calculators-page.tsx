@@ -8,8 +8,9 @@ import { Page, Panel } from '../../ui/page.tsx'
 import classes from './experiments.module.css'
 
 // why: a sign alone in a line is no part of a number any more.
-const percentText = (value: number) => `${Number((100 * value).toPrecision(3))}\u00a0%`
-const intervalText = ([low, high]: [number, number]) => `${percentText(low)} to ${percentText(high)}`
+const percentText = (value: number) => `${Number((100 * value).toPrecision(3))}\u00a0%`.replace('-', '−')
+const changeText = (value: number) => (value > 0 ? `+${percentText(value)}` : percentText(value))
+const intervalText = ([low, high]: [number, number]) => `${changeText(low)} to ${changeText(high)}`
 const pText = (p: number) => (p < 0.0001 ? 'less than 0.0001' : String(Number(p.toPrecision(2))))
 
 /** The statistics of experiments, by hand: the same that results are made of. */
@@ -53,7 +54,7 @@ function Calculator<Answer>({ title, note, projectId, fields, kind, input, rows 
   return (
     <Panel title={title} note={note}>
       <Stack gap="sm">
-        <div className={classes.fields}>
+        <div className={`${classes.fields} ${classes.pairs}`}>
           {Object.entries(fields).map(([name, { label, suffix, min = 0, max }]) => (
             <NumberInput
               key={name}
@@ -74,7 +75,7 @@ function Calculator<Answer>({ title, note, projectId, fields, kind, input, rows 
           <p className={classes.hypothesis}>There is too little to say.</p>
         ) : (
           query.data && (
-            <dl className={classes.plan} aria-live="polite">
+            <dl className={`${classes.plan} ${classes.pairs}`} aria-live="polite">
               {rows(query.data, values).map(([term, value]) => (
                 <div key={term}>
                   <dt>{term}</dt>
@@ -146,7 +147,7 @@ const Significance = ({ projectId }: { projectId: number }) => (
       treatment: { type: 'proportion', n: otherPeople, sum: otherConverted },
     })}
     rows={({ point_estimate: effect, p_value: p, confidence_interval: interval, significant }) => [
-      ['Change', percentText(effect)],
+      ['Change', changeText(effect)],
       ['95 % interval', intervalText(interval)],
       ['p-value', pText(p)],
       ['Verdict', significant ? 'More than chance' : 'Could be chance'],

@@ -6,15 +6,15 @@ const funnel = { metric: { metric_type: 'funnel' }, baseline: null, variant_resu
 
 describe('what is shown of a result', () => {
   test.each([
-    [effectText(0.1234, 'relative'), '+12.3%'],
-    [effectText(-0.5, 'relative'), '-50%'],
+    [effectText(0.1234, 'relative'), '+12.3\u00a0%'],
+    [effectText(-0.5, 'relative'), '−50\u00a0%'],
     [effectText(0.012345, 'absolute'), '+0.0123'],
     [effectText(null, 'relative'), '–'],
-    [certaintyText({ ...variant, method: 'bayesian', chance_to_win: 0.97654 }), '97.65%'],
-    [certaintyText({ ...variant, method: 'bayesian', chance_to_win: 0.9999999 }), '> 99.99%'],
+    [certaintyText({ ...variant, method: 'bayesian', chance_to_win: 0.97654 }), '97.65\u00a0%'],
+    [certaintyText({ ...variant, method: 'bayesian', chance_to_win: 0.9999999 }), '> 99.99\u00a0%'],
     [certaintyText({ ...variant, method: 'frequentist', p_value: 1e-9 }), '< 0.0001'],
     [certaintyText({ ...variant, method: 'frequentist', p_value: null }), '–'],
-    [valueText(funnel, variant), '12.34%'],
+    [valueText(funnel, variant), '12.34\u00a0%'],
     [valueText({ ...funnel, metric: { metric_type: 'mean' } }, variant), '0.1234'],
     [reasonText('not-enough-exposures, baseline-mean-is-zero'), 'fewer than 50 people, nothing in the baseline'],
     [reasonText('control_mean_must_be_positive'), 'control mean must be positive'],

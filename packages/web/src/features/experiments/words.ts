@@ -46,10 +46,15 @@ export function reasonText(reason: string | null | undefined): string {
     .join(', ')
 }
 
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
-const plainPercent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 2 })
+const signedPercent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
+const wholePercent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 2 })
 const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })
 const signed = new Intl.NumberFormat('en', { maximumSignificantDigits: 3, signDisplay: 'exceptZero' })
+
+/** As everywhere else: a space before the sign of per cent, which stays on its line, and a minus that is as wide as a plus. */
+const spaced = (text: string) => text.replace('%', '\u00a0%').replace('-', '−')
+const percent = { format: (value: number) => spaced(signedPercent.format(value)) }
+const plainPercent = { format: (value: number) => spaced(wholePercent.format(value)) }
 
 /** What one unit is worth on average. */
 export function valueText({ metric }: MetricResult, { value }: VariantResult): string {
@@ -60,7 +65,7 @@ export function valueText({ metric }: MetricResult, { value }: VariantResult): s
 
 export function effectText(effect: number | null | undefined, differenceType: 'relative' | 'absolute'): string {
   if (effect === null || effect === undefined) return '–'
-  return differenceType === 'relative' ? percent.format(effect) : signed.format(effect)
+  return differenceType === 'relative' ? percent.format(effect) : spaced(signed.format(effect))
 }
 
 /** What choosing the variant loses on average if it is not better; for the way that the metric should go. */
@@ -79,8 +84,8 @@ export function certaintyText({ method, chance_to_win: chance, p_value: p }: Var
 
 /** Nothing is certain: the ends are said as what they are beyond. */
 function chanceText(chance: number): string {
-  if (chance > 0.9999) return '> 99.99%'
-  return chance < 0.0001 ? '< 0.01%' : plainPercent.format(chance)
+  if (chance > 0.9999) return '> 99.99\u00a0%'
+  return chance < 0.0001 ? '< 0.01\u00a0%' : plainPercent.format(chance)
 }
 
 export const intervalOf = ({ credible_interval: credible, confidence_interval: confidence }: VariantResult): [number, number] | null =>

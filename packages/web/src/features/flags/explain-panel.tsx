@@ -94,6 +94,11 @@ export function ExplainPanel({ projectId, flagKey, search, onSearch }: ExplainPa
           </Button>
         </form>
       </Panel>
+      {search.person === undefined && flagKey === undefined && (
+        <Empty title="Why does somebody see what they see?">
+          With a distinct id, each flag tells its answer, and which condition decided it: now, or at a moment of the past.
+        </Empty>
+      )}
       {search.person !== undefined && (
         <Loaded query={query}>
           {(explanation) => (

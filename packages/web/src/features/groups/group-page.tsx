@@ -135,8 +135,8 @@ const columns = (projectId: number): Column<RelatedActorBody>[] => [
     id: 'created',
     header: 'First seen',
     width: '130px',
-    narrowWidth: '92px',
+    narrowWidth: '104px',
     align: 'end',
-    cell: (actor) => <Instant at={actor.created_at} style="relative" />,
+    cell: (actor) => <Instant at={actor.created_at} style="short" />,
   },
 ]

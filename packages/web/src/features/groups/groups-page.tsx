@@ -144,8 +144,8 @@ const columns = (projectId: number): Column<GroupBody>[] => [
     id: 'created',
     header: 'First seen',
     width: '120px',
-    narrowWidth: '96px',
+    narrowWidth: '104px',
     align: 'end',
-    cell: (group) => <Instant at={group.created_at} style="relative" />,
+    cell: (group) => <Instant at={group.created_at} style="short" />,
   },
 ]

@@ -100,7 +100,7 @@ export function Course() {
       ) : error ? (
         <Failure error={error} compact onRetry={() => void refetch()} />
       ) : (
-        <Skeleton height={courseHeightPx} radius="md" />
+        <Skeleton height={courseHeightPx} radius="md" aria-busy="true" />
       )}
     </Panel>
   )

@@ -125,7 +125,7 @@ function ActorRow({ actor, projectId }: { actor: Actor; projectId: number }) {
       <span className={classes.personNote}>
         {actor.createdAt && (
           <>
-            since <Instant at={actor.createdAt} style="short" />
+            first seen <Instant at={actor.createdAt} style="short" />
           </>
         )}
       </span>

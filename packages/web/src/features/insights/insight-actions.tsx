@@ -164,7 +164,6 @@ function useInsightChanges({ saved, query, name, words, onto, onReset }: Changes
     const body = await createInsight(project.id, { name: title, derived_name: words, query: asNode(query) })
     queryClient.setQueryData(insightQuery(project.id, body.short_id).queryKey, body)
     await navigate(page(body.short_id))
-    toast('Saved.')
     return body.id
   }
   const createOnto = async (dashboardId: string) => {
@@ -179,7 +178,9 @@ function useInsightChanges({ saved, query, name, words, onto, onReset }: Changes
     save: () =>
       doing('Not saved', async () => {
         if (!saved) {
-          await (onto === undefined ? create(name ?? words) : createOnto(onto))
+          if (onto !== undefined) return createOnto(onto)
+          await create(name ?? words)
+          toast('Saved.')
           return
         }
         const { id, short_id: shortId } = saved.body
@@ -191,6 +192,7 @@ function useInsightChanges({ saved, query, name, words, onto, onReset }: Changes
     saveAsNew: () =>
       doing('Not saved', async () => {
         await create(`${saved?.body.name || words} (copy)`)
+        toast('Saved.')
       }),
     /** Saves what is not saved yet. */
     savedId: async (): Promise<number | undefined> => {

@@ -61,7 +61,7 @@ export function PathsRail({ query, onChange }: PathsRailProps) {
           )}
         </div>
       </Section>
-      <Section title="Ways">
+      <Section title="Paths">
         <Line label="Begin at">
           <SettledText
             label="Where ways begin"
@@ -179,7 +179,7 @@ function OfFunnel({ query, source, onChange }: PathsRailProps & { source: Funnel
       <p className={classes.hintText}>
         <Untrusted lines="many">{source.series.map(seriesName).join(' → ')}</Untrusted>
       </p>
-      <Line label="Ways of those">
+      <Line label="Paths of those">
         <Choice
           label="Whose ways"
           value={String(step)}

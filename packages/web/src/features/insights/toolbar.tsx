@@ -102,7 +102,7 @@ function hasInterval(query: InsightQuery): query is IntervalQuery {
 
 const comparisons = [
   { value: 'none', label: 'no comparison' },
-  { value: 'before', label: 'the period before' },
+  { value: 'before', label: 'period before' },
   { value: '-7d', label: 'a week earlier' },
   { value: '-28d', label: 'four weeks earlier' },
   { value: '-1m', label: 'a month earlier' },
@@ -127,7 +127,7 @@ function CompareChoice({ value, onChange }: { value: CompareFilter | undefined; 
         onChange(picked === 'none' ? undefined : picked === 'before' ? { compare: true } : { compare: true, compare_to: picked })
       }
     >
-      {present === 'none' ? 'Compare' : `with ${options.find((each) => each.value === present)?.label ?? present}`}
+      {present === 'none' ? 'Compare' : `vs ${options.find((each) => each.value === present)?.label ?? present}`}
       <ChevronDownIcon size={14} />
     </PickList>
   )

@@ -44,7 +44,7 @@ export function IdentityCard({ person, merges = [], onIds }: IdentityCardProps) 
           <Face name={person.name} id={person.id} size={48} />
           <div className={classes.whoWords}>
             <p className={classes.name}>
-              <Untrusted lines="many">{person.name.slice(0, 200)}</Untrusted>
+              <Name name={person.name.slice(0, 200)} />
             </p>
             <p className={classes.kind}>{person.is_identified ? 'Identified person' : 'Anonymous person'}</p>
           </div>
@@ -53,7 +53,7 @@ export function IdentityCard({ person, merges = [], onIds }: IdentityCardProps) 
           <div>
             <dt>First seen</dt>
             <dd>
-              <Instant at={person.created_at} style="full" />
+              <FirstSeen person={person} />
             </dd>
           </div>
           <div>
@@ -94,6 +94,27 @@ export function IdentityCard({ person, merges = [], onIds }: IdentityCardProps) 
       </Panel>
     </aside>
   )
+}
+
+/** An e-mail address that needs two lines is broken before its host. */
+function Name({ name }: { name: string }) {
+  const host = name.lastIndexOf('@') + 1
+  if (host === 0 || host === name.length) return <Untrusted lines="many">{name}</Untrusted>
+  return (
+    <>
+      <Untrusted lines="many">{name.slice(0, host)}</Untrusted>
+      <wbr />
+      <Untrusted lines="many">{name.slice(host)}</Untrusted>
+    </>
+  )
+}
+
+/** Events from before somebody was known are theirs, too. */
+function FirstSeen({ person }: { person: PersonBody }) {
+  const project = useProject()
+  const { data } = useQuery(personTotalsQuery(project.id, person.id))
+  const isEarlier = data?.firstAt !== undefined && Date.parse(data.firstAt) < Date.parse(person.created_at)
+  return <Instant at={isEarlier && data.firstAt ? data.firstAt : person.created_at} style="full" />
 }
 
 function Totals({ personId }: { personId: string }) {

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useProject } from '../../api-client/current-project.tsx'
@@ -56,7 +57,16 @@ export function PersonCohorts({ personId }: { personId: string }) {
       <Loaded query={query}>
         {(cohorts) =>
           cohorts.length === 0 ? (
-            <Empty title="In no cohort">None of the project’s cohorts has this person.</Empty>
+            <Empty
+              title="In no cohort"
+              action={
+                <Button variant="default" component={Link} to={`/project/${project.id}/cohorts`}>
+                  All cohorts
+                </Button>
+              }
+            >
+              None of the project’s cohorts has this person.
+            </Empty>
           ) : (
             <ul className={classes.places}>
               {cohorts.map(({ id, name, is_static: isStatic, count }) => (

@@ -9,7 +9,7 @@ import { CrossIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { EventMark } from '../../ui/mark.tsx'
 import { countOf } from '../../ui/numbers.ts'
-import { valueText } from '../../ui/property-value.ts'
+import { kindOf, valueText } from '../../ui/property-value.ts'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { type ChangeGroup, groupChanges, isSdkOnly } from './property-changes.ts'
@@ -109,6 +109,12 @@ function Group({ group, hasSdk, onOf, onOpen }: GroupProps) {
   )
 }
 
+/** An instant as it reads among the present properties. */
+function Value({ value }: { value: unknown }) {
+  if (kindOf(value) === 'instant') return <Instant at={String(value)} style="full" />
+  return <Untrusted>{valueText(value, 160).text}</Untrusted>
+}
+
 function Values({ change }: { change: PropertyChangeBody }) {
   const hasBefore = 'before' in change
   const hasAfter = 'after' in change
@@ -116,13 +122,13 @@ function Values({ change }: { change: PropertyChangeBody }) {
     <span className={classes.values}>
       {hasBefore && (
         <del>
-          <Untrusted>{valueText(change.before, 160).text}</Untrusted>
+          <Value value={change.before} />
         </del>
       )}
       {hasBefore && hasAfter && <span aria-hidden="true">→</span>}
       {hasAfter ? (
         <ins>
-          <Untrusted>{valueText(change.after, 160).text}</Untrusted>
+          <Value value={change.after} />
         </ins>
       ) : (
         <span className={classes.removed}>removed</span>
