@@ -15,6 +15,7 @@ import type {
 } from '@hedgerow/protocol'
 import { queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './http.ts'
+import { userName } from './user-name.ts'
 
 const path = (projectId: number) => `/api/projects/${projectId}/feature_flags/`
 const flagPath = (projectId: number, id: number | string) => `${path(projectId)}${encodeURIComponent(String(id))}/`
@@ -200,7 +201,7 @@ export const deleteScheduledChange = (projectId: number, id: number) =>
   request<undefined>(`${schedulePath(projectId)}${id}/`, { method: 'DELETE' })
 
 /** Who wrote something, as people are named. */
-export const authorName = (author: CreatorBody | null): string => author?.first_name || author?.email || 'The server'
+export const authorName = (author: CreatorBody | null): string => (author ? userName(author) : 'The server')
 
 /** How a flag differs from the one with its key in another project. */
 export const flagComparisonQuery = (projectId: number, id: number, otherId: number) =>

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { Failure } from './states.tsx'
+import { useAttempt } from './use-attempt.ts'
 
 interface ConfirmProps {
   opened: boolean
@@ -30,19 +31,12 @@ export function Confirm({ opened, onClose, title, ...rest }: ConfirmProps) {
 function ConfirmBody({ onClose, children, verb, tone = 'danger', typed, option, onConfirm }: Omit<ConfirmProps, 'opened' | 'title'>) {
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(option?.initially ?? false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { isBusy: busy, error, attempt } = useAttempt()
   const submit = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
+    await attempt(async () => {
       await onConfirm(chosen)
       onClose()
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <form

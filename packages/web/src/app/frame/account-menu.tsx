@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { signOut } from '../../api-client/account.ts'
 import { describeError } from '../../api-client/errors.ts'
+import { userName } from '../../api-client/user-name.ts'
 import { KeyIcon, MoonIcon, PersonIcon, PersonsIcon, ScreenIcon, SignOutIcon, SunIcon } from '../../ui/icons.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import classes from './frame.module.css'
@@ -11,7 +12,7 @@ import classes from './frame.module.css'
 export function AccountMenu({ account, collapsed }: { account: UserBody; collapsed: boolean }) {
   const queryClient = useQueryClient()
   const navigate = useNavigate()
-  const name = account.first_name || account.email
+  const name = userName(account)
   const leave = async () => {
     try {
       await signOut()

@@ -1,5 +1,6 @@
 import type { MemberBody } from '@hedgerow/protocol'
 import { ActionIcon, Menu } from '@mantine/core'
+import { userName } from '../../api-client/user-name.ts'
 import { DotsIcon, LockIcon, PersonsIcon, TrashIcon } from '../../ui/icons.tsx'
 import { roleWords } from './roles.ts'
 
@@ -19,7 +20,7 @@ export function MemberMenu({ member, roles, onRole, onReset, onRemove }: MemberM
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={32} aria-label={`More to do with ${member.user.first_name || member.user.email}`}>
+        <ActionIcon variant="subtle" color="gray" size={32} aria-label={`More to do with ${userName(member.user)}`}>
           <DotsIcon size={16} />
         </ActionIcon>
       </Menu.Target>

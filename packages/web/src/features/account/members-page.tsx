@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { describeError } from '../../api-client/errors.ts'
 import { addMember, changeMember, membersQuery, removeMember, resetPassword } from '../../api-client/members.ts'
+import { userName } from '../../api-client/user-name.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { DialogForm } from '../../ui/dialog-form.tsx'
 import { PlusIcon } from '../../ui/icons.tsx'
@@ -65,7 +66,7 @@ export function MembersPage({ account }: { account: UserBody }) {
                 <li key={member.user.id}>
                   <div className={classes.rowWords}>
                     <p className={classes.rowTitle}>
-                      <Untrusted>{member.user.first_name || member.user.email}</Untrusted>
+                      <Untrusted>{nameOf(member)}</Untrusted>
                       {member.user.id === account.id && <span className={classes.tag}>you</span>}
                     </p>
                     <p className={classes.rowNote}>
@@ -108,7 +109,7 @@ export function MembersPage({ account }: { account: UserBody }) {
       <Confirm
         opened={removing !== undefined}
         onClose={() => setRemoving(undefined)}
-        title={`Remove ${removing?.user.first_name || removing?.user.email || ''}?`}
+        title={`Remove ${removing ? nameOf(removing) : ''}?`}
         verb="Remove"
         onConfirm={async () => {
           if (!removing) return
@@ -148,7 +149,7 @@ export function MembersPage({ account }: { account: UserBody }) {
   )
 }
 
-const nameOf = ({ user }: MemberBody): string => user.first_name || user.email
+const nameOf = ({ user }: MemberBody): string => userName(user)
 
 function PasswordLink({ member, reset }: { member: MemberBody; reset: PasswordResetBody }) {
   return (
@@ -167,7 +168,7 @@ function PasswordLink({ member, reset }: { member: MemberBody; reset: PasswordRe
 
 /** What is to be passed on to somebody new. */
 function Added({ member: { user, password } }: { member: AddedMemberBody }) {
-  const name = user.first_name || user.email
+  const name = userName(user)
   if (password === null)
     return (
       <Panel

@@ -2,7 +2,7 @@ import type { CohortBody, CohortCriteria, CohortGroup, PersonBody } from '@hedge
 import { ActionIcon, Button, Loader, Menu, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useCallback, useState } from 'react'
+import { useState } from 'react'
 import {
   changeCohort,
   cohortMembersQuery,
@@ -24,6 +24,7 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { useTableRows } from '../../ui/use-table-rows.ts'
 import classes from './cohorts.module.css'
 import { asGroup, hasOnlyNegations, newLeaf, problemsOf } from './criteria.ts'
 import { CriteriaCount } from './criteria-count.tsx'
@@ -266,10 +267,7 @@ function Members({ cohort }: { cohort: CohortBody }) {
     ...cohortMembersQuery(project.id, cohort.id, search, cohort.version),
     placeholderData: (before) => before,
   })
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage])
+  const { rows, paging } = useTableRows(query)
   return (
     <Panel
       title="Members"
@@ -277,13 +275,12 @@ function Members({ cohort }: { cohort: CohortBody }) {
       actions={<SearchField value={search} onChange={setSearch} placeholder="E-mail, name or id" label="Search members" />}
     >
       <Loaded query={query}>
-        {({ pages }) => {
-          const rows = pages.flatMap(({ results }) => results)
+        {() => {
           if (rows.length === 0)
             return <Empty title={search ? 'Nobody matches' : cohort.is_calculating ? 'Being counted' : 'Nobody is in it'} />
           return (
             <div className={classes.members}>
-              <DataTable label="Members" columns={memberColumns(project.id)} rows={rows} rowKey={({ id }) => id} onEnd={more} />
+              <DataTable label="Members" columns={memberColumns(project.id)} rows={rows} rowKey={({ id }) => id} {...paging} />
             </div>
           )
         }}

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { changeDashboard, createDashboard, dashboardsQuery } from '../../api-client/dashboards.ts'
 import { describeError } from '../../api-client/errors.ts'
+import { userName } from '../../api-client/user-name.ts'
 import { aboveRowLinkClass, type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { DashboardIcon, PlusIcon, StarIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
@@ -125,7 +126,7 @@ function columns(projectId: number): Column<DashboardBody>[] {
       id: 'by',
       header: 'Made by',
       width: 'minmax(110px, 1fr)',
-      cell: ({ created_by: by }) => <span className={classes.faint}>{by ? <Untrusted>{by.first_name || by.email}</Untrusted> : ''}</span>,
+      cell: ({ created_by: by }) => <span className={classes.faint}>{by ? <Untrusted>{userName(by)}</Untrusted> : ''}</span>,
     },
     {
       id: 'changed',

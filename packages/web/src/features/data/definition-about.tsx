@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type DefinitionChange, membersQuery } from '../../api-client/definitions.ts'
 import { describeError } from '../../api-client/errors.ts'
+import { userName } from '../../api-client/user-name.ts'
 import { Instant } from '../../ui/instant.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { toast } from '../../ui/toasts.tsx'
@@ -34,7 +35,7 @@ export function DefinitionAbout({ definition, onChange }: DefinitionAboutProps) 
     const next = description.trim() || null
     if (next !== definition.description) void keep({ description: next }, { description: definition.description })
   }
-  const owners = (members.data ?? []).map(({ user }) => ({ value: user.id, label: user.first_name || user.email }))
+  const owners = (members.data ?? []).map(({ user }) => ({ value: user.id, label: userName(user) }))
   const known = definition.owner
   const isProperty = 'property_type' in definition
   return (

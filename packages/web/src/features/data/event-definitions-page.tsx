@@ -1,11 +1,12 @@
 import type { EventDefinitionBody } from '@hedgerow/protocol'
-import { Button, Checkbox, SegmentedControl, Tooltip } from '@mantine/core'
+import { Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useCallback, useMemo } from 'react'
+import { useMemo } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { eventDefinitionsQuery, volumesQuery } from '../../api-client/definitions.ts'
 import { latelyDays } from '../../api-client/lately.ts'
+import { userName } from '../../api-client/user-name.ts'
 import { useNow } from '../../ui/clock.ts'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { eventLabel } from '../../ui/event-name.ts'
@@ -20,8 +21,10 @@ import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
 import { TablePanel } from '../../ui/table-panel.tsx'
 import { dayOf } from '../../ui/time.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { useTableRows } from '../../ui/use-table-rows.ts'
 import classes from './data.module.css'
 import { type EventOrder, orderings } from './ordering.ts'
+import { StateFilter } from './state-filter.tsx'
 import { lastDays, sparkPath, type Volume, volumesByEvent } from './volumes.ts'
 
 export interface EventDefinitionsSearch {
@@ -51,12 +54,7 @@ export function EventDefinitionsPage({ search, onSearch }: EventDefinitionsPageP
     placeholderData: (before) => before,
   })
   const volumes = useVolumes(project.id, project.timezone)
-  const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
-  const total = query.data?.pages[0]?.count ?? 0
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage])
+  const { rows, total, paging } = useTableRows(query)
   const isFiltered = search.q !== undefined || search.kind !== undefined || search.state === 'verified'
   return (
     <Page title="Events" crumbs={[{ label: 'Data' }]} layout="fill">
@@ -75,18 +73,7 @@ export function EventDefinitionsPage({ search, onSearch }: EventDefinitionsPageP
                 { value: 'sdk', label: "The SDKs'" },
               ]}
             />
-            <Checkbox
-              size="xs"
-              label="Verified"
-              checked={search.state === 'verified'}
-              onChange={(event) => onSearch({ state: event.currentTarget.checked ? 'verified' : undefined })}
-            />
-            <Checkbox
-              size="xs"
-              label="Hidden too"
-              checked={search.state === 'hidden'}
-              onChange={(event) => onSearch({ state: event.currentTarget.checked ? 'hidden' : undefined })}
-            />
+            <StateFilter state={search.state} onChange={(state) => onSearch({ state })} />
           </>
         }
         note={query.data && countOf(total, 'name')}
@@ -119,8 +106,7 @@ export function EventDefinitionsPage({ search, onSearch }: EventDefinitionsPageP
             rows={rows}
             rowKey={({ id }) => id}
             totalRows={total}
-            onEnd={more}
-            footer={isFetchingNextPage ? 'Loading more …' : undefined}
+            {...paging}
           />
         )}
       </TablePanel>
@@ -190,7 +176,7 @@ function columns(
       id: 'owner',
       header: 'Owner',
       width: '120px',
-      cell: (row) => row.owner && <Untrusted>{row.owner.first_name || row.owner.email}</Untrusted>,
+      cell: (row) => row.owner && <Untrusted>{userName(row.owner)}</Untrusted>,
     },
     {
       id: 'days',

@@ -1,10 +1,10 @@
 import type { PropertyDefinitionBody } from '@hedgerow/protocol'
-import { Button, Checkbox, SegmentedControl } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useCallback } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { type PropertyOwner, propertyDefinitionsQuery } from '../../api-client/definitions.ts'
+import { userName } from '../../api-client/user-name.ts'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { CheckIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
@@ -14,8 +14,10 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
 import { TablePanel } from '../../ui/table-panel.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { useTableRows } from '../../ui/use-table-rows.ts'
 import classes from './data.module.css'
 import { owners, typeLabel } from './ordering.ts'
+import { StateFilter } from './state-filter.tsx'
 
 export interface PropertyDefinitionsSearch {
   q?: string | undefined
@@ -43,12 +45,7 @@ export function PropertyDefinitionsPage({ search, onSearch }: PropertyDefinition
     }),
     placeholderData: (before) => before,
   })
-  const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
-  const total = query.data?.pages[0]?.count ?? 0
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage])
+  const { rows, total, paging } = useTableRows(query)
   return (
     <Page title="Properties" crumbs={[{ label: 'Data' }]} layout="fill">
       <TablePanel
@@ -62,18 +59,7 @@ export function PropertyDefinitionsPage({ search, onSearch }: PropertyDefinition
               onChange={(of) => onSearch({ of: of === 'person' || of === 'group' || of === 'session' ? of : undefined })}
               data={owners.map((owner) => ({ value: owner, label: ownerLabels[owner] }))}
             />
-            <Checkbox
-              size="xs"
-              label="Verified"
-              checked={search.state === 'verified'}
-              onChange={(event) => onSearch({ state: event.currentTarget.checked ? 'verified' : undefined })}
-            />
-            <Checkbox
-              size="xs"
-              label="Hidden too"
-              checked={search.state === 'hidden'}
-              onChange={(event) => onSearch({ state: event.currentTarget.checked ? 'hidden' : undefined })}
-            />
+            <StateFilter state={search.state} onChange={(state) => onSearch({ state })} />
           </>
         }
         note={query.data && countOf(total, 'name')}
@@ -106,8 +92,7 @@ export function PropertyDefinitionsPage({ search, onSearch }: PropertyDefinition
             rows={rows}
             rowKey={({ id }) => id}
             totalRows={total}
-            onEnd={more}
-            footer={isFetchingNextPage ? 'Loading more …' : undefined}
+            {...paging}
           />
         )}
       </TablePanel>
@@ -148,7 +133,7 @@ const columns = (projectId: number): Column<PropertyDefinitionBody>[] => [
     id: 'owner',
     header: 'Owner',
     width: '120px',
-    cell: (row) => row.owner && <Untrusted>{row.owner.first_name || row.owner.email}</Untrusted>,
+    cell: (row) => row.owner && <Untrusted>{userName(row.owner)}</Untrusted>,
   },
   {
     id: 'type',

@@ -18,6 +18,7 @@ import { Page, Panel } from '../../ui/page.tsx'
 import { Failure, Loaded, SkeletonRows } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import classes from './early-access.module.css'
 import { FeatureFields } from './feature-fields.tsx'
 import { featureDraft, featureFields, featureProblems } from './feature-form.ts'
@@ -56,24 +57,17 @@ interface FeatureProps {
 function Feature({ feature, projectId }: FeatureProps) {
   const client = useQueryClient()
   const [draft, setDraft] = useState(() => featureDraft(feature))
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { isBusy: busy, error, attempt } = useAttempt()
   const problems = featureProblems(draft)
   const isChanged = JSON.stringify(draft) !== JSON.stringify(featureDraft(feature))
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (problems.length > 0) return
-    setBusy(true)
-    setError(undefined)
-    try {
+    await attempt(async () => {
       const saved = await changeEarlyAccessFeature(projectId, feature.id, featureFields(draft))
       await client.invalidateQueries({ queryKey: ['project', projectId, 'early-access'] })
       toast(`${saved.name} was changed`)
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   const { feature_flag: flag } = feature
   return (

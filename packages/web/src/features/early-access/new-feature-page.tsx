@@ -8,6 +8,7 @@ import { flagChoicesQuery } from '../../api-client/flags.ts'
 import { Page, Panel } from '../../ui/page.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import classes from './early-access.module.css'
 import { FeatureFields } from './feature-fields.tsx'
 import { emptyFeature, featureFields, featureProblems } from './feature-form.ts'
@@ -20,8 +21,7 @@ export function NewFeaturePage() {
   const flags = useQuery(flagChoicesQuery(project.id, ''))
   const [draft, setDraft] = useState(emptyFeature)
   const [isChecked, setChecked] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { isBusy: busy, error, attempt } = useAttempt()
   const problems = featureProblems(draft)
   const free = (flags.data ?? []).filter(
     ({ features, filters }) => features.length === 0 && (filters.aggregation_group_type_index ?? null) === null,
@@ -30,9 +30,7 @@ export function NewFeaturePage() {
     event.preventDefault()
     setChecked(true)
     if (problems.length > 0) return
-    setBusy(true)
-    setError(undefined)
-    try {
+    await attempt(async () => {
       const made = await createEarlyAccessFeature(project.id, {
         ...featureFields(draft),
         ...(draft.flagId === null ? {} : { feature_flag_id: draft.flagId }),
@@ -40,11 +38,7 @@ export function NewFeaturePage() {
       await client.invalidateQueries({ queryKey: ['project', project.id] })
       toast(`${made.name} was created`)
       await navigate({ to: `/project/${project.id}/early-access/${made.id}` })
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <Page

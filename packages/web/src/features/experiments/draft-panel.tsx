@@ -8,6 +8,7 @@ import { countOf } from '../../ui/numbers.ts'
 import { Panel } from '../../ui/page.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import classes from './experiments.module.css'
 
 interface DraftPanelProps {
@@ -74,20 +75,13 @@ function InTheApp({ projectId, experiment }: DraftPanelProps) {
 function FromEarlier({ projectId, experiment, first, note }: DraftPanelProps & { first: string; note: string }) {
   const client = useQueryClient()
   const [day, setDay] = useState(first.slice(0, 10))
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { isBusy: busy, error, attempt } = useAttempt()
   const launch = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
+    await attempt(async () => {
       await changeExperiment(projectId, experiment.id, { start_date: `${day}T00:00:00Z` })
       await client.invalidateQueries({ queryKey: ['project', projectId] })
       toast('The experiment runs')
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <>

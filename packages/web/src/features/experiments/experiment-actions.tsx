@@ -7,6 +7,7 @@ import { actOnExperiment, changeExperiment, type ExperimentAction, reportPath } 
 import { DotsIcon } from '../../ui/icons.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 
 interface ExperimentActionsProps {
   experiment: ExperimentBody
@@ -149,23 +150,16 @@ function Decision({ kind, experiment, projectId, onDone }: ExperimentActionsProp
   const [everyone, setEveryone] = useState(false)
   const [conclusion, setConclusion] = useState<string | null>(experiment.conclusion)
   const [comment, setComment] = useState(experiment.conclusion_comment ?? '')
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { isBusy: busy, error, attempt } = useAttempt()
   const submit = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
+    await attempt(async () => {
       const decision = { conclusion, comment }
       const body = kind === 'ship' ? { ...decision, variant_key: variant, release_to_everyone: everyone } : decision
       await actOnExperiment(projectId, experiment.id, kind === 'ship' ? 'ship_variant' : 'end', body)
       await client.invalidateQueries({ queryKey: ['project', projectId] })
       toast(kind === 'ship' ? `${variant} is served now` : 'The experiment has ended')
       onDone()
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <Stack gap="md">

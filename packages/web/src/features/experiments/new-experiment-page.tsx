@@ -8,6 +8,7 @@ import { createExperiment, eligibleFlagsQuery } from '../../api-client/experimen
 import { PlusIcon, TrashIcon } from '../../ui/icons.tsx'
 import { Page, Panel } from '../../ui/page.tsx'
 import { Failure } from '../../ui/states.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import classes from './experiments.module.css'
 import { ExposurePanel } from './exposure-panel.tsx'
 import { type ExperimentDraft, emptyDraft, evenShares, experimentOf, problemsOf } from './plan.ts'
@@ -22,8 +23,7 @@ export function NewExperimentPage() {
   const [draft, setDraft] = useState(emptyDraft)
   const [isKeyOwn, setKeyOwn] = useState(false)
   const [isChecked, setChecked] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { isBusy: busy, error, attempt } = useAttempt()
   const change = (next: Partial<ExperimentDraft>) => setDraft((before) => ({ ...before, ...next }))
   const flags = useQuery(eligibleFlagsQuery(project.id))
   const flagOf = (key: string) => flags.data?.results.find((flag) => flag.key === key)
@@ -40,17 +40,11 @@ export function NewExperimentPage() {
     event.preventDefault()
     setChecked(true)
     if (problems.length > 0) return
-    setBusy(true)
-    setError(undefined)
-    try {
+    await attempt(async () => {
       const made = await createExperiment(project.id, experimentOf(draft))
       await client.invalidateQueries({ queryKey: ['project', project.id, 'experiments'] })
       await navigate({ to: `/project/${project.id}/experiments/${made.id}` })
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <Page

@@ -9,6 +9,7 @@ import { Panel } from '../../ui/page.tsx'
 import { Empty, Failure, Loaded, SkeletonRows } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import { FieldDiff } from './field-diff.tsx'
 import classes from './flags.module.css'
 
@@ -54,12 +55,9 @@ interface OtherProjectProps extends ProjectsPanelProps {
 function OtherProject({ projectId, flag, other, isDisabled }: OtherProjectProps) {
   const query = useQuery(flagComparisonQuery(projectId, flag.id, other.id))
   const client = useQueryClient()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { isBusy: busy, error, attempt } = useAttempt()
   const copy = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
+    await attempt(async () => {
       const { failed } = await copyFlagTo(projectId, flag.id, [other.id], isDisabled)
       if (failed[0]) throw new Error(failed[0].errors)
       await Promise.all([
@@ -67,11 +65,7 @@ function OtherProject({ projectId, flag, other, isDisabled }: OtherProjectProps)
         client.invalidateQueries({ queryKey: ['project', other.id] }),
       ])
       toast(`${flag.key} is in ${other.name}`)
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <li className={classes.entry}>

@@ -6,6 +6,7 @@ import { countOf, formatCount, formatShare } from '../../ui/numbers.ts'
 import { Panel } from '../../ui/page.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import classes from './flags.module.css'
 
 interface ReplayPanelProps {
@@ -20,19 +21,12 @@ interface ReplayPanelProps {
 export function ReplayPanel({ projectId, flag, change, isComplete }: ReplayPanelProps) {
   const [days, setDays] = useState('7')
   const [answer, setAnswer] = useState<{ replay: FlagReplay; of: string }>()
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { isBusy: busy, error, attempt } = useAttempt()
   const of = JSON.stringify([change, days, flag.version])
   const run = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
+    await attempt(async () => {
       setAnswer({ replay: await replayFlag(projectId, flag.id, { change, days: Number(days) }), of })
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <Panel title="Try before you save" note="Replays the change over the answers that apps told of in the last days. Nothing is saved.">

@@ -9,6 +9,7 @@ import { Panel } from '../../ui/page.tsx'
 import { Empty, Failure, Loaded } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import { instantOf } from '../../ui/wall-clock.ts'
 import { useZone } from '../../ui/zone.tsx'
 import classes from './flags.module.css'
@@ -82,24 +83,17 @@ function NewChange({ projectId, flag, onMade }: SchedulePanelProps & { onMade: (
   const [share, setShare] = useState(100)
   const [at, setAt] = useState('')
   const [repeat, setRepeat] = useState<ScheduledChangeBody['recurrence_interval']>(null)
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { isBusy: busy, error, attempt } = useAttempt()
   const instant = instantOf(at, zone)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (instant === undefined) return
-    setBusy(true)
-    setError(undefined)
-    try {
+    await attempt(async () => {
       await scheduleFlagChange(projectId, flag.id, { payload: payloadOf(deed, share), scheduled_at: instant, recurrence_interval: repeat })
       await onMade()
       setAt('')
       toast('It is scheduled')
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <Panel title="Schedule a change">

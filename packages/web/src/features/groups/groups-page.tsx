@@ -2,7 +2,6 @@ import type { GroupBody, GroupTypeBody } from '@hedgerow/protocol'
 import { Button, SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useCallback } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { groupsQuery, groupTypesQuery } from '../../api-client/groups.ts'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
@@ -14,6 +13,7 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { TablePanel } from '../../ui/table-panel.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { useTableRows } from '../../ui/use-table-rows.ts'
 import { groupName, pluralOf } from './group-words.ts'
 import classes from './groups.module.css'
 
@@ -62,11 +62,7 @@ export function GroupsPage({ search, onSearch }: GroupsPageProps) {
 function GroupList({ type, types, search, onSearch }: GroupsPageProps & { type: GroupTypeBody; types: readonly GroupTypeBody[] }) {
   const project = useProject()
   const query = useInfiniteQuery({ ...groupsQuery(project.id, type.group_type_index, search.q), placeholderData: (before) => before })
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage])
-  const total = query.data?.pages[0]?.count
+  const { rows, total, paging } = useTableRows(query)
   return (
     <TablePanel
       toolbar={
@@ -83,11 +79,10 @@ function GroupList({ type, types, search, onSearch }: GroupsPageProps & { type: 
           )}
         </>
       }
-      note={total !== undefined && countOf(total, 'group')}
+      note={query.data && countOf(total, 'group')}
     >
       <Loaded query={query}>
-        {({ pages }) => {
-          const rows = pages.flatMap(({ results }) => results)
+        {() => {
           if (rows.length === 0) return <Empty title={search.q ? 'No group matches' : 'No groups of this type yet'} />
           return (
             <DataTable
@@ -96,8 +91,8 @@ function GroupList({ type, types, search, onSearch }: GroupsPageProps & { type: 
               rows={rows}
               rowKey={({ group_key: key }) => key}
               rowHeightPx={44}
-              onEnd={more}
-              {...(total === undefined ? {} : { totalRows: total })}
+              {...paging}
+              totalRows={total}
             />
           )
         }}

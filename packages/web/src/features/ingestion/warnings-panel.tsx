@@ -1,7 +1,6 @@
 import type { WarningBody } from '@hedgerow/protocol'
 import { SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useCallback } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { warningsQuery } from '../../api-client/ingestion.ts'
 import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
@@ -12,6 +11,7 @@ import { reasonText } from '../../ui/reasons.ts'
 import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
 import { TablePanel } from '../../ui/table-panel.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { useTableRows } from '../../ui/use-table-rows.ts'
 import classes from './ingestion-page.module.css'
 import type { IngestionSearch } from './ingestion-page.tsx'
 import { WarningDrawer } from './warning-drawer.tsx'
@@ -26,13 +26,8 @@ export function WarningsPanel({ search, onSearch }: WarningsPanelProps) {
   const project = useProject()
   const rejected = search.kind === undefined ? undefined : search.kind === 'rejected'
   const query = useInfiniteQuery({ ...warningsQuery(project.id, { reason: search.reason, rejected }), placeholderData: (before) => before })
-  const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
+  const { rows, total, paging } = useTableRows(query)
   const open = rows.find(({ id }) => id === search.open)
-  const total = query.data?.pages[0]?.count ?? 0
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage])
   return (
     <div className={classes.warnings} data-empty={rows.length === 0}>
       <TablePanel
@@ -78,8 +73,7 @@ export function WarningsPanel({ search, onSearch }: WarningsPanelProps) {
             rowKey={({ id }) => id}
             isSelected={({ id }) => id === open?.id}
             totalRows={total}
-            onEnd={more}
-            footer={isFetchingNextPage ? 'Loading more …' : undefined}
+            {...paging}
           />
         )}
       </TablePanel>

@@ -2,10 +2,10 @@ import type { InsightBody } from '@hedgerow/protocol'
 import { ActionIcon, Button, Menu, SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useCallback } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { describeError } from '../../api-client/errors.ts'
 import { changeInsight, insightsQuery } from '../../api-client/insights.ts'
+import { userName } from '../../api-client/user-name.ts'
 import { kindBySlug, kinds, readQuery } from '../../query-model/kinds.ts'
 import { aboveRowLinkClass, type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { ChevronDownIcon, CodeIcon, PlusIcon, StarIcon } from '../../ui/icons.tsx'
@@ -17,6 +17,7 @@ import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
 import { TablePanel } from '../../ui/table-panel.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { useTableRows } from '../../ui/use-table-rows.ts'
 import { Choice } from './choice.tsx'
 import classes from './insights-page.module.css'
 import { kindIcons } from './kind-icons.ts'
@@ -45,12 +46,7 @@ export function InsightsPage({ search, onSearch }: InsightsPageProps) {
     }),
     placeholderData: (before) => before,
   })
-  const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
-  const total = query.data?.pages[0]?.count ?? 0
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage])
+  const { rows, total, paging } = useTableRows(query)
   const isFiltered = search.q !== undefined || search.kind !== undefined || search.tag !== undefined || search.only !== undefined
   return (
     <Page title="Insights" layout="fill" actions={<NewInsight />}>
@@ -105,9 +101,8 @@ export function InsightsPage({ search, onSearch }: InsightsPageProps) {
             rows={rows}
             rowKey={({ id }) => String(id)}
             totalRows={total}
-            onEnd={more}
+            {...paging}
             rowHeightPx={44}
-            footer={isFetchingNextPage ? 'Loading more …' : undefined}
           />
         )}
       </TablePanel>
@@ -234,11 +229,7 @@ function columns(projectId: number, onTag: (tag: string) => void): Column<Insigh
       id: 'by',
       header: 'Made by',
       width: 'minmax(110px, 1fr)',
-      cell: (row) => (
-        <span className={classes.faint}>
-          {row.created_by ? <Untrusted>{row.created_by.first_name || row.created_by.email}</Untrusted> : ''}
-        </span>
-      ),
+      cell: (row) => <span className={classes.faint}>{row.created_by ? <Untrusted>{userName(row.created_by)}</Untrusted> : ''}</span>,
     },
     {
       id: 'changed',

@@ -8,6 +8,7 @@ import { DialogForm } from '../../ui/dialog-form.tsx'
 import { CohortsIcon } from '../../ui/icons.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { toast } from '../../ui/toasts.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 import { criteriaFor, type PersonsSearch, peopleQuery } from './persons-search.ts'
 
 /** A cohort of those who are listed. */
@@ -32,13 +33,10 @@ function CohortForm({ search, onClose }: { search: PersonsSearch; onClose: () =>
   const criteria = criteriaFor(search)
   const [name, setName] = useState('')
   const [kind, setKind] = useState(criteria ? 'dynamic' : 'static')
-  const [isBusy, setIsBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { isBusy, error, attempt } = useAttempt()
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['project', project.id, 'cohorts'] })
-  const make = async () => {
-    setIsBusy(true)
-    setError(undefined)
-    try {
+  const make = () =>
+    attempt(async () => {
       const cohort =
         kind === 'dynamic' && criteria
           ? await createCohort(project.id, { name: name.trim(), filters: criteria as never })
@@ -51,11 +49,7 @@ function CohortForm({ search, onClose }: { search: PersonsSearch; onClose: () =>
         await refresh()
         await navigate({ to: '/project/$projectId/persons', params: { projectId: project.id }, search: { ...search } })
       })
-    } catch (failure) {
-      setError(failure)
-      setIsBusy(false)
-    }
-  }
+    })
   return (
     <DialogForm
       submit="Make the cohort"

@@ -2,7 +2,6 @@ import type { PersonBody } from '@hedgerow/protocol'
 import { ActionIcon, Button, SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useCallback } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { personsQuery } from '../../api-client/persons.ts'
 import { FilterList } from '../../pickers/filter-groups.tsx'
@@ -17,6 +16,7 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { Empty, Failure, SkeletonRows } from '../../ui/states.tsx'
 import { TablePanel } from '../../ui/table-panel.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
+import { useTableRows } from '../../ui/use-table-rows.ts'
 import { Face } from './face.tsx'
 import { looksAnonymous } from './identity.ts'
 import { MakeCohort } from './make-cohort.tsx'
@@ -39,12 +39,7 @@ export function PersonsPage({ search, onSearch }: PersonsPageProps) {
     ...personsQuery(project.id, { search: search.q, identified, properties }),
     placeholderData: (before) => before,
   })
-  const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
-  const total = query.data?.pages[0]?.count ?? 0
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage])
+  const { rows, total, paging } = useTableRows(query)
   const isFiltered = search.q !== undefined || search.identified !== undefined || properties.length > 0
   const clear = () => onSearch({ q: undefined, identified: undefined, where: undefined })
   return (
@@ -119,9 +114,8 @@ export function PersonsPage({ search, onSearch }: PersonsPageProps) {
             rows={rows}
             rowKey={({ id }) => id}
             totalRows={total}
-            onEnd={more}
+            {...paging}
             rowHeightPx={44}
-            footer={isFetchingNextPage ? 'Loading more …' : undefined}
           />
         )}
       </TablePanel>

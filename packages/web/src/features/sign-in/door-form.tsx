@@ -1,6 +1,7 @@
 import { Button, Stack } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { Failure } from '../../ui/states.tsx'
+import { useAttempt } from '../../ui/use-attempt.ts'
 
 interface DoorFormProps {
   /** What the button says. */
@@ -17,18 +18,11 @@ interface DoorFormProps {
 
 /** Fields one below the other, what failed, and the button. */
 export function DoorForm({ verb, onSubmit, isToldAtField = () => false, isCheckedByBrowser = false, children }: DoorFormProps) {
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { isBusy: busy, error, attempt } = useAttempt()
   const submit = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
+    await attempt(async () => {
       await onSubmit()
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <form
