@@ -306,7 +306,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     const table = page.getByRole('region', { name: 'All numbers' })
     await table.getByRole('rowheader', { name: 'invited' }).waitFor()
     await page.getByRole('button', { name: 'Formula', exact: true }).click()
-    await page.getByRole('textbox', { name: 'Formula 1' }).fill('A / B * 100')
+    await page.getByRole('textbox', { name: 'Formula 1', exact: true }).fill('A / B * 100')
     await page.keyboard.press('Tab')
     await answered(page)
     await table.getByRole('rowheader', { name: /A \/ B \* 100/ }).waitFor()

@@ -78,7 +78,7 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
     await close(page)
   })
 
-  test('a cohort by what people did, built by hand, is counted while it is built, and used in an insight', async () => {
+  test('a cohort by what people did, built by hand, is counted while it is built and holds who it should', async () => {
     const page = await open('/cohorts/new')
     await page.getByRole('textbox', { name: 'Name' }).fill('Buyers not on business')
     await page.getByRole('button', { name: /Choose an event/ }).click()
@@ -100,6 +100,7 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
     await page.getByRole('button', { name: 'Make the cohort' }).click()
     await page.getByRole('heading', { level: 1, name: 'Buyers not on business' }).waitFor()
     await page.getByRole('link', { name: 'bo@example.com' }).waitFor()
+    expect(await page.getByRole('link', { name: 'ada@example.com' }).count()).toBe(0)
     await close(page)
   })
 

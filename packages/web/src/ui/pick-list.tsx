@@ -97,6 +97,9 @@ export function PickList(props: PickListProps) {
               }}
               selected={value}
               onMatches={combobox.selectFirstOption}
+              onEnter={() => {
+                if (combobox.getSelectedOptionIndex() < 0) combobox.selectFirstOption()
+              }}
             />
           </div>
         )}
@@ -114,6 +117,8 @@ interface PickBodyProps extends PickListProps {
   selected: string | undefined
   /** Called when other options match. */
   onMatches: () => void
+  /** Called before Enter takes the option that is selected: a fast one may come before any is. */
+  onEnter: () => void
 }
 
 function PickBody(props: PickBodyProps) {
@@ -130,6 +135,7 @@ function PickBody(props: PickBodyProps) {
     selected,
     head,
     onMatches,
+    onEnter,
   } = props
   const [settled] = useDebouncedValue(search.trim(), 150)
   const [asked, setAsked] = useState<string>()
@@ -154,6 +160,7 @@ function PickBody(props: PickBodyProps) {
         <Combobox.Search
           value={search}
           onChange={(event) => onType(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Enter' && search !== '' && onEnter()}
           placeholder={placeholder ?? 'Search'}
           aria-label={`Search: ${label}`}
           spellCheck={false}

@@ -1,5 +1,5 @@
 const day = /^(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00:00.*)?$/
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec']
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 // limit: characters that a name on an axis has room for.
 const longest = 22
