@@ -136,6 +136,9 @@ function literal(text: string): string {
 const compression =
   '<compression><case><min_part_size>60000000</min_part_size><min_part_size_ratio>0</min_part_size_ratio><method>zstd</method><level>1</level></case></compression>'
 
+/** Of every table, whenever it was made. Reading a JSON column takes several times a granule's size, of each part in a merge: docs/decisions/0014-small-granules.md. */
+const granules = '<merge_tree><index_granularity_bytes>4000000</index_granularity_bytes></merge_tree>'
+
 function serverConfig(limits: EventStoreLimits): string {
   const settings: Record<string, number> = {
     max_server_memory_usage: limits.serverMemoryBytes,
@@ -146,5 +149,5 @@ function serverConfig(limits: EventStoreLimits): string {
     background_schedule_pool_size: 4,
   }
   const rows = Object.entries(settings).map(([name, value]) => `  <${name}>${value}</${name}>`)
-  return `<clickhouse>\n${rows.join('\n')}\n  ${compression}\n</clickhouse>\n`
+  return `<clickhouse>\n${rows.join('\n')}\n  ${compression}\n  ${granules}\n</clickhouse>\n`
 }

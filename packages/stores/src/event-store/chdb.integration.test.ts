@@ -96,6 +96,17 @@ describe('chDB, opened again', () => {
     await store.close()
   })
 
+  it('keeps granules small, so that merges take little memory', async () => {
+    const store = await createChdbEventStore({ path: join(directory, 'granules') })
+    const rows = Array.from({ length: 3_000 }, () => eventRow({ properties: { text: 'x'.repeat(4_000) } }))
+    await store.insert('events', encode(rows), { token: 'large' })
+    const { rows: parts } = await store.query("SELECT sum(rows), sum(marks - 1) FROM system.parts WHERE table = 'events' AND active")
+    // why: 12 MB are two of the engine's own granules of 10 MB.
+    expect(parts[0]?.[0]).toBe(3_000)
+    expect(parts[0]?.[1]).toBeGreaterThan(2)
+    await store.close()
+  })
+
   it('carries over what older versions stored of persons', async () => {
     const store = await createChdbEventStore({ path: other })
     for (const table of ['sessions_view', 'sessions', 'events']) await store.command(`DROP TABLE ${table}`)

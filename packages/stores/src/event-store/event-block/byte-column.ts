@@ -135,7 +135,8 @@ export class ByteColumn {
   }
 
   private grow(count: number): void {
-    const larger = Buffer.allocUnsafeSlow(this.bytes.length * 2 + count)
+    // why: by half, since what is not used of it is held for as long as the process lives.
+    const larger = Buffer.allocUnsafeSlow(Math.ceil(this.bytes.length * 1.5) + count)
     this.bytes.copy(larger, 0, 0, this.used)
     this.bytes = larger
   }
