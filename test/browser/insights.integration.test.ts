@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
 import type { Hedgerow } from '../harness/hedgerow.ts'
 import { accessibilityFaults } from './accessibility.ts'
-import { faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
+import { everyPage, faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
 import { hostileName, steps } from './meadow.ts'
 
 const month = { date_from: '-30d' }
@@ -470,11 +470,11 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
       ],
       ['the explanation', asking(funnel, { explain: 'yes' }), (page) => page.getByRole('tab', { name: 'Rules' }).waitFor()],
     ]
-    test('at a desk', async () => {
+    test('at a desk', everyPage, async () => {
       expect(await faultsInBothThemes(work, pages)).toEqual([])
     })
 
-    test('with any list, menu or choice of dates open over it', async () => {
+    test('with any list, menu or choice of dates open over it', everyPage, async () => {
       const page = await open(
         asking({
           kind: 'TrendsQuery',
@@ -496,11 +496,15 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
         await page.keyboard.press('Escape')
         await page.locator('[role=dialog]:visible, [role=menu]:visible').waitFor({ state: 'hidden' })
       }
+      await page.getByRole('button', { name: openedBy[0] }).first().click()
+      await page.getByLabel(/^Search: Event of series A/).fill('what nobody sends')
+      await page.getByRole('status').getByText('Nothing matches.').waitFor()
+      found.push(...(await accessibilityFaults(page, { isOpened: true })).map((fault) => `nothing matches: ${fault}`))
       expect(found).toEqual([])
       await page.close()
     })
 
-    test('on a phone, where nothing is wider than the screen', async () => {
+    test('on a phone, where nothing is wider than the screen', everyPage, async () => {
       expect(await faultsInBothThemes(work, pages.slice(0, 4), phone)).toEqual([])
     })
   })

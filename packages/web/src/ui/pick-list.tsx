@@ -150,6 +150,7 @@ function PickBody(props: PickBodyProps) {
   const filled = shown.filter(({ options }) => options.length > 0)
   const typed = search.trim() === '' ? undefined : offersTyped?.(search.trim())
   const isKnown = typed !== undefined && filled.some(({ options }) => options.some(({ value }) => value === typed.value))
+  const isEmpty = filled.length === 0 && !typed
   const first = filled[0]?.options[0]?.value
   useEffect(() => {
     if (search !== '' && first !== undefined) onMatches()
@@ -168,7 +169,9 @@ function PickBody(props: PickBodyProps) {
         />
       )}
       {head}
-      <Combobox.Options className={classes.options} aria-label={label} {...scrollable}>
+      {isEmpty && <Combobox.Empty role="status">{isLoading ? 'Searching …' : 'Nothing matches.'}</Combobox.Empty>}
+      {/* why: what the field controls is there also when it holds nothing, and then it holds options alone, thus none. */}
+      <Combobox.Options className={isEmpty ? '' : (classes.options ?? '')} aria-label={label} {...(isEmpty ? {} : scrollable)}>
         {filled.map((group) =>
           group.label === '' ? (
             group.options.map((option) => <Option key={option.value} option={option} isSelected={option.value === selected} />)
@@ -181,7 +184,6 @@ function PickBody(props: PickBodyProps) {
           ),
         )}
         {typed && !isKnown && <Option option={typed} isSelected={false} />}
-        {filled.length === 0 && !typed && <Combobox.Empty>{isLoading ? 'Searching …' : 'Nothing matches.'}</Combobox.Empty>}
       </Combobox.Options>
     </>
   )

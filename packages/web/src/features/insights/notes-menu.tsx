@@ -1,7 +1,7 @@
 import type { AnnotationBody } from '@hedgerow/protocol'
 import { ActionIcon, Button, Popover, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { annotationsQuery, changeAnnotation, createAnnotation } from '../../api-client/annotations.ts'
 import { useProject } from '../../api-client/current-project.tsx'
 import { describeError } from '../../api-client/errors.ts'
@@ -44,6 +44,7 @@ function Notes({ notes }: { notes: readonly AnnotationBody[] }) {
   const queryClient = useQueryClient()
   const [day, setDay] = useState(dayOf(nowMs, zone))
   const [text, setText] = useState('')
+  const field = useRef<HTMLInputElement>(null)
   const refresh = () => queryClient.invalidateQueries({ queryKey: annotationsQuery(project.id).queryKey })
   const doing = async (work: () => Promise<unknown>) => {
     try {
@@ -52,6 +53,8 @@ function Notes({ notes }: { notes: readonly AnnotationBody[] }) {
     } catch (error) {
       toast(`Not changed: ${describeError(error).cause}`, 'failed')
     }
+    // why: the button that was pressed is disabled or gone now, and without the focus the keyboard is out of the menu.
+    field.current?.focus()
   }
   const add = () =>
     doing(async () => {
@@ -74,6 +77,7 @@ function Notes({ notes }: { notes: readonly AnnotationBody[] }) {
       >
         <TextInput size="xs" type="date" aria-label="Day of the note" value={day} onChange={(event) => setDay(event.currentTarget.value)} />
         <TextInput
+          ref={field}
           size="xs"
           aria-label="Note"
           placeholder="What happened"
