@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
-import { faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
+import { everyPage, faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
 import { hostileName, steps } from './meadow.ts'
 
 const month = { date_from: '-30d' }
@@ -244,7 +244,7 @@ describe.skipIf(!chromiumPath)('what people do with dashboards', () => {
         ['its layout', `${path}?edit=yes`, ready],
       ]
     })
-    test('every page passes axe at a desk and on a phone, in light and dark', async () => {
+    test('every page passes axe at a desk and on a phone, in light and dark', everyPage, async () => {
       expect(await faultsInBothThemes(work, pages)).toEqual([])
       expect(await faultsInBothThemes(work, pages.slice(0, 2), phone)).toEqual([])
     })

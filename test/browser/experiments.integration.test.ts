@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
-import { faultsInBothThemes, type Looked, openWorkplace, phone, type Workplace } from './harness.ts'
+import { everyPage, faultsInBothThemes, type Looked, openWorkplace, phone, type Workplace } from './harness.ts'
 import { meadowEvents, send } from './meadow.ts'
 
 const experimentsPath = '/api/projects/1/experiments/'
@@ -184,7 +184,7 @@ describe.skipIf(!chromiumPath)('what people do with experiments', () => {
   test.each([
     ['at a desk', {}],
     ['on a phone', phone],
-  ] as const)('every page is accessible and fits, in light and dark: %s', async (_, options) => {
+  ] as const)('every page is accessible and fits, in light and dark: %s', everyPage, async (_, options) => {
     expect(await faultsInBothThemes(work, pages(), options)).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
 import { projectToken, until } from '../harness/hedgerow.ts'
-import { faultsInBothThemes, type Looked, openWorkplace, phone, type Workplace } from './harness.ts'
+import { everyPage, faultsInBothThemes, type Looked, openWorkplace, phone, type Workplace } from './harness.ts'
 import { send } from './meadow.ts'
 
 interface Flag {
@@ -304,10 +304,10 @@ describe.skipIf(!chromiumPath)('what people do with feature flags', () => {
       ]
     }
 
-    test('passes axe in light and dark, at a desk', async () => {
+    test('passes axe in light and dark, at a desk', everyPage, async () => {
       expect(await faultsInBothThemes(work, await pages())).toEqual([])
     })
-    test('passes it on a phone, and is not wider than that', async () => {
+    test('passes it on a phone, and is not wider than that', everyPage, async () => {
       const some = (await pages()).filter(([name]) => onPhone.includes(name))
       expect(await faultsInBothThemes(work, some, phone)).toEqual([])
     })

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
-import { faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
+import { everyPage, faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
 import { hostileName, send } from './meadow.ts'
 import { crookedName, judgedEvents, peopleEvents, repeatedEvent } from './people.ts'
 
@@ -473,10 +473,10 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
       ['settings', '/settings', heading('Path cleaning')],
       ['connect', '/connect', heading('Just looking?')],
     ]
-    test('at a desk', async () => {
+    test('at a desk', everyPage, async () => {
       expect(await faultsInBothThemes(workplace, await looked())).toEqual([])
     })
-    test('on a phone, where nothing is wider than the screen', async () => {
+    test('on a phone, where nothing is wider than the screen', everyPage, async () => {
       const onPhone = ['persons', 'properties of a person', 'live events', 'an event', 'an action']
       expect(
         await faultsInBothThemes(

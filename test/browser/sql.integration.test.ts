@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
-import { faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
+import { everyPage, faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
 import { hostileName } from './meadow.ts'
 
 const asking = (query: string) => `/sql?${new URLSearchParams({ query })}`
@@ -295,7 +295,7 @@ describe.skipIf(!chromiumPath)('what people do with SQL', () => {
       },
     ],
   ]
-  test('every page passes axe at a desk and on a phone, in light and dark', async () => {
+  test('every page passes axe at a desk and on a phone, in light and dark', everyPage, async () => {
     expect(await faultsInBothThemes(work, pages)).toEqual([])
     expect(await faultsInBothThemes(work, pages.slice(0, 2), phone)).toEqual([])
   })

@@ -6,7 +6,7 @@ import { type OracleEvent, type Outcome, outcomesOf } from './funnels-oracle.fix
 import { type FunnelAsked, funnelQuery, randomEvents, randomFunnel, rangeStart } from './funnels-question.fixture.ts'
 
 /** Streams of events of forty actors, each asked several questions; HEDGEROW_TEST_ORACLE_RUNS asks for more. */
-const streams = Number(process.env.HEDGEROW_TEST_ORACLE_RUNS ?? 4)
+const streams = Number(process.env.HEDGEROW_TEST_ORACLE_RUNS ?? 3)
 const questionsEach = 10
 const longMs = 120_000 + streams * 10_000
 
