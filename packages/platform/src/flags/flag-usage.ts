@@ -31,10 +31,10 @@ export function createFlagUsage(application: ApplicationStore, parts: { flags: F
       }
     },
 
-    /** Notes when apps last told of each flag, from the events since it was last noted; at first, of a day. */
+    /** Notes when apps last told of each flag, from the events of the last hour; of thirty days while none was found, as after a start or an import. */
     async noteCalls(projectIds: readonly number[]): Promise<void> {
       for (const projectId of projectIds) {
-        const hours = noted.has(projectId) ? 1 : 24
+        const hours = noted.has(projectId) ? 1 : 30 * 24
         const { results } = await parts.query.rows({
           projectId,
           query: {
@@ -44,8 +44,8 @@ export function createFlagUsage(application: ApplicationStore, parts: { flags: F
             values: { hours },
           },
         })
-        noted.add(projectId)
         if (results.length === 0) continue
+        noted.add(projectId)
         await application.pool.query(
           `UPDATE feature_flags f SET last_called_at = greatest(f.last_called_at, least(to_timestamp(c.at), now()))
            FROM unnest($2::text[], $3::bigint[]) AS c(key, at) WHERE f.project_id = $1 AND f.key = c.key`,

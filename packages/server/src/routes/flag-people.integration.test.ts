@@ -71,6 +71,22 @@ describe('explaining', () => {
     expect(usage.called).toMatchObject([{ answer: 'true', calls: 40 }])
   })
 
+  test('notes when apps last told of a flag, also where that came from an import', async () => {
+    const project = await newProject('Imported')
+    const url = `/api/projects/${project.id}/feature_flags/`
+    const { id } = (await server.call('POST', url, { key: 'told', filters: { groups: [{ rollout_percentage: 50 }] } })).body
+    const note = () => server.hedgerow.featureFlags.usage.noteCalls([project.id])
+    await note()
+    expect((await server.call('GET', `${url}${id}/`)).body.last_called_at).toBeNull()
+    const at = new Date(Date.now() - 10 * 86_400_000).toISOString()
+    const properties = { $feature_flag: 'told', $feature_flag_response: true }
+    await server.send(project.api_token, project.id, [
+      { event: '$feature_flag_called', distinct_id: 'i', timestamp: at, properties },
+    ])
+    await note()
+    expect((await server.call('GET', `${url}${id}/`)).body.last_called_at).toBe(`${at.slice(0, 19)}.000Z`)
+  })
+
   test.each(
     (
       JSON.parse(readFileSync(new URL('../../../flags/src/golden/blast-radius.json', import.meta.url), 'utf8')) as {
