@@ -94,6 +94,9 @@ const newProjectRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/new-project.tsx'), 'NewProjectRoute'),
 })
 
+/** Any other address of somebody who is signed in. */
+const nowhereRoute = createRoute({ getParentRoute: () => signedInRoute, path: '$', component: NotFound })
+
 const accountRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/account',
@@ -483,6 +486,7 @@ export const routeTree = rootRoute.addChildren([
   setupRoute,
   signedInRoute.addChildren([
     startRoute,
+    nowhereRoute,
     newProjectRoute,
     accountRoute,
     apiKeysRoute,

@@ -1,5 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
+import classes from './dialog-form.module.css'
 import { Failure } from './states.tsx'
 
 interface DialogFormProps {
@@ -27,7 +28,7 @@ export function DialogForm({ submit, isReady, isBusy, error, onSubmit, onCancel,
       <Stack gap="md">
         {children}
         {error ? <Failure error={error} compact /> : undefined}
-        <Group justify="flex-end" gap="xs">
+        <Group justify="flex-end" gap="xs" className={classes.ends ?? ''}>
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>

@@ -16,6 +16,11 @@ export function countOf(value: number, singular: string, plural = `${singular}s`
   return `${formatCount(value)} ${value === 1 ? singular : plural}`
 }
 
+/** ` time`, ` times`: what a field with a number in it says after the number. */
+export function unitAfter(value: number | undefined, singular: string): string {
+  return value === 1 ? ` ${singular}` : ` ${singular}s`
+}
+
 /** A share of a whole as text: `0 %`, `<0.1 %`, `3.4 %`, `>99.9 %`, `100 %`: what is not nothing never reads as nothing. */
 export function formatShare(part: number, whole: number): string {
   if (whole <= 0 || part <= 0) return '0 %'

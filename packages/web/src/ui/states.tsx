@@ -36,7 +36,7 @@ export function Failure({ error, onRetry, compact = false }: { error: unknown; o
       <div className={classes.faultWords}>
         <h2 className={classes.title}>{title}</h2>
         <p className={classes.words}>{cause}</p>
-        <p className={classes.reference}>{reference}</p>
+        {!isMissing && <p className={classes.reference}>{reference}</p>}
       </div>
       {isMissing && !compact && (
         <div className={classes.action}>

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react'
 import { describeError } from '../../api-client/errors.ts'
 import { ledgerQuery } from '../../api-client/ingestion.ts'
 import { PanelIcon, SearchIcon } from '../../ui/icons.tsx'
+import { withCommand } from '../../ui/keys.ts'
 import { HedgerowMark } from '../../ui/mark.tsx'
 import { navigation } from '../navigation.ts'
 import { AccountMenu } from './account-menu.tsx'
@@ -51,7 +52,7 @@ export function Sidebar({ account, projects, projectId, collapsed, onSearch, onC
         )}
       </div>
       <ProjectMenu projects={projects} projectId={projectId} collapsed={collapsed} />
-      <Tooltip label="Find or do anything · ⌘K" position="right" disabled={!collapsed}>
+      <Tooltip label={`Find or do anything · ${withCommand('K')}`} position="right" disabled={!collapsed}>
         <button
           type="button"
           className={classes.search}
@@ -63,7 +64,7 @@ export function Sidebar({ account, projects, projectId, collapsed, onSearch, onC
           {!collapsed && (
             <>
               <span className={classes.searchWords}>Find or do anything</span>
-              <kbd>⌘K</kbd>
+              <kbd>{withCommand('K')}</kbd>
             </>
           )}
         </button>

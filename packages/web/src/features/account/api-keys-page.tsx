@@ -42,7 +42,7 @@ export function ApiKeysPage() {
         <Loaded query={keys} skeleton={<SkeletonRows rows={3} />} compact>
           {(list) =>
             list.length === 0 ? (
-              <Empty title="No keys">Make one for a script, a notebook or a tool that reads your data.</Empty>
+              <Empty title="No keys yet">Make one for a script, a notebook or a tool that reads your data.</Empty>
             ) : (
               <ul className={classes.rows}>
                 {list.map((key) => (

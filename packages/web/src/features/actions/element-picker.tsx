@@ -102,7 +102,7 @@ export function UrlPicker({ place, onPick }: { place: number; onPick: (url: stri
       className={classes.seen}
       onPick={onPick}
     >
-      Seen
+      Pages seen
     </PickList>
   )
 }

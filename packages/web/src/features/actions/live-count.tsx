@@ -51,7 +51,7 @@ export function LiveCount({ steps }: { steps: readonly ActionStep[] }) {
       ) : (
         isAsked && (
           <>
-            <RowsChart columns={chartColumns} rows={rows} shape="bar" heightPx={130} />
+            {query.data?.events !== 0 && <RowsChart columns={chartColumns} rows={rows} shape="bar" heightPx={130} />}
             <ul className={classes.samples} aria-label="Newest matches">
               {(samples.data ?? []).map(({ id, event, distinctId, place, at }) => (
                 <li key={id}>

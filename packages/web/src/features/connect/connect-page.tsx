@@ -49,7 +49,7 @@ export function ConnectPage({ search, onSearch, children }: ConnectPageProps) {
             keepMounted={false}
             className={classes.tabs}
           >
-            <Tabs.List className={classes.tabList}>
+            <Tabs.List>
               {all.map(({ id, label }) => (
                 <Tabs.Tab key={id} value={id}>
                   {label}

@@ -1,4 +1,4 @@
-import { Checkbox } from '@mantine/core'
+import { Checkbox, Group } from '@mantine/core'
 
 type DefinitionState = 'verified' | 'hidden'
 
@@ -13,9 +13,9 @@ export function StateFilter({ state, onChange }: StateFilterProps) {
     <Checkbox size="xs" label={label} checked={state === of} onChange={(event) => onChange(event.currentTarget.checked ? of : undefined)} />
   )
   return (
-    <>
+    <Group gap="md" wrap="nowrap">
       {box('Verified', 'verified')}
       {box('Hidden too', 'hidden')}
-    </>
+    </Group>
   )
 }

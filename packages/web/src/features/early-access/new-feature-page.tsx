@@ -70,7 +70,7 @@ export function NewFeaturePage() {
             <Stack gap="md">
               {error !== undefined && <Failure error={error} compact />}
               <Button type="submit" loading={busy}>
-                Create
+                Create the feature
               </Button>
             </Stack>
           </Panel>

@@ -59,6 +59,7 @@ function Calculator<Answer>({ title, note, projectId, fields, kind, input, rows 
             <NumberInput
               key={name}
               label={label}
+              thousandSeparator=","
               min={min}
               {...(suffix === undefined ? {} : { suffix })}
               {...(max === undefined ? {} : { max })}
@@ -100,7 +101,7 @@ const perArm = ({ rate = 0, effect = 0 }: Record<string, number>) => ({
 const SampleSize = ({ projectId }: { projectId: number }) => (
   <Calculator<{ n_per_arm: number }>
     title="Sample size and running time"
-    note="How many people it takes to find a change, with 80 % certainty, at α = 5 %."
+    note="How many people it takes to find a change, with 80 % certainty, at α = 5 %."
     projectId={projectId}
     kind="exact_sample_size_per_arm"
     fields={{
@@ -121,7 +122,7 @@ const SampleSize = ({ projectId }: { projectId: number }) => (
 const SmallestEffect = ({ projectId }: { projectId: number }) => (
   <Calculator<{ relative_mde: number | null }>
     title="Smallest effect"
-    note="What a given number of people can find, with 80 % certainty, at α = 5 %."
+    note="What a given number of people can find, with 80 % certainty, at α = 5 %. It is judged in per cent of the baseline, as results are: for large effects that takes some more people than the sample size says."
     projectId={projectId}
     kind="mde"
     fields={{ rate: { label: 'Conversion now', start: 10, ...share }, people: { label: 'People in each variant', start: 4000, min: 1 } }}
@@ -133,7 +134,7 @@ const SmallestEffect = ({ projectId }: { projectId: number }) => (
 const Significance = ({ projectId }: { projectId: number }) => (
   <Calculator<{ point_estimate: number; p_value: number; confidence_interval: [number, number]; significant: boolean }>
     title="Is it a difference?"
-    note="Two conversion rates compared, by Welch's test. Valid if you look once, at the planned size."
+    note="Two conversion rates compared, by Welch's test of the change in per cent. Valid if you look once, at the planned size."
     projectId={projectId}
     kind="frequentist"
     fields={{

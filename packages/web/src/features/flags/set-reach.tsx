@@ -38,6 +38,7 @@ export function SetReach({ projectId, set, groupName, isQuiet = false }: SetReac
 }
 
 function reachWords(affected: number, total: number, rollout: number, ones: string): string {
+  if (total === 0) return `No ${ones} are known yet; whoever comes is judged by this.`
   const matched = `${formatCount(affected)} of ${formatCount(total)} ${ones} match (${formatShare(affected, total)})`
   return rollout === 100 ? `${matched}.` : `${matched}; about ${formatCount(Math.round((affected * rollout) / 100))} within the rollout.`
 }

@@ -43,7 +43,9 @@ export function IngestionPage({ search, onSearch }: IngestionPageProps) {
           <div className={classes.halves}>
             <Panel
               title="Rejected, by reason"
-              note={`${countOf(body.rejected, 'event')} not stored, ${formatShare(body.rejected, body.accepted)} of all.`}
+              note={
+                body.rejected > 0 && `${countOf(body.rejected, 'event')} not stored, ${formatShare(body.rejected, body.accepted)} of all.`
+              }
             >
               <ReasonList
                 byReason={body.rejected_by_reason}

@@ -65,7 +65,7 @@ function Choosing({ onClose, insightId }: Omit<AddToDashboardProps, 'opened'>) {
       <Loaded query={dashboards} compact>
         {({ results }) =>
           results.length === 0 ? (
-            <Empty title={search ? 'No dashboard matches' : 'No dashboards yet'} />
+            <Empty title={search ? 'No dashboard matches' : 'No dashboards yet'}>{!search && 'Name the first one below.'}</Empty>
           ) : (
             <ul className={classes.dashboardList}>
               {results.map((dashboard) => (

@@ -1,5 +1,6 @@
 import { Checkbox, NumberInput } from '@mantine/core'
 import type { BreakdownFilter } from '../../query-model/nodes.ts'
+import { unitAfter } from '../../ui/numbers.ts'
 import classes from './builder.module.css'
 
 interface BreakdownLimitProps {
@@ -17,7 +18,7 @@ export function BreakdownLimit({ value, onChange, hasChoice }: BreakdownLimitPro
         size="xs"
         className={classes.limit}
         label="At most"
-        suffix=" values"
+        suffix={unitAfter(value?.breakdown_limit ?? 25, 'value')}
         min={1}
         max={300}
         value={value?.breakdown_limit ?? 25}

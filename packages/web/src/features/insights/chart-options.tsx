@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { FunnelsQuery, InsightQuery, TrendsFilter, TrendsQuery } from '../../query-model/nodes.ts'
 import { displayOf, isTotal } from '../../query-model/trends.ts'
 import { SettingsIcon } from '../../ui/icons.tsx'
+import { unitAfter } from '../../ui/numbers.ts'
 import classes from './builder.module.css'
 
 interface ChartOptionsProps<Query extends InsightQuery> {
@@ -95,7 +96,7 @@ function TrendsOptions({ query, onChange }: ChartOptionsProps<TrendsQuery>) {
         <NumberInput
           size="xs"
           label="Smooth over"
-          suffix=" intervals"
+          suffix={unitAfter(filter.smoothingIntervals ?? 1, 'interval')}
           min={1}
           max={60}
           value={filter.smoothingIntervals ?? 1}

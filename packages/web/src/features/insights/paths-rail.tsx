@@ -4,6 +4,7 @@ import { type FunnelPathsFilter, type FunnelsQuery, type PathsFilter, type Paths
 import { mostSteps, pathTypeWords } from '../../query-model/paths.ts'
 import { seriesName } from '../../query-model/series.ts'
 import { CrossIcon, PlusIcon } from '../../ui/icons.tsx'
+import { unitAfter } from '../../ui/numbers.ts'
 import { placed } from '../../ui/placed.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './builder.module.css'
@@ -94,7 +95,7 @@ export function PathsRail({ query, onChange }: PathsRailProps) {
             w={92}
             min={1}
             max={1000}
-            suffix=" ways"
+            suffix={unitAfter(filter.edgeLimit ?? 50, 'way')}
             aria-label="How many ways"
             value={filter.edgeLimit ?? 50}
             onChange={(value) => typeof value === 'number' && change({ edgeLimit: value })}
@@ -105,7 +106,7 @@ export function PathsRail({ query, onChange }: PathsRailProps) {
             size="xs"
             w={92}
             min={0}
-            suffix=" times"
+            suffix={unitAfter(filter.minEdgeWeight ?? 0, 'time')}
             aria-label="Least number of times"
             value={filter.minEdgeWeight ?? 0}
             onChange={(value) => typeof value === 'number' && change({ minEdgeWeight: value > 0 ? value : undefined })}
@@ -116,7 +117,7 @@ export function PathsRail({ query, onChange }: PathsRailProps) {
             size="xs"
             w={112}
             min={1}
-            suffix=" times"
+            suffix={unitAfter(filter.maxEdgeWeight, 'time')}
             placeholder="any number"
             aria-label="Greatest number of times"
             value={filter.maxEdgeWeight ?? ''}

@@ -15,6 +15,7 @@ import { displayOf } from '../../query-model/trends.ts'
 import { useNow } from '../../ui/clock.ts'
 import { CodeIcon, QuestionIcon, RetryIcon, StopIcon } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
+import { withCommand } from '../../ui/keys.ts'
 import { formatCompact } from '../../ui/numbers.ts'
 import { RunProgress } from '../../ui/run-progress.tsx'
 import { Empty, Failure } from '../../ui/states.tsx'
@@ -65,7 +66,7 @@ function RunLine({ run }: { run: InsightRun }) {
         <Button size="compact-sm" className={classes.update ?? ''} onClick={run.update}>
           Update
         </Button>
-        <kbd className={classes.key}>⌘↵</kbd>
+        <kbd className={classes.key}>{withCommand('↵')}</kbd>
       </div>
     )
   if (run.wasStopped)

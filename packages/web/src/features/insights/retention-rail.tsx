@@ -14,6 +14,7 @@ import { propertyLabel } from '../../query-model/operators.ts'
 import { bracketsOf, entityAsSeries, retentionOf, retentionTypeWords, seriesAsEntity } from '../../query-model/retention.ts'
 import { withEvent } from '../../query-model/series.ts'
 import { ChevronDownIcon } from '../../ui/icons.tsx'
+import { unitAfter } from '../../ui/numbers.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './builder.module.css'
 import { Choice } from './choice.tsx'
@@ -61,7 +62,7 @@ export function RetentionRail({ query, onChange }: RetentionRailProps) {
             w={96}
             min={1}
             max={1000}
-            suffix=" times"
+            suffix={unitAfter(filter.minimumOccurrences ?? 1, 'time')}
             aria-label="How often at least"
             value={filter.minimumOccurrences ?? 1}
             onChange={(value) => typeof value === 'number' && change({ minimumOccurrences: value > 1 ? value : undefined })}

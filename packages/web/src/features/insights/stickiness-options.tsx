@@ -1,6 +1,7 @@
 import { NumberInput } from '@mantine/core'
 import type { StickinessQuery } from '../../query-model/nodes.ts'
 import { intervalOf } from '../../query-model/trends.ts'
+import { unitAfter } from '../../ui/numbers.ts'
 import { Choice } from './choice.tsx'
 import { Line, Section } from './section.tsx'
 
@@ -35,7 +36,7 @@ export function StickinessOptions({ query, onChange }: StickinessOptionsProps) {
           min={1}
           max={90}
           aria-label={`How many ${interval}s are one`}
-          suffix={` ${interval}${(query.intervalCount ?? 1) === 1 ? '' : 's'} each`}
+          suffix={`${unitAfter(query.intervalCount ?? 1, interval)} each`}
           value={query.intervalCount ?? 1}
           onChange={(value) => typeof value === 'number' && onChange({ ...query, intervalCount: value > 1 ? value : undefined })}
         />
@@ -66,7 +67,7 @@ export function StickinessOptions({ query, onChange }: StickinessOptionsProps) {
             w={90}
             min={1}
             aria-label="Number of events"
-            suffix=" events"
+            suffix={unitAfter(criteria.value, 'event')}
             value={criteria.value}
             onChange={(value) =>
               typeof value === 'number' &&

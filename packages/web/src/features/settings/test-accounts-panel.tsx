@@ -15,7 +15,7 @@ export function TestAccountsPanel({ form, onChange }: TestAccountsPanelProps) {
   return (
     <Panel
       title="Test accounts"
-      note="“Without test accounts”, in an insight, counts only events that meet all of these: for instance those of persons whose e-mail does not contain your company's domain."
+      note="“Without test accounts”, in an insight, counts only events that meet all of these: for instance those of persons whose e‑mail does not contain your company's domain."
     >
       <div className={classes.parts}>
         <FilterList

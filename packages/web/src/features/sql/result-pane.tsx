@@ -9,6 +9,7 @@ import { RowsChart } from '../../charts/rows/rows-chart-view.tsx'
 import { RowsGrid } from '../../charts/rows/rows-grid.tsx'
 import { copyText } from '../../ui/copy-text.ts'
 import { CodeIcon, CohortsIcon, CopyIcon, DownloadIcon, ExperimentIcon, StopIcon, WarningIcon } from '../../ui/icons.tsx'
+import { withCommand } from '../../ui/keys.ts'
 import { countOf, formatCompact, formatCount } from '../../ui/numbers.ts'
 import { fileName, offerFile } from '../../ui/offer-file.ts'
 import { RunProgress } from '../../ui/run-progress.tsx'
@@ -124,7 +125,7 @@ function ExportMenu({ tab, run }: { tab: SqlTab; run: SqlRun | undefined }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<CopyIcon size={15} />} onClick={() => void copy()}>
+        <Menu.Item leftSection={<CopyIcon size={15} />} disabled={answer?.results.length === 0} onClick={() => void copy()}>
           Copy rows
         </Menu.Item>
         <Menu.Item leftSection={<DownloadIcon size={15} />} onClick={() => void save('csv')}>
@@ -168,7 +169,12 @@ function Body({ tab, run, onTab }: Pick<ResultPaneProps, 'tab' | 'run' | 'onTab'
   if (!answer)
     return run?.isRunning ? null : (
       <Empty title={run?.wasStopped ? 'Stopped' : 'Nothing asked yet'}>
-        Run with <kbd>⌘↵</kbd> or <kbd>Ctrl ↵</kbd>. Where text is selected, only that is run.
+        Press Run
+        <span data-keys>
+          {' '}
+          or <kbd>{withCommand('↵')}</kbd>
+        </span>
+        . Where text is selected, only that is run.
       </Empty>
     )
   if (answer.results.length === 0) return <NoRows rowsRead={answer.rows_read ?? 0} />

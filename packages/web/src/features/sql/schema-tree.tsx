@@ -5,6 +5,7 @@ import { useProject } from '../../api-client/current-project.tsx'
 import { propertyChoicesQuery } from '../../api-client/definitions.ts'
 import { type SchemaTable, schemaQuery } from '../../api-client/sql.ts'
 import { ChevronRightIcon } from '../../ui/icons.tsx'
+import { countOf } from '../../ui/numbers.ts'
 import { Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { matchingTables, propertyPath } from './schema-search.ts'
@@ -50,7 +51,7 @@ function TableNode({ table, isOpen, search, onInsert }: { table: SchemaTable; is
       <summary>
         <ChevronRightIcon size={13} />
         <span>{table.name}</span>
-        <span className={classes.fieldType}>{fields.length}</span>
+        <span className={classes.fieldType}>{countOf(fields.length, 'column')}</span>
       </summary>
       {opened && (
         <ul>

@@ -6,6 +6,7 @@ import { useProject } from '../../api-client/current-project.tsx'
 import { insightQuery } from '../../api-client/insights.ts'
 import { variablesQuery } from '../../api-client/sql.ts'
 import { PanelIcon, PlayIcon } from '../../ui/icons.tsx'
+import { withCommand } from '../../ui/keys.ts'
 import { Page } from '../../ui/page.tsx'
 import { Splitter } from '../../ui/splitter.tsx'
 import { toast } from '../../ui/toasts.tsx'
@@ -161,7 +162,7 @@ export function SqlPage({ search, onSearch }: SqlPageProps) {
             />
           )}
           <div className={classes.runBar}>
-            <Tooltip label="⌘↵ or Ctrl ↵; only what is selected, where something is">
+            <Tooltip label={`${withCommand('↵')}; only what is selected, where something is`}>
               <Button size="xs" leftSection={<PlayIcon size={14} />} onClick={ask} loading={runs[tab.id]?.isRunning ?? false}>
                 Run
               </Button>
