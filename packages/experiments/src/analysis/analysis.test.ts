@@ -11,6 +11,7 @@ const arms = (control: [number, number], test: [number, number]) => [
 ]
 
 const trusted: TrustInput = {
+  counted: 'people',
   sampleRatio: { expected: {}, chiSquare: 0, degreesOfFreedom: 1, pValue: 0.9, mismatch: false },
   exposures: { control: 1000, test: 1000 },
   multipleVariantPercentage: 0,
@@ -129,4 +130,10 @@ test.each([
 ] as const)('%s with %j is %s', (name, input, state) => {
   const item = trustList({ ...trusted, ...(input as Partial<TrustInput>) }).find((one) => one.name === name)
   expect(item?.state).toBe(state)
+})
+
+test.each(['people', 'groups'] as const)('whoever is counted is called what they are: %s', (counted) => {
+  const texts = trustList({ ...trusted, counted }).map(({ text }) => text)
+  expect(texts).toContain(`Every variant has at least 50 ${counted}.`)
+  expect(texts.join(' ')).not.toMatch(/units/i)
 })

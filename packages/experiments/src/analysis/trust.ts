@@ -12,8 +12,10 @@ export interface TrustItem {
 }
 
 export interface TrustInput {
+  /** Whom the experiment counts. */
+  counted: 'people' | 'groups'
   sampleRatio: SampleRatioResult | null
-  /** Units by variant, `$multiple` left out. */
+  /** How many by variant, `$multiple` left out. */
   exposures: Record<string, number>
   multipleVariantPercentage: number
   /** Power for the smallest effect worth finding, at the present size; null where it cannot be computed. */
@@ -29,6 +31,7 @@ export interface TrustInput {
 }
 
 const fewest = 50
+const capital = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 const percent = (value: number) => `${Number(value.toPrecision(3))} %`
 
 /** What a result's readers should know before they believe it, in the order of weight. */
@@ -44,24 +47,24 @@ export function trustList(input: TrustInput): TrustItem[] {
   ]
 }
 
-function sampleRatioItem({ sampleRatio }: TrustInput): TrustItem {
+function sampleRatioItem({ sampleRatio, counted }: TrustInput): TrustItem {
   if (!sampleRatio)
-    return { name: 'sample_ratio', state: 'unknown', text: 'Fewer than 100 units were exposed: their split cannot be tested yet.' }
+    return { name: 'sample_ratio', state: 'unknown', text: `Fewer than 100 ${counted} were exposed: their split cannot be tested yet.` }
   const p = sampleRatio.pValue.toPrecision(2)
   return sampleRatio.mismatch
     ? {
         name: 'sample_ratio',
         state: 'bad',
-        text: `The split is not what the flag says (p = ${p}): something loses units of one variant. Do not decide on these numbers.`,
+        text: `The split is not what the flag says (p = ${p}): something loses ${counted} of one variant. Do not decide on these numbers.`,
       }
     : { name: 'sample_ratio', state: 'good', text: `The split is what the flag says (p = ${p}).` }
 }
 
-function exposureItem({ exposures }: TrustInput): TrustItem {
+function exposureItem({ exposures, counted }: TrustInput): TrustItem {
   const short = Object.entries(exposures).filter(([, count]) => count < fewest)
   return short.length > 0
-    ? { name: 'exposures', state: 'bad', text: `Fewer than ${fewest} units in ${short.map(([key]) => key).join(', ')}.` }
-    : { name: 'exposures', state: 'good', text: `Every variant has at least ${fewest} units.` }
+    ? { name: 'exposures', state: 'bad', text: `Fewer than ${fewest} ${counted} in ${short.map(([key]) => key).join(', ')}.` }
+    : { name: 'exposures', state: 'good', text: `Every variant has at least ${fewest} ${counted}.` }
 }
 
 function powerItem({ power, minimumDetectableEffectPercent: mde }: TrustInput): TrustItem {
@@ -93,27 +96,29 @@ function peekingItem({ method, sequential, isRunning }: TrustInput): TrustItem {
   }
 }
 
-function severalItem({ multipleVariantPercentage: share }: TrustInput): TrustItem {
+function severalItem({ multipleVariantPercentage: share, counted }: TrustInput): TrustItem {
   return share > 0.5
-    ? { name: 'several_variants', state: 'bad', text: `${percent(share)} of the units saw several variants and are left out.` }
-    : { name: 'several_variants', state: 'good', text: `${percent(share)} of the units saw several variants.` }
+    ? { name: 'several_variants', state: 'bad', text: `${percent(share)} of the ${counted} saw several variants and are left out.` }
+    : { name: 'several_variants', state: 'good', text: `${percent(share)} of the ${counted} saw several variants.` }
 }
 
 /** The difference of the halves' effects, in its standard errors, beyond which novelty is likely. */
 const noveltyBeyond = 2.58
 
-function noveltyItem({ halves }: TrustInput): TrustItem {
+function noveltyItem({ halves, counted }: TrustInput): TrustItem {
   const [first, second] = halves
-  if (!first || !second) return { name: 'novelty', state: 'unknown', text: 'Not enough time has passed to compare early and late units.' }
+  if (!first || !second)
+    return { name: 'novelty', state: 'unknown', text: `Not enough time has passed to compare ${counted} exposed early and late.` }
   const z = (first.effect - second.effect) / Math.hypot(first.standardError, second.standardError)
-  if (!Number.isFinite(z)) return { name: 'novelty', state: 'unknown', text: 'Early and late units cannot be compared yet.' }
+  if (!Number.isFinite(z))
+    return { name: 'novelty', state: 'unknown', text: `What ${counted} exposed early and late did cannot be compared yet.` }
   return Math.abs(z) > noveltyBeyond
     ? {
         name: 'novelty',
         state: 'bad',
-        text: `Units exposed early (${percent(first.effect * 100)}) and late (${percent(second.effect * 100)}) differ by more than chance: the effect may wear off or grow.`,
+        text: `${capital(counted)} exposed early (${percent(first.effect * 100)}) and late (${percent(second.effect * 100)}) differ by more than chance: the effect may wear off or grow.`,
       }
-    : { name: 'novelty', state: 'good', text: 'Units exposed early and late show the same effect within chance.' }
+    : { name: 'novelty', state: 'good', text: `${capital(counted)} exposed early and late show the same effect within chance.` }
 }
 
 function botItem({ botPercentage: share }: TrustInput): TrustItem {

@@ -117,6 +117,7 @@ function trustInput(
   const all = sumOf(Object.values(totals))
   const effectPercent = effectWorthFinding(experiment.row.parameters, experiment.row.defaults)
   return {
+    counted: experiment.definition.groupTypeIndex === undefined ? 'people' : 'groups',
     sampleRatio: split,
     exposures: Object.fromEntries(experiment.definition.variants.map((key) => [key, exposures[key] ?? 0])),
     multipleVariantPercentage: all > 0 ? (100 * $multiple) / all : 0,
