@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import { actorsSource, choiceText, readChoice } from './actors.ts'
-import { type CorrelationOf, type CorrelationRow, correlationActors, correlationParts, correlationQuery, oddsWords } from './correlation.ts'
+import {
+  type CorrelationOf,
+  type CorrelationRow,
+  correlationActors,
+  correlationParts,
+  correlationQuery,
+  oddsDistance,
+  oddsWords,
+} from './correlation.ts'
 import { funnels } from './funnels.ts'
 
 const row = (event: string, ratio = 2): CorrelationRow => ({
@@ -23,10 +31,16 @@ test.each([
 
 test('odds in words', () => {
   expect([oddsWords(row('a', 2.44)), oddsWords(row('a', 12.4)), oddsWords(row('a', 0.25))]).toEqual([
-    '2.4× likelier',
-    '12× likelier',
-    '4.0× less likely',
+    '2.4× higher',
+    '12× higher',
+    '4.0× lower',
   ])
+})
+
+test('bars are as long as odds are far from even, the farthest the longest', () => {
+  const rows = [row('a', 100), row('b', 10), row('c', 0.1), row('d', 1)]
+  expect(rows.map(oddsDistance(rows)).map((share) => share.toFixed(2))).toEqual(['1.00', '0.50', '0.50', '0.00'])
+  expect([row('a', 1)].map(oddsDistance([row('a', 1)]))).toEqual([0])
 })
 
 test('the people of a row are asked for by its own question, also out of an address', () => {

@@ -50,10 +50,17 @@ export function correlationParts(row: CorrelationRow, of: CorrelationOf): { name
   }
 }
 
-/** `2.4 times likelier`, `3.1 times less likely`: how the odds to convert differ with it. */
+/** `2.4× higher`, `3.1× lower`: how the odds to convert differ with it. */
 export function oddsWords({ odds_ratio: ratio }: CorrelationRow): string {
   const times = (value: number) => (value >= 10 ? String(Math.round(value)) : value.toFixed(1))
-  return ratio >= 1 ? `${times(ratio)}× likelier` : `${times(1 / Math.max(ratio, 1e-9))}× less likely`
+  return ratio >= 1 ? `${times(ratio)}× higher` : `${times(1 / Math.max(ratio, 1e-9))}× lower`
+}
+
+/** How far the odds of each row are from even, as a share of the farthest: as many times higher or lower is as far. */
+export function oddsDistance(rows: readonly CorrelationRow[]): (row: CorrelationRow) => number {
+  const distance = ({ odds_ratio: ratio }: CorrelationRow) => Math.abs(Math.log(Math.max(ratio, 1e-9)))
+  const farthest = Math.max(0, ...rows.map(distance))
+  return (row) => (farthest === 0 ? 0 : distance(row) / farthest)
 }
 
 /** Those behind one of its two numbers. */

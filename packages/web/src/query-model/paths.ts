@@ -2,14 +2,7 @@ import { eventLabel } from '../ui/event-name.ts'
 import { defaultRange } from './date-range.ts'
 import { funnels } from './funnels.ts'
 import type { Kind } from './kind.ts'
-import {
-  type FunnelPathsFilter,
-  type FunnelsQuery,
-  funnelPathTypes,
-  type PathsFilter,
-  type PathsQuery,
-  type pathEventTypes,
-} from './nodes.ts'
+import { type FunnelPathsFilter, type FunnelsQuery, funnelPathTypes, type PathsFilter, type PathsQuery, pathEventTypes } from './nodes.ts'
 import { choiceOf, listOf, numberOf, type Raw, rawOf, textOf, textsOf } from './reading.ts'
 import { askedFilters, keepScope, readScope } from './scope.ts'
 import { seriesName } from './series.ts'
@@ -120,7 +113,7 @@ export function pathsOfFunnel(funnel: FunnelsQuery, type: NonNullable<FunnelPath
   return {
     ...paths.initial(),
     ...keepScope(funnel),
-    pathsFilter: { stepLimit: 5 },
+    pathsFilter: { includeEventTypes: [...pathEventTypes], stepLimit: 5 },
     funnelPathsFilter: { funnelPathType: type, funnelSource: funnel, funnelStep: step },
   }
 }

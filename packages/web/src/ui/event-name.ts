@@ -12,6 +12,7 @@ const words: Record<string, string> = {
   $groupidentify: 'Group identify',
   $set: 'Set person properties',
   $feature_flag_called: 'Flag read',
+  $experiment_started: 'Experiment started',
   $exception: 'Exception',
   $web_vitals: 'Web vitals',
   $opt_in: 'Opt in',
@@ -48,6 +49,7 @@ export function eventShape(name: string): EventShape {
     case '$set':
       return 'identity'
     case '$feature_flag_called':
+    case '$experiment_started':
       return 'flag'
     case '$exception':
       return 'fault'

@@ -11,6 +11,7 @@ import {
   correlationActors,
   correlationParts,
   correlationQuery,
+  oddsDistance,
   oddsWords,
 } from '../../query-model/correlation.ts'
 import { countedBy } from '../../query-model/counted.ts'
@@ -81,6 +82,7 @@ function Found({ query, of, onOf, onActors }: FoundProps) {
   if (found.isPending) return <SkeletonRows rows={5} />
   if (found.error) return <Failure compact error={found.error} onRetry={() => void found.refetch()} />
   const { events, skewed } = found.data.results
+  const distanceOf = oddsDistance(events)
   if (events.length === 0)
     return (
       <Empty title="Nothing stands out">
@@ -104,7 +106,7 @@ function Found({ query, of, onOf, onActors }: FoundProps) {
           </thead>
           <tbody>
             {events.map((row) => (
-              <Row key={row.event.event} row={row} of={of} onOf={onOf} onActors={onActors} />
+              <Row key={row.event.event} row={row} distance={distanceOf(row)} of={of} onOf={onOf} onActors={onActors} />
             ))}
           </tbody>
         </table>
@@ -114,11 +116,9 @@ function Found({ query, of, onOf, onActors }: FoundProps) {
   )
 }
 
-function Row({ row, of, onOf, onActors }: { row: CorrelationRow } & Omit<FoundProps, 'query'>) {
+function Row({ row, distance, of, onOf, onActors }: { row: CorrelationRow; distance: number } & Omit<FoundProps, 'query'>) {
   const { name, value } = correlationParts(row, of)
   const label = of.kind === 'events' ? eventLabel(name) : propertyLabel(name)
-  // Tenfold fills the bar, either way.
-  const widthPercent = Math.min(100, Math.abs(Math.log10(Math.max(row.odds_ratio, 1e-3))) * 100)
   return (
     <tr>
       <th scope="row">
@@ -143,7 +143,7 @@ function Row({ row, of, onOf, onActors }: { row: CorrelationRow } & Omit<FoundPr
       </th>
       <td>
         <span className={classes.odds} data-tone={row.correlation_type}>
-          <span className={classes.bar} style={{ width: `${Math.max(4, widthPercent)}%` }} />
+          <span className={classes.bar} style={{ width: `${Math.max(4, distance * 100)}%` }} />
           <span>{oddsWords(row)}</span>
         </span>
       </td>

@@ -33,11 +33,10 @@ export function PathsRail({ query, onChange }: PathsRailProps) {
               key={type}
               size="xs"
               label={pathTypeWords[type]}
-              checked={types.includes(type) || types.length === 0}
-              onChange={() => {
-                const shown = types.length === 0 ? [...pathEventTypes] : types
-                change({ includeEventTypes: shown.includes(type) ? shown.filter((each) => each !== type) : [...shown, type] })
-              }}
+              checked={types.includes(type)}
+              onChange={() =>
+                change({ includeEventTypes: types.includes(type) ? types.filter((each) => each !== type) : [...types, type] })
+              }
             />
           ))}
           <Checkbox
@@ -61,6 +60,9 @@ export function PathsRail({ query, onChange }: PathsRailProps) {
             />
           )}
         </div>
+        {!pathEventTypes.some((type) => types.includes(type)) && (
+          <p className={classes.hintText}>No kind of event is ticked, so every event is a step.</p>
+        )}
       </Section>
       <Section title="Paths">
         <Line label="Begin at">
