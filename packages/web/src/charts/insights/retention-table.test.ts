@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RetentionRow } from '../../api-client/insight-results.ts'
 import type { RetentionQuery } from '../../query-model/nodes.ts'
-import { groupMean, retentionTable } from './retention-table.ts'
+import { finishedColumns, groupMean, retentionTable } from './retention-table.ts'
 
 const query: RetentionQuery = { kind: 'RetentionQuery', retentionFilter: { period: 'Day', totalIntervals: 3 } }
 const row = (date: string, counts: number[]): RetentionRow => ({
@@ -26,6 +26,13 @@ test('the curve leaves out what is not over, and counts people or cohorts', () =
   expect(groupMean(query, later, later.cohorts)).toEqual([1, 8 / 40, 2 / 40])
   const simple: RetentionQuery = { ...query, retentionFilter: { ...query.retentionFilter, meanRetentionCalculation: 'simple' } }
   expect(groupMean(simple, later, later.cohorts)[1]).toBeCloseTo((0.5 + 0.1) / 2)
+})
+
+test('curves end with the last column that is over for somebody', () => {
+  const columnsAt = (at: string) => finishedColumns(retentionTable(query, rows, Date.parse(at), 'UTC'))
+  expect(columnsAt('2026-03-10T00:00:00Z')).toEqual(['Day 0', 'Day 1', 'Day 2'])
+  expect(columnsAt('2026-03-03T12:00:00Z')).toEqual(['Day 0', 'Day 1'])
+  expect(columnsAt('2026-03-01T12:00:00Z')).toEqual(['Day 0'])
 })
 
 test('shares of the period before', () => {

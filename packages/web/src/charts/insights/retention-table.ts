@@ -104,13 +104,26 @@ function meanOf(
 ): number | undefined {
   const counted = cohorts.flatMap(({ size, cells }) => {
     const cell = cells[column]
-    if (!cell || size === 0 || cell.isFuture || (cell.isUnfinished && column > 0)) return []
+    if (!cell || size === 0 || !isFinished(cell, column)) return []
     const weight = mean === 'simple' ? 1 : shows === 'avg' ? cell.count : size
     return [{ measure: measureOf(cell, size, shows) ?? 0, weight }]
   })
   const weights = counted.reduce((sum, { weight }) => sum + weight, 0)
   if (counted.length === 0) return undefined
   return weights === 0 ? 0 : counted.reduce((sum, { measure, weight }) => sum + measure * weight, 0) / weights
+}
+
+const isFinished = ({ isFuture, isUnfinished }: RetentionCell, column: number) => !isFuture && (!isUnfinished || column === 0)
+
+/** As far as curves go: up to the last column that is over for somebody. */
+export function finishedColumns({ columns, cohorts }: RetentionTable): string[] {
+  const isOver = columns.map((_, column) =>
+    cohorts.some(({ size, cells }) => {
+      const cell = cells[column]
+      return size > 0 && cell !== undefined && isFinished(cell, column)
+    }),
+  )
+  return columns.slice(0, isOver.lastIndexOf(true) + 1)
 }
 
 /** What one cell adds to a curve. */

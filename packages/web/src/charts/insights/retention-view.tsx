@@ -15,6 +15,7 @@ import { Chart, type Palette } from '../chart.tsx'
 import { Legend } from './legend.tsx'
 import {
   breakdownGroups,
+  finishedColumns,
   groupMean,
   measureOf,
   type RetentionCell,
@@ -68,28 +69,35 @@ export function RetentionView({ query, answer, heightPx, isPreview = false, onAc
     [lines, table.columns.length, table.shows, isPreview],
   )
   const people = table.cohorts.reduce((sum, { size }) => sum + size, 0)
+  const hasCurve = table.columns.length <= 1 || finishedColumns(table).length > 1
   return (
     <div className={classes.view}>
-      <Chart
-        description={`${measureWords[table.shows]}, by ${table.unit}: ${lines[0]?.data.map((value) => (table.shows === 'share' ? `${Math.round(value)} %` : formatValue(value))).join(', ') ?? ''}`}
-        heightPx={isPreview ? heightPx - (lines.length > 1 ? 34 : 0) : 220}
-        option={option}
-        renderer="canvas"
-        onChart={onChart}
-      />
-      <Legend lines={lines} isShort={isPreview} />
-      {!isPreview &&
-        (people === 0 ? (
-          <p className={classes.nobody}>Nobody began in this time.</p>
-        ) : (
-          <HeatTable
-            table={table}
-            groups={groups}
-            chosen={chosen}
-            onChoose={(index) => setChosen(chosen.includes(index) ? chosen.filter((each) => each !== index) : [...chosen, index])}
-            onActors={onActors}
+      {people === 0 || !hasCurve ? (
+        <p className={classes.nobody} style={{ minHeight: isPreview ? heightPx : undefined }}>
+          {people === 0 ? 'Nobody began in this time.' : 'No period to come back in is over yet.'}
+        </p>
+      ) : (
+        <>
+          <Chart
+            description={`${measureWords[table.shows]}, by ${table.unit}: ${lines[0]?.data.map((value) => (table.shows === 'share' ? `${Math.round(value)} %` : formatValue(value))).join(', ') ?? ''}`}
+            heightPx={isPreview ? heightPx - (lines.length > 1 ? 34 : 0) : 220}
+            option={option}
+            renderer="canvas"
+            onChart={onChart}
           />
-        ))}
+          <Legend lines={lines} isShort={isPreview} />
+        </>
+      )}
+      {!isPreview && people > 0 && (
+        <HeatTable
+          table={table}
+          groups={groups}
+          hasCurve={hasCurve}
+          chosen={chosen}
+          onChoose={(index) => setChosen(chosen.includes(index) ? chosen.filter((each) => each !== index) : [...chosen, index])}
+          onActors={onActors}
+        />
+      )}
     </div>
   )
 }
@@ -103,9 +111,10 @@ const measureWords = {
 type Groups = ReturnType<typeof breakdownGroups>
 
 function curves(query: RetentionQuery, table: RetentionTable, groups: Groups, chosen: readonly number[]): Line[] {
+  const columns = finishedColumns(table)
   const base = {
-    days: table.columns,
-    labels: table.columns,
+    days: columns,
+    labels: columns,
     total: 0,
     isPrevious: false,
     isHidden: false,
@@ -144,12 +153,14 @@ function curves(query: RetentionQuery, table: RetentionTable, groups: Groups, ch
 interface HeatTableProps {
   table: RetentionTable
   groups: Groups
+  /** Whether rows can be drawn above. */
+  hasCurve: boolean
   chosen: readonly number[]
   onChoose: (index: number) => void
   onActors: RetentionViewProps['onActors']
 }
 
-function HeatTable({ table, groups, chosen, onChoose, onActors }: HeatTableProps) {
+function HeatTable({ table, groups, hasCurve, chosen, onChoose, onActors }: HeatTableProps) {
   const [shading, setShading] = useLocalStorage<'all' | 'row'>({ key: 'hedgerow.retention-shading', defaultValue: 'all' })
   const mostOf = (cohorts: readonly RetentionCohort[]) =>
     Math.max(0.01, ...cohorts.flatMap(({ cells }) => cells.slice(1).map((cell) => shownOf(cell, table.shows) ?? 0)))
@@ -157,7 +168,7 @@ function HeatTable({ table, groups, chosen, onChoose, onActors }: HeatTableProps
   return (
     <div className={classes.heat}>
       <div className={classes.tools} {...unpictured}>
-        <span className={classes.note}>A click on a row draws it above; hatched periods are not over yet.</span>
+        <span className={classes.note}>{hasCurve ? 'A click on a row draws it above; hatched' : 'Hatched'} periods are not over yet.</span>
         <SegmentedControl
           size="xs"
           aria-label="What the shades compare"

@@ -40,13 +40,15 @@ test.each([
   ['values that lie together are all shown', [[1, 2, 3, 4, 9]], undefined],
   ['a far value does not press the boxes flat', [[1, 20, 30, 40, 24_000]], 100],
   [
-    'the highest box decides',
+    'one box far above the others does not press them flat, and stays whole',
     [
       [1, 20, 30, 40, 24_000],
-      [1, 100, 150, 200, 900],
+      [1, 20, 30, 50, 900],
+      [1, 30, 60, 320, 900],
     ],
-    500,
+    400,
   ],
+  ['the axis ends on a tick', [[1, 20, 30, 350, 24_000]], 1500],
   ['nothing at all', [[0, 0, 0, 0, 0]], undefined],
   ['one value alone, ever the same', [[5, 5, 5, 5, 5]], undefined],
 ])('boxes: %s', (_, boxes, ceiling) => {

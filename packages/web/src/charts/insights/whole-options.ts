@@ -151,7 +151,16 @@ export function mapOption(values: readonly CountryValue[], filter: TrendsFilter 
       },
     },
     visualMap: {
-      show: false,
+      show: values.length > 0,
+      orient: 'horizontal',
+      left: 6,
+      bottom: 0,
+      itemWidth: 8,
+      itemHeight: 110,
+      text: [formatTick(most, filter), formatTick(0, filter)],
+      textGap: 6,
+      textStyle: { color: palette('ink-faint'), fontSize: 11 },
+      hoverLink: false,
       min: 0,
       // why: a few large countries would leave all others in one shade.
       max: Math.sqrt(most),
@@ -166,7 +175,7 @@ export function mapOption(values: readonly CountryValue[], filter: TrendsFilter 
         left: 4,
         right: 4,
         top: 6,
-        bottom: 6,
+        bottom: 30,
         preserveAspect: 'contain',
         selectedMode: false,
         itemStyle: { areaColor: palette('sunken'), borderColor: palette('line-strong'), borderWidth: 0.6 },
@@ -177,14 +186,24 @@ export function mapOption(values: readonly CountryValue[], filter: TrendsFilter 
   }
 }
 
+/** The shortest of 1, 2, 5, 10, 20, … that reaches a ceiling in at most five steps. */
+function tickStep(ceiling: number): number {
+  const power = 10 ** Math.floor(Math.log10(ceiling / 5))
+  return ([1, 2, 5].find((step) => step * power * 5 >= ceiling) ?? 10) * power
+}
+
 /**
- * Where the axis of boxes ends, when a few far values would press all boxes flat: at thrice the height of a box above the highest one.
- * Undefined where everything can be seen as it is. Boxes are least, quarter, middle, three quarters, most.
+ * Where the axis of boxes ends, when a few far values would press all boxes flat: at thrice the height of a common box above it, where every
+ * box is still whole, on a tick. Undefined where everything can be seen as it is. Boxes are least, quarter, middle, three quarters, most.
  */
 export function boxCeiling(boxes: readonly (readonly number[])[]): number | undefined {
   const most = Math.max(0, ...boxes.map((box) => box[4] ?? 0))
-  const fence = Math.max(0, ...boxes.map(([, low = 0, , high = 0]) => high + 3 * (high - low)))
-  return fence > 0 && most > 2 * fence ? fence : undefined
+  const highest = Math.max(0, ...boxes.map((box) => box[3] ?? 0))
+  const fences = boxes.map(([, low = 0, , high = 0]) => high + 3 * (high - low)).filter((fence) => fence > 0)
+  const fence = Math.max(highest, fences.sort((one, other) => one - other)[Math.floor(fences.length / 2)] ?? 0)
+  if (fence === 0 || most <= 2 * fence) return undefined
+  const step = tickStep(fence)
+  return Math.ceil(fence / step) * step
 }
 
 /** A box for each interval: least, quarter, middle, three quarters, most. */
@@ -210,7 +229,7 @@ export function boxOption(
     yAxis: {
       type: isLog ? 'log' : 'value',
       splitNumber: 4,
-      ...(ceiling === undefined ? {} : { max: ceiling }),
+      ...(ceiling === undefined ? {} : { max: ceiling, interval: tickStep(ceiling) }),
       axisLabel: {
         color: palette('ink-faint'),
         fontSize: 11,

@@ -18,17 +18,19 @@ interface RowsChartProps {
   x?: string | undefined
   y?: readonly string[] | undefined
   heightPx: number
+  /** From this row on the numbers still grow. Bars only. */
+  unfinishedFrom?: number
 }
 
 const exact = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 4 })
 const valueText = (value: unknown) => (typeof value === 'number' ? exact.format(value) : cellText(value) === '' ? '–' : cellText(value))
 
 /** Rows of any query as lines, bars, areas, or as the one number that they are. */
-export function RowsChart({ columns, rows, shape, x, y, heightPx }: RowsChartProps) {
+export function RowsChart({ columns, rows, shape, x, y, heightPx, unfinishedFrom = Number.POSITIVE_INFINITY }: RowsChartProps) {
   const chosen = useMemo(() => chartColumns(columns, rows, { x, y }), [columns, rows, x, y])
   const option = useCallback(
-    (palette: Palette): EChartsCoreOption => (chosen ? optionOf(columns, rows, chosen, shape, palette) : {}),
-    [columns, rows, chosen, shape],
+    (palette: Palette): EChartsCoreOption => (chosen ? optionOf(columns, rows, chosen, shape, unfinishedFrom, palette) : {}),
+    [columns, rows, chosen, shape, unfinishedFrom],
   )
   if (shape === 'number') {
     const place = chosen?.y[0] ?? 0
@@ -64,6 +66,7 @@ function optionOf(
   rows: readonly (readonly unknown[])[],
   { x, y }: ChartColumns,
   shape: 'line' | 'bar' | 'area' | 'number',
+  unfinishedFrom: number,
   palette: Palette,
 ): EChartsCoreOption {
   const axisText = { color: palette('ink-faint'), fontSize: 11 }
@@ -91,10 +94,12 @@ function optionOf(
       trigger: 'axis',
       axisPointer: { type: shape === 'bar' ? 'shadow' : 'line', animation: false },
       formatter: (items: unknown) => {
-        const row = rows[(items as { dataIndex: number }[])[0]?.dataIndex ?? 0] ?? []
+        const index = (items as { dataIndex: number }[])[0]?.dataIndex ?? 0
+        const row = rows[index] ?? []
         return tooltipElement(
           cellText(row[x]),
           y.map((column, place) => ({ colour: cssColour(place), label: columns[column] ?? '', value: valueText(row[column]) })),
+          index >= unfinishedFrom ? 'not over yet' : undefined,
         )
       },
     },
@@ -107,7 +112,9 @@ function optionOf(
       emphasis: { disabled: true },
       ...(rows.length > 400 && shape !== 'bar' ? { sampling: 'lttb' } : {}),
       ...(shape === 'area' ? { areaStyle: { opacity: 0.2 } } : {}),
-      data: rows.map((row) => row[column] ?? null),
+      data: rows.map((row, index) =>
+        shape === 'bar' && index >= unfinishedFrom ? { value: row[column] ?? null, itemStyle: { opacity: 0.5 } } : (row[column] ?? null),
+      ),
     })),
   }
 }

@@ -51,7 +51,9 @@ export function LiveCount({ steps }: { steps: readonly ActionStep[] }) {
       ) : (
         isAsked && (
           <>
-            {query.data?.events !== 0 && <RowsChart columns={chartColumns} rows={rows} shape="bar" heightPx={130} />}
+            {query.data?.events !== 0 && (
+              <RowsChart columns={chartColumns} rows={rows} shape="bar" heightPx={130} unfinishedFrom={latelyDays} />
+            )}
             <ul className={classes.samples} aria-label="Newest matches">
               {(samples.data ?? []).map(({ id, event, distinctId, place, at }) => (
                 <li key={id}>

@@ -105,7 +105,7 @@ function VolumePanel({ event }: { event: EventDefinitionBody }) {
       note={query.data && `${countOf(volume?.total ?? 0, 'event')}; ${countOf(event.volume, 'event')} stored, ever.`}
     >
       <Loaded query={query} compact>
-        {() => <RowsChart columns={chartColumns} rows={rows} shape="bar" heightPx={170} />}
+        {() => <RowsChart columns={chartColumns} rows={rows} shape="bar" heightPx={170} unfinishedFrom={latelyDays} />}
       </Loaded>
     </Panel>
   )
