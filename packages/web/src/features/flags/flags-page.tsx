@@ -123,7 +123,7 @@ export function FlagsPage({ search, onSearch }: FlagsPageProps) {
         ) : (
           <DataTable
             label="Feature flags"
-            columns={columns({ project, names, switching, environments })}
+            columns={columns({ project, names, switching, environments, hasTags: rows.some((flag) => flag.tags.length > 0) })}
             rows={rows}
             rowKey={({ id }) => String(id)}
             rowHeightPx={52}
@@ -139,13 +139,14 @@ interface ColumnParts {
   names: FlagNames
   switching: ReturnType<typeof useFlagSwitch>
   environments: readonly Environment[]
+  hasTags: boolean
 }
 
-const columns = ({ project, names, switching, environments }: ColumnParts): Column<FlagBody>[] => [
+const columns = ({ project, names, switching, environments, hasTags }: ColumnParts): Column<FlagBody>[] => [
   {
     id: 'key',
     header: 'Flag',
-    width: 'minmax(190px, 3fr)',
+    width: 'minmax(190px, 4fr)',
     narrowWidth: 'minmax(0, 1fr)',
     cell: (flag) => (
       <span className={classes.named}>
@@ -174,7 +175,16 @@ const columns = ({ project, names, switching, environments }: ColumnParts): Colu
     width: '104px',
     cell: ({ last_called_at: at }) => (at ? <Instant at={at} style="relative" /> : <span className={classes.faint}>never</span>),
   },
-  { id: 'tags', header: 'Tags', width: 'minmax(70px, 1fr)', cell: ({ tags }) => <Untrusted>{tags.join(', ') || '–'}</Untrusted> },
+  ...(hasTags
+    ? [
+        {
+          id: 'tags',
+          header: 'Tags',
+          width: 'minmax(70px, 1fr)',
+          cell: ({ tags }: FlagBody) => <Untrusted>{tags.join(', ') || '–'}</Untrusted>,
+        },
+      ]
+    : []),
   {
     id: 'changed',
     header: 'Changed',

@@ -1,9 +1,10 @@
 import { Drawer } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useProject } from '../../api-client/current-project.tsx'
 import { groupEventsQuery } from '../../api-client/groups.ts'
-import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
+import { aboveRowLinkClass, type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { EventDetail, EventTitle } from '../../ui/event-detail.tsx'
 import { eventLabel } from '../../ui/event-name.ts'
 import { Instant } from '../../ui/instant.tsx'
@@ -37,7 +38,7 @@ export function GroupEvents({ typeIndex, groupKey, search, onSearch }: GroupEven
             <div className={classes.related}>
               <DataTable
                 label="Events of the group, newest first"
-                columns={columns((id) => onSearch({ open: id }))}
+                columns={columns(project.id, (id) => onSearch({ open: id }))}
                 rows={events.map(fromStored)}
                 rowKey={({ id }) => id}
                 isSelected={({ id }) => id === search.open}
@@ -67,7 +68,7 @@ export function GroupEvents({ typeIndex, groupKey, search, onSearch }: GroupEven
   )
 }
 
-const columns = (onOpen: (id: string) => void): Column<ShownEvent>[] => [
+const columns = (projectId: number, onOpen: (id: string) => void): Column<ShownEvent>[] => [
   {
     id: 'event',
     header: 'Event',
@@ -80,7 +81,23 @@ const columns = (onOpen: (id: string) => void): Column<ShownEvent>[] => [
       </button>
     ),
   },
-  { id: 'person', header: 'Person', width: 'minmax(140px, 1.4fr)', cell: (row) => <Untrusted>{row.distinctId}</Untrusted> },
+  {
+    id: 'person',
+    header: 'Person',
+    width: 'minmax(140px, 1.4fr)',
+    cell: (row) =>
+      row.personId ? (
+        <Link
+          to="/project/$projectId/persons/$personId"
+          params={{ projectId, personId: row.personId }}
+          className={`${classes.person} ${aboveRowLinkClass}`}
+        >
+          <Untrusted>{row.distinctId}</Untrusted>
+        </Link>
+      ) : (
+        <Untrusted>{row.distinctId}</Untrusted>
+      ),
+  },
   {
     id: 'time',
     header: 'Time',

@@ -64,7 +64,7 @@ function Figure({ label, query }: HomeFigure) {
             <span className={classes.change} data-direction={now >= before ? 'up' : 'down'}>
               {changeWords(now, before) ?? 'new'}
             </span>{' '}
-            against {formatCount(before)} in the 7 before
+            against {formatCount(before)} a week before
           </>
         ) : error ? (
           'It could not be counted.'

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import type { ComponentType, ReactNode } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { dashboardsQuery } from '../../api-client/dashboards.ts'
 import { experimentsQuery } from '../../api-client/experiments.ts'
 import { viewedInsightsQuery } from '../../api-client/insights.ts'
+import { kindIcons } from '../../charts/insights/kind-icons.ts'
 import { readQuery } from '../../query-model/kinds.ts'
-import { DashboardIcon, ExperimentIcon, InsightIcon } from '../../ui/icons.tsx'
+import { CodeIcon, DashboardIcon, ExperimentIcon, type IconProps } from '../../ui/icons.tsx'
 import { Instant } from '../../ui/instant.tsx'
 import { Panel } from '../../ui/page.tsx'
 import { Loaded, SkeletonRows } from '../../ui/states.tsx'
@@ -18,18 +19,19 @@ const shownRows = 6
 interface Row {
   key: string | number
   href: string
+  icon: ComponentType<IconProps>
   name: string
   note: ReactNode
 }
 
-function Rows({ rows, icon, nothing }: { rows: readonly Row[]; icon: ReactNode; nothing: ReactNode }) {
+function Rows({ rows, nothing }: { rows: readonly Row[]; nothing: ReactNode }) {
   if (rows.length === 0) return <p className={classes.nothing}>{nothing}</p>
   return (
     <ul className={classes.rows}>
-      {rows.map(({ key, href, name, note }) => (
+      {rows.map(({ key, href, icon: RowIcon, name, note }) => (
         <li key={key}>
           <Link to={href}>
-            {icon}
+            <RowIcon size={17} />
             <span className={classes.rowName}>
               <Untrusted>{name}</Untrusted>
             </span>
@@ -61,7 +63,6 @@ export function Dashboards() {
       <Loaded query={query} skeleton={skeleton} compact>
         {({ results }) => (
           <Rows
-            icon={<DashboardIcon size={17} />}
             nothing="None yet. One shows several answers on one page."
             rows={[...results]
               .sort((one, other) => Number(other.pinned) - Number(one.pinned))
@@ -69,6 +70,7 @@ export function Dashboards() {
               .map(({ id, name, last_accessed_at: openedAt, last_modified_at: changedAt }) => ({
                 key: id,
                 href: `/project/${project.id}/dashboards/${id}`,
+                icon: DashboardIcon,
                 name: name || 'Untitled',
                 note: <Lately openedAt={openedAt} changedAt={changedAt} />,
               }))}
@@ -88,7 +90,6 @@ export function RecentInsights() {
       <Loaded query={query} skeleton={skeleton} compact>
         {(insights) => (
           <Rows
-            icon={<InsightIcon size={17} />}
             nothing="None saved yet."
             rows={insights.map(
               ({
@@ -99,12 +100,16 @@ export function RecentInsights() {
                 query: asked,
                 last_viewed_at: viewedAt,
                 last_modified_at: changedAt,
-              }) => ({
-                key: id,
-                href: readQuery(asked) ? `/project/${project.id}/insights/${shortId}` : `/project/${project.id}/sql?insight=${shortId}`,
-                name: name || words || 'Untitled',
-                note: <Lately openedAt={viewedAt} changedAt={changedAt} />,
-              }),
+              }) => {
+                const kind = readQuery(asked)?.kind
+                return {
+                  key: id,
+                  href: kind ? `/project/${project.id}/insights/${shortId}` : `/project/${project.id}/sql?insight=${shortId}`,
+                  icon: kind ? kindIcons[kind] : CodeIcon,
+                  name: name || words || 'Untitled',
+                  note: <Lately openedAt={viewedAt} changedAt={changedAt} />,
+                }
+              },
             )}
           />
         )}
@@ -121,11 +126,11 @@ export function RunningExperiments() {
   return (
     <Panel title="Running experiments">
       <Rows
-        icon={<ExperimentIcon size={17} />}
         nothing=""
         rows={data.results.slice(0, shownRows).map(({ id, name, start_date: at }) => ({
           key: id,
           href: `/project/${project.id}/experiments/${id}`,
+          icon: ExperimentIcon,
           name,
           note: at && (
             <span>

@@ -16,7 +16,7 @@ function asked(project: Beginning, query: Omit<TrendsQuery, 'kind'>): TrendsQuer
   return { kind: 'TrendsQuery', ...query, ...(project.test_account_filters.length > 0 ? { filterTestAccounts: true } : {}) }
 }
 
-/** What stands on top: of the last seven days, compared with the seven before. */
+/** What stands on top: of the last seven days, compared with the same days a week before. */
 export function homeFigures(project: Beginning): HomeFigure[] {
   const figure = (math: string | undefined): TrendsQuery =>
     asked(project, {

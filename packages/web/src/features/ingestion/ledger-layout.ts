@@ -6,7 +6,7 @@ export type LedgerPart = (typeof ledgerParts)[number]
 export interface LedgerSegment {
   part: LedgerPart
   count: number
-  /** Of the whole bar. What is not nothing has at least the least width; all together make 100. */
+  /** Of the whole bar; all together make 100. */
   widthPercent: number
 }
 
@@ -16,23 +16,12 @@ export interface LedgerLayout {
   difference: number
 }
 
-// why: a part of one in a million must still be seen.
-const leastPercent = 1.5
-
 /** Lays the parts of the ledger out side by side. */
 export function ledgerLayout(ledger: Pick<LedgerBody, 'accepted' | LedgerPart>): LedgerLayout {
   const counts = ledgerParts.map((part) => ({ part, count: Math.max(0, ledger[part]) }))
   const sum = counts.reduce((total, { count }) => total + count, 0)
   const difference = ledger.accepted - sum
-  if (sum === 0) return { segments: counts.map(({ part, count }) => ({ part, count, widthPercent: 0 })), difference }
-  const small = counts.filter(({ count }) => count > 0 && (count / sum) * 100 < leastPercent)
-  const smallSum = small.reduce((total, { count }) => total + count, 0)
-  const roomPercent = 100 - small.length * leastPercent
-  const segments = counts.map(({ part, count }) => {
-    const isSmall = small.some((each) => each.part === part)
-    return { part, count, widthPercent: count === 0 ? 0 : isSmall ? leastPercent : (count / (sum - smallSum)) * roomPercent }
-  })
-  return { segments, difference }
+  return { segments: counts.map(({ part, count }) => ({ part, count, widthPercent: sum === 0 ? 0 : (count / sum) * 100 })), difference }
 }
 
 export const partTexts: Record<LedgerPart, { label: string; help: string }> = {

@@ -6,6 +6,7 @@ import { useProject } from '../../api-client/current-project.tsx'
 import { describeError } from '../../api-client/errors.ts'
 import { changeInsight, insightsQuery } from '../../api-client/insights.ts'
 import { userName } from '../../api-client/user-name.ts'
+import { kindIcons } from '../../charts/insights/kind-icons.ts'
 import { kindBySlug, kinds, readQuery } from '../../query-model/kinds.ts'
 import { aboveRowLinkClass, type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { ChevronDownIcon, CodeIcon, PlusIcon, StarIcon } from '../../ui/icons.tsx'
@@ -20,7 +21,6 @@ import { Untrusted } from '../../ui/untrusted.tsx'
 import { useTableRows } from '../../ui/use-table-rows.ts'
 import { Choice } from './choice.tsx'
 import classes from './insights-page.module.css'
-import { kindIcons } from './kind-icons.ts'
 
 export interface InsightsSearch {
   q?: string | undefined

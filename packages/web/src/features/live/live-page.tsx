@@ -19,7 +19,7 @@ import { Empty, Failure, Loaded, SkeletonRows } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { LagChip } from './lag-chip.tsx'
 import { LastHour } from './last-hour-panel.tsx'
-import { filterFeed, namesIn, placeOf } from './live-feed.ts'
+import { filterFeed, lagMs, namesIn, placeOf } from './live-feed.ts'
 import classes from './live-page.module.css'
 import { useLiveFeed } from './use-live-feed.ts'
 import { VerdictChip } from './verdict-chip.tsx'
@@ -114,7 +114,12 @@ export function LivePage({ search, onSearch }: LivePageProps) {
         {rows.length > 0 ? (
           <DataTable
             label="Live events, newest first"
-            columns={columns(project.id, warnings, (id) => onSearch({ open: id }))}
+            columns={columns(
+              project.id,
+              warnings,
+              rows.some((row) => lagMs(row) !== undefined),
+              (id) => onSearch({ open: id }),
+            )}
             rows={rows}
             rowKey={({ id }) => id}
             isSelected={({ id }) => id === search.open}
@@ -122,7 +127,7 @@ export function LivePage({ search, onSearch }: LivePageProps) {
             onHold={setPointedAt}
             rowHeightPx={36}
           />
-        ) : earlier.isPending && feed.shown.length === 0 ? (
+        ) : earlier.isPending ? (
           <SkeletonRows rows={9} />
         ) : earlier.error && feed.shown.length === 0 ? (
           <Failure error={earlier.error} onRetry={() => void earlier.refetch()} />
@@ -155,7 +160,7 @@ export function LivePage({ search, onSearch }: LivePageProps) {
   )
 }
 
-function columns(projectId: number, warnings: Warnings, onOpen: (id: string) => void): Column<FeedEvent>[] {
+function columns(projectId: number, warnings: Warnings, hasLag: boolean, onOpen: (id: string) => void): Column<FeedEvent>[] {
   return [
     {
       id: 'event',
@@ -184,7 +189,9 @@ function columns(projectId: number, warnings: Warnings, onOpen: (id: string) => 
             <Untrusted>{row.distinctId}</Untrusted>
           </Link>
         ) : (
-          <Untrusted>{row.distinctId}</Untrusted>
+          <span className={classes.unknown}>
+            <Untrusted>{row.distinctId}</Untrusted>
+          </span>
         ),
     },
     { id: 'place', header: 'Where', width: 'minmax(160px, 1.6fr)', cell: (row) => <PlaceCell event={row} /> },
@@ -195,7 +202,10 @@ function columns(projectId: number, warnings: Warnings, onOpen: (id: string) => 
       narrowWidth: '26px',
       cell: (row) => <VerdictChip verdict={verdictOf(row, warnings)} />,
     },
-    { id: 'lag', header: 'Lag', width: '72px', align: 'end', cell: (row) => <LagChip event={row} /> },
+    // why: only what came while the page was open knows its lag.
+    ...(hasLag
+      ? [{ id: 'lag', header: 'Lag', width: '72px', align: 'end' as const, cell: (row: FeedEvent) => <LagChip event={row} /> }]
+      : []),
     {
       id: 'time',
       header: 'Time',

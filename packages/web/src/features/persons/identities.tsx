@@ -57,7 +57,7 @@ export function Identities({ person, merges, onSplitOff, onOpen }: IdentitiesPro
               <PersonIcon size={15} />
             </span>
             <div>
-              <p>The person began.</p>
+              <p>The profile was made.</p>
               <p className={classes.when}>
                 <Instant at={person.created_at} style="full" />
               </p>

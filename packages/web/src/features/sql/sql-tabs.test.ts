@@ -49,6 +49,10 @@ describe('tabs of the SQL page', () => {
     expect(tabName(newTab('a'))).toBe('New query')
     expect(tabName(newTab('a', { text: '-- note\nselect count()\nfrom events' }))).toBe('count() … events')
     expect(tabName(newTab('a', { text: 'SELECT 1', name: 'One' }))).toBe('One')
+    expect(tabName(newTab('a', { text: 'SELECT toStartOfDay(timestamp) AS day FROM events' }))).toBe('toStartOfDay … events')
+    expect(tabName(newTab('a', { text: 'SELECT concat(a, b) FROM events' }))).toBe('concat … events')
+    expect(tabName(newTab('a', { text: 'SELECT properties.$current_url FROM events' }))).toBe('properties … events')
+    expect(tabName(newTab('a', { text: 'SELECT 1 AS one, 2 AS somewhat_longer' }))).toBe('SELECT 1 AS one, 2 AS')
   })
 
   test('tell when they differ from what was saved', () => {

@@ -133,6 +133,13 @@ export function openText(state: SqlTabs, text: string, freshId: string, fields: 
   return addTab(state, tab)
 }
 
+/** The beginning of a text, cut between words. */
+function beginning(text: string, most: number): string {
+  if (text.length <= most) return text
+  const end = text.slice(0, most + 1).search(/\W+\w*$/)
+  return end > 0 ? text.slice(0, end) : `${text.slice(0, most - 1)}…`
+}
+
 /** What a tab is called: its own name, else the beginning of what it asks. */
 export function tabName(tab: SqlTab): string {
   if (tab.name !== '') return tab.name
@@ -142,7 +149,9 @@ export function tabName(tab: SqlTab): string {
     .trim()
   if (words === '') return 'New query'
   const from = /\bfrom\s+([\w.`]+)/i.exec(words)?.[1]
-  return from === undefined ? words.slice(0, 24) : `${/^select\s+(\S{1,14})/i.exec(words)?.[1]?.replace(/,$/, '') ?? 'Query'} … ${from}`
+  if (from === undefined) return beginning(words, 24)
+  const first = /^select\s+(\S+)/i.exec(words)?.[1]?.replace(/,$|\([^)]*$/, '') ?? 'Query'
+  return `${beginning(first, 14)} … ${from}`
 }
 
 export const isUnsaved = (tab: SqlTab): boolean => tab.saved !== undefined && tab.saved.text !== tab.text
