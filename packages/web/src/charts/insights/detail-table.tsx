@@ -118,8 +118,10 @@ export function DetailTable({ query, answer, onQuery, onActors }: Omit<ViewProps
                 </th>
                 <td className={classes.total}>
                   {formatValue(line.total, query.trendsFilter)}{' '}
-                  {currentCount > 1 && !line.isPrevious && line.series !== undefined && (
-                    <span className={classes.share}>{formatPercent(sum > 0 ? Math.max(0, line.total) / sum : 0)}</span>
+                  {currentCount > 1 && (
+                    <span className={classes.share}>
+                      {!line.isPrevious && line.series !== undefined && formatPercent(sum > 0 ? Math.max(0, line.total) / sum : 0)}
+                    </span>
                   )}
                 </td>
                 {items.length > 0 && before > 0 && <td />}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FunnelStepRow } from '../../api-client/insight-results.ts'
 import type { FunnelsQuery } from '../../query-model/nodes.ts'
-import { funnelPaths, funnelSummary } from './funnel-steps.ts'
+import { funnelPaths, funnelSummary, sharesWords } from './funnel-steps.ts'
 
 const query: FunnelsQuery = {
   kind: 'FunnelsQuery',
@@ -46,4 +46,6 @@ test('a breakdown gives one funnel for each value', () => {
     ['Chrome', ['Chrome']],
     ['(none)', ['']],
   ])
+  expect([0, 1, 2, 3].map((index) => sharesWords(paths, index, 'first'))).toEqual(['100 %', '0 % to 50.0 %', '0 % to 25.0 %', ''])
+  expect(sharesWords(paths, 2, 'previous')).toBe('0 % to 50.0 %')
 })

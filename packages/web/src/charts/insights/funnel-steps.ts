@@ -2,6 +2,7 @@ import type { FunnelStepRow } from '../../api-client/insight-results.ts'
 import { breakdownLabel } from '../../query-model/breakdown.ts'
 import type { FunnelsQuery } from '../../query-model/nodes.ts'
 import { seriesName } from '../../query-model/series.ts'
+import { formatPercent } from './values.ts'
 
 export interface FunnelStep {
   /** From 1. */
@@ -79,4 +80,13 @@ export function funnelSummary({ steps, medianSeconds }: FunnelPath): FunnelSumma
     medianSeconds,
     worst: worst && { from: worst.number - 1, to: worst.number, dropped: worst.dropped, lost: 1 - worst.shareOfPrevious },
   }
+}
+
+/** What shares of those with each value of a breakdown came to a step, by its index: `47.9 % to 64.2 %`. */
+export function sharesWords(paths: readonly FunnelPath[], index: number, of: 'first' | 'previous'): string {
+  const steps = paths.flatMap((path) => path.steps[index] ?? [])
+  const shares = steps.map(({ share, shareOfPrevious }) => (of === 'previous' ? shareOfPrevious : share))
+  if (shares.length === 0) return ''
+  const [low, high] = [formatPercent(Math.min(...shares)), formatPercent(Math.max(...shares))]
+  return low === high ? low : `${low} to ${high}`
 }

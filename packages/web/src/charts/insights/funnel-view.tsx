@@ -10,7 +10,7 @@ import { countOf, formatCount } from '../../ui/numbers.ts'
 import { unpictured } from '../../ui/picture-of.ts'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import { cssColour } from '../colours.ts'
-import { type FunnelPath, type FunnelStep, funnelPaths, funnelSummary } from './funnel-steps.ts'
+import { type FunnelPath, type FunnelStep, funnelPaths, funnelSummary, sharesWords } from './funnel-steps.ts'
 import { ConversionOverTime, TimeToConvert } from './funnel-times-view.tsx'
 import classes from './funnel-view.module.css'
 import { formatPercent, formatSeconds } from './values.ts'
@@ -84,7 +84,10 @@ function Steps({ query, answer, heightPx, isPreview = false, onQuery, onActors, 
             {all.length === 1 || isPreview ? (
               <StepWords paths={paths} index={index} noun={countedNoun(query)} onActors={onActors} isPreview={isPreview} />
             ) : (
-              <StepName number={step.number} name={step.name} />
+              <div className={classes.words}>
+                <StepName number={step.number} name={step.name} />
+                <p className={classes.reach}>{sharesWords(paths, index, previous ? 'previous' : 'first')}</p>
+              </div>
             )}
             {onPaths && !isPreview && hasActors(query) && <PathsMenu query={query} step={step} onPaths={onPaths} />}
           </li>
@@ -127,7 +130,11 @@ function Summary({ path, isShort, onActors }: { path: FunnelPath; isShort: boole
       {!isShort && medianSeconds !== null && <>, in {formatSeconds(medianSeconds)} median</>}
       {worst && (
         <>
-          {' · '}step {worst.from} → {worst.to} loses most:{' '}
+          {' · '}
+          <span className={classes.unbroken}>
+            step {worst.from} → {worst.to}
+          </span>{' '}
+          loses most:{' '}
           {onActors ? (
             <button type="button" className={classes.worst} onClick={() => onActors(dropped(path, worst.to, worst.dropped))}>
               {formatCount(worst.dropped)} ({formatPercent(worst.lost)})
@@ -342,7 +349,10 @@ function PathWords({ path, step, noun, onActors, isOnly, isPreview }: PathWordsP
           >
             {formatCount(step.dropped)}
           </Count>
-          <span className={classes.share}>{formatPercent(1 - step.shareOfPrevious)}</span>
+          <span className={classes.share}>
+            {formatPercent(1 - step.shareOfPrevious)}
+            {step.number > 2 && <span className={classes.ofStep}> of step {step.number - 1}</span>}
+          </span>
         </span>
       )}
       {step.number > 1 && !isPreview && step.medianSeconds !== null && (

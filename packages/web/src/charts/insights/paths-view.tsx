@@ -21,6 +21,7 @@ import {
   sankeyLayout,
   wayOver,
   wayTo,
+  wholeWidthPx,
 } from './sankey-layout.ts'
 import { formatPercent, formatSeconds } from './values.ts'
 import type { ViewProps } from './view-props.ts'
@@ -78,7 +79,8 @@ function Ribbons(props: PathsViewProps & { layout: Sankey }) {
     if (pointed === undefined) return undefined
     return typeof pointed === 'string' ? reachedFrom(pointed, layout.ribbons) : reachedOver(pointed, layout.ribbons)
   }, [pointed, layout.ribbons])
-  const widthPx = layout.columns * sizes.nodePx + (layout.columns - 1) * sizes.gapPx
+  const [isAtEnd, setAtEnd] = useState(false)
+  const widthPx = wholeWidthPx(layout.columns, sizes)
   const usualHost = useMemo(() => commonest(layout.nodes.flatMap(({ item }) => pathItemParts(item).host ?? [])), [layout.nodes])
   const begun = layout.nodes.filter(({ column }) => column === 0).reduce((sum, { value }) => sum + value, 0)
   const isLit = (ribbon: SankeyRibbon) => {
@@ -92,7 +94,14 @@ function Ribbons(props: PathsViewProps & { layout: Sankey }) {
     else onActors?.(whoOf(ribbon))
   }
   return (
-    <section ref={ref} className={classes.scroll} aria-label="Paths that people take" {...scrollable}>
+    <section
+      ref={ref}
+      className={classes.scroll}
+      data-more={widthPx > roomPx && !isAtEnd}
+      aria-label="Paths that people take"
+      onScroll={({ currentTarget: { scrollLeft, clientWidth, scrollWidth } }) => setAtEnd(scrollLeft + clientWidth >= scrollWidth - 8)}
+      {...scrollable}
+    >
       <div className={classes.sankey} style={{ width: widthPx, height: layout.height + 8 }} data-lit={lit !== undefined}>
         <svg width={widthPx} height={layout.height + 8} aria-hidden="true" focusable="false" className={classes.ribbons}>
           {layout.ribbons.map((ribbon) => (

@@ -67,8 +67,9 @@ test.each([
   [3, 1000, { nodePx: 152, gapPx: 74 }],
   [5, 722, { nodePx: 109, gapPx: 43 }],
   [5, 616, { nodePx: 96, gapPx: 34 }],
-  // On a phone it scrolls.
-  [5, 340, { nodePx: 152, gapPx: 74 }],
+  // It scrolls, and on a phone more than two columns must be in sight for that to be seen.
+  [12, 1000, { nodePx: 152, gapPx: 74 }],
+  [5, 340, { nodePx: 96, gapPx: 34 }],
   [0, 340, { nodePx: 152, gapPx: 74 }],
 ])('%d columns in %d px', (columns, roomPx, sizes) => {
   expect(columnSizes(columns, roomPx)).toEqual(sizes)

@@ -47,18 +47,23 @@ export interface ColumnSizes {
 
 const widest: ColumnSizes = { nodePx: 152, gapPx: 74 }
 /** Below these, names and ribbons cannot be told apart: then it is better to scroll. */
-const leastPx = { node: 96, gap: 34 }
+const least: ColumnSizes = { nodePx: 96, gapPx: 34 }
 
-/** How wide steps and the ways between them are drawn, so that all of them fit; at their full width where they cannot. */
+/** How wide a number of steps is, with the ways between them. */
+export const wholeWidthPx = (columns: number, { nodePx, gapPx }: ColumnSizes): number => columns * nodePx + Math.max(0, columns - 1) * gapPx
+
+/**
+ * How wide steps and the ways between them are drawn, so that all of them fit. Where they cannot, they scroll: at their full width,
+ * but at the least where not even three of them would be in sight.
+ */
 export function columnSizes(columns: number, roomPx: number): ColumnSizes {
-  const gaps = Math.max(0, columns - 1)
-  const wholePx = columns * widest.nodePx + gaps * widest.gapPx
-  const leastWholePx = columns * leastPx.node + gaps * leastPx.gap
-  if (roomPx >= wholePx || roomPx < leastWholePx) return widest
+  const [wholePx, leastWholePx] = [wholeWidthPx(columns, widest), wholeWidthPx(columns, least)]
+  if (roomPx >= wholePx) return widest
+  if (roomPx < leastWholePx) return roomPx < wholeWidthPx(3, widest) ? least : widest
   const share = (roomPx - leastWholePx) / (wholePx - leastWholePx)
   return {
-    nodePx: Math.floor(leastPx.node + share * (widest.nodePx - leastPx.node)),
-    gapPx: Math.floor(leastPx.gap + share * (widest.gapPx - leastPx.gap)),
+    nodePx: Math.floor(least.nodePx + share * (widest.nodePx - least.nodePx)),
+    gapPx: Math.floor(least.gapPx + share * (widest.gapPx - least.gapPx)),
   }
 }
 

@@ -1,3 +1,4 @@
+import { useElementSize } from '@mantine/hooks'
 import { useCallback, useMemo } from 'react'
 import type { TrendsRow } from '../../api-client/insight-results.ts'
 import type { ActorsChoice } from '../../query-model/actors.ts'
@@ -184,23 +185,29 @@ function Ranking({ query, heightPx, isPreview = false, onActors, onChart, lines 
 
 const loadWorld = async () => (await import('./world-map.ts')).registerWorld()
 
-function WorldMap({ query, heightPx, onActors, onChart, lines }: LinesProps) {
+/** Of the map's width. */
+const mapHeight = 0.55
+
+function WorldMap({ query, heightPx, isPreview = false, onActors, onChart, lines }: LinesProps) {
+  const { ref, width: widthPx } = useElementSize()
   const values = useMemo(() => countryValues(lines), [lines])
   const option = useCallback((palette: Palette) => mapOption(values, query.trendsFilter, palette), [values, query.trendsFilter])
   const onHit = useWholeHit(query, onActors, (name) => values.find(({ code }) => mapName(code) === name)?.line)
   return (
-    <Chart
-      description={`${countOf(values.length, 'country', 'countries')}: ${values
-        .slice(0, 8)
-        .map(({ name, value }) => `${name} ${formatValue(value)}`)
-        .join(', ')}`}
-      heightPx={heightPx}
-      option={option}
-      renderer="canvas"
-      prepare={loadWorld}
-      onHit={onHit}
-      onChart={onChart}
-    />
+    <div ref={ref}>
+      <Chart
+        description={`${countOf(values.length, 'country', 'countries')}: ${values
+          .slice(0, 8)
+          .map(({ name, value }) => `${name} ${formatValue(value)}`)
+          .join(', ')}`}
+        heightPx={isPreview || widthPx === 0 ? heightPx : Math.min(heightPx, Math.round(widthPx * mapHeight))}
+        option={option}
+        renderer="canvas"
+        prepare={loadWorld}
+        onHit={onHit}
+        onChart={onChart}
+      />
+    </div>
   )
 }
 

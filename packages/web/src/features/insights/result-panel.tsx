@@ -172,24 +172,26 @@ function Footer({ run, onExplain }: { run: InsightRun; onExplain: () => void }) 
   if (!answer) return null
   return (
     <footer className={classes.footer}>
-      {answer.rows_read !== undefined && <span>{formatCompact(answer.rows_read)} rows read</span>}
-      {answer.elapsed_ms !== undefined && (
-        <span>{answer.elapsed_ms < 1000 ? `${Math.round(answer.elapsed_ms)} ms` : `${(answer.elapsed_ms / 1000).toFixed(1)} s`}</span>
-      )}
-      {answer.as_of && (
-        <span>
-          as of <Instant at={answer.as_of} style="time" />
-        </span>
-      )}
-      {answer.is_cached && <span>from the cache</span>}
-      {run.shown?.query.samplingFactor !== undefined && (
-        <span className={classes.sampled}>{Math.round(run.shown.query.samplingFactor * 100)} % sample</span>
-      )}
-      {answer.warnings?.map((warning) => (
-        <span key={warning} className={classes.sampled}>
-          {warning}
-        </span>
-      ))}
+      <span className={classes.sources}>
+        {answer.rows_read !== undefined && <span>{formatCompact(answer.rows_read)} rows read</span>}
+        {answer.elapsed_ms !== undefined && (
+          <span>{answer.elapsed_ms < 1000 ? `${Math.round(answer.elapsed_ms)} ms` : `${(answer.elapsed_ms / 1000).toFixed(1)} s`}</span>
+        )}
+        {answer.as_of && (
+          <span>
+            as of <Instant at={answer.as_of} style="time" />
+          </span>
+        )}
+        {answer.is_cached && <span>from the cache</span>}
+        {run.shown?.query.samplingFactor !== undefined && (
+          <span className={classes.sampled}>{Math.round(run.shown.query.samplingFactor * 100)} % sample</span>
+        )}
+        {answer.warnings?.map((warning) => (
+          <span key={warning} className={classes.sampled}>
+            {warning}
+          </span>
+        ))}
+      </span>
       <span className={classes.footerEnd}>
         <Button size="compact-sm" variant="subtle" color="gray" leftSection={<RetryIcon size={14} />} onClick={run.update}>
           Refresh
