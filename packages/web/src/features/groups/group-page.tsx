@@ -58,7 +58,7 @@ export function GroupPage({ typeIndex, groupKey, search, onSearch }: GroupPagePr
                   </dd>
                   <dt>First seen</dt>
                   <dd>
-                    <Instant at={found.created_at} style="short" />
+                    <Instant at={found.created_at} style="full" />
                   </dd>
                 </dl>
               </Panel>

@@ -51,9 +51,9 @@ const tabLabels: Record<(typeof personTabs)[number], string> = {
 }
 
 /** On a phone not all tabs fit: the one that an address names is brought into sight. */
-function showActiveTab(list: HTMLDivElement | null): void {
-  const active = list?.querySelector<HTMLElement>('[data-active]')
-  if (list && active) list.scrollLeft = active.offsetLeft - (list.clientWidth - active.clientWidth) / 2
+function showActiveTab(scroller: HTMLDivElement | null): void {
+  const active = scroller?.querySelector<HTMLElement>('[data-active]')
+  if (scroller && active) scroller.scrollLeft = active.offsetLeft - (scroller.clientWidth - active.clientWidth) / 2
 }
 
 export function PersonPage({ personId, search, onSearch }: PersonPageProps) {
@@ -92,13 +92,15 @@ function PersonBodyView({ person, search, onSearch, onSplitOff }: PersonBodyView
       <IdentityCard person={person} merges={merges.data} onIds={() => toTab('ids')} />
       <div className={classes.main}>
         <Tabs value={tab} onChange={(next) => toTab(personTabs.find((each) => each === next))} keepMounted={false}>
-          <Tabs.List className={classes.tabs} ref={showActiveTab}>
-            {personTabs.map((each) => (
-              <Tabs.Tab key={each} value={each}>
-                {tabLabels[each]}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
+          <div className={classes.tabsScroll} ref={showActiveTab}>
+            <Tabs.List className={classes.tabs}>
+              {personTabs.map((each) => (
+                <Tabs.Tab key={each} value={each}>
+                  {tabLabels[each]}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+          </div>
           <Tabs.Panel value="timeline" pt="md">
             <PersonTimeline personId={person.id} search={search} onSearch={onSearch} />
           </Tabs.Panel>

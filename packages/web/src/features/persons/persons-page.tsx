@@ -173,12 +173,18 @@ const columns = (projectId: number, shown: readonly string[], onColumns: (names:
       cell: ({ properties }) => (Object.hasOwn(properties, name) ? <Untrusted>{valueText(properties[name], 120).text}</Untrusted> : null),
     }),
   ),
-  { id: 'created', header: 'First seen', width: '130px', align: 'end', cell: (person) => <Instant at={person.created_at} style="short" /> },
+  {
+    id: 'created',
+    header: 'First seen',
+    width: '130px',
+    narrowWidth: '104px',
+    align: 'end',
+    cell: (person) => <Instant at={person.created_at} style="short" />,
+  },
   {
     id: 'seen',
     header: 'Last seen',
     width: '110px',
-    narrowWidth: '84px',
     align: 'end',
     cell: (person) =>
       person.last_seen_at ? <Instant at={person.last_seen_at} style="relative" /> : <span className={classes.faint}>never</span>,

@@ -1,4 +1,5 @@
 import { ActionIcon } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { CrossIcon, PlusIcon } from '../../ui/icons.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
 import classes from './sql.module.css'
@@ -13,9 +14,16 @@ interface TabStripProps {
 
 /** The queries that are open. */
 export function TabStrip({ state, onActivate, onClose, onNew }: TabStripProps) {
+  const list = useRef<HTMLUListElement>(null)
+  const count = state.tabs.length
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each of these the active tab may have moved.
+  useEffect(() => {
+    // tricky: in newer browsers scrolling answers a promise, which an effect must not return.
+    list.current?.querySelector('[data-active=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [state.activeId, count])
   return (
     <nav className={classes.tabs} aria-label="Open queries">
-      <ul>
+      <ul ref={list}>
         {state.tabs.map((tab) => (
           <li key={tab.id} className={classes.tab} data-active={tab.id === state.activeId}>
             <button
