@@ -1,6 +1,6 @@
 import type { TileBody } from '@hedgerow/protocol'
 import { Button, Textarea, TextInput } from '@mantine/core'
-import { useFullscreenDocument, useHotkeys } from '@mantine/hooks'
+import { useFullscreenDocument, useHotkeys, useMediaQuery } from '@mantine/hooks'
 import { lazy, Suspense, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { GripIcon } from '../../ui/icons.tsx'
@@ -43,16 +43,13 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
     ['r', board.refresh],
   ])
   const name = dashboard ? dashboard.name || 'Untitled' : 'Dashboard'
+  // why: beside the buttons of a phone's header half a name would be seen; there it has a line of its own.
+  const isNarrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false })
+  const nameField = isEditing && dashboard && <NameField name={dashboard.name} onName={(next) => void board.edit({ name: next })} />
   const answered = tiles.filter(({ id, insight }) => insight === null || query.data?.answers[id]).length
   return (
     <Page
-      title={
-        isEditing && dashboard ? (
-          <NameField name={dashboard.name} onName={(next) => void board.edit({ name: next })} />
-        ) : (
-          <Untrusted>{name}</Untrusted>
-        )
-      }
+      title={(!isNarrow && nameField) || <Untrusted>{name}</Untrusted>}
       documentTitle={name}
       crumbs={[{ label: 'Dashboards', to: '/project/$projectId/dashboards', params: { projectId: String(useProject().id) } }]}
       actions={
@@ -89,6 +86,7 @@ export function DashboardPage({ dashboardId, search, onSearch }: DashboardPagePr
             onFullScreen={() => void fullscreen.toggle()}
           />
         )}
+        {isNarrow && nameField}
         {dashboard && (
           <Description text={dashboard.description} isEditing={isEditing} onText={(description) => void board.edit({ description })} />
         )}

@@ -92,12 +92,13 @@ function MetricRows({ onDetails, ...props }: MetricRowsProps & { onDetails: () =
   const { metric, isNarrow } = props
   const rows = [...(metric.baseline ? [metric.baseline] : []), ...metric.variant_results]
   const name = metric.metric.name || `${metric.metric.metric_type} metric`
+  const lines = isNarrow ? 'many' : 'one'
   return rows.map((variant, i) => (
     <tr key={variant.key}>
       {i === 0 && (
         <td rowSpan={rows.length}>
           <span className={classes.metricName}>
-            <Untrusted>{name}</Untrusted>
+            <Untrusted lines={lines}>{name}</Untrusted>
           </span>
           <span className={classes.faint}>
             {metric.metric.metric_type}
@@ -110,7 +111,9 @@ function MetricRows({ onDetails, ...props }: MetricRowsProps & { onDetails: () =
         </td>
       )}
       <td>
-        <Untrusted mono>{variant.key}</Untrusted>
+        <Untrusted mono lines={lines}>
+          {variant.key}
+        </Untrusted>
       </td>
       {!isNarrow && (
         <>
