@@ -86,11 +86,11 @@ export function CohortPage({ cohortId }: { cohortId: string }) {
 function CountLine({ cohort }: { cohort: CohortBody }) {
   return (
     <div className={classes.countLine} role="status">
-      <strong className={classes.count}>{cohort.count === null ? '–' : countOf(cohort.count, 'person', 'people')}</strong>
+      <strong className={classes.count}>{cohort.count === null ? '–' : countOf(cohort.count, 'person')}</strong>
       {cohort.is_calculating ? (
         <span className={classes.faint}>
           <Loader size={13} color="hedge" /> counting
-          {cohort.progress ? `: ${countOf(cohort.progress.people, 'person', 'people')} so far` : ' …'}
+          {cohort.progress ? `: ${countOf(cohort.progress.people, 'person')} so far` : ' …'}
         </span>
       ) : (
         cohort.last_calculation && (

@@ -20,7 +20,7 @@ export function CriteriaCount({ cohortId, group }: { cohortId: number | undefine
       {query.error && !isAwaited
         ? `Not counted: ${describeError(query.error).cause}`
         : query.data
-          ? `${formatCount(query.data.count)} of ${countOf(query.data.total, 'person', 'people')} meet this now (${formatShare(query.data.count, query.data.total)}).`
+          ? `${formatCount(query.data.count)} of ${countOf(query.data.total, 'person')} meet this now (${formatShare(query.data.count, query.data.total)}).`
           : 'Counting …'}
     </p>
   )

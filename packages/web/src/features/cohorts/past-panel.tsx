@@ -65,7 +65,7 @@ function Past({ past, onBringBack }: { past: PastCriteria; onBringBack: (() => v
           {' · '}
           {last === undefined
             ? 'never counted to the end'
-            : `${first !== undefined && first !== last ? `${formatCount(first)} → ` : ''}${countOf(last, 'person', 'people')}`}
+            : `${first !== undefined && first !== last ? `${formatCount(first)} → ` : ''}${countOf(last, 'person')}`}
           {times > 1 && `, counted ${countOf(times, 'time')}`}
         </span>
       </div>
