@@ -496,7 +496,10 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
         await page.keyboard.press('Escape')
         await page.locator('[role=dialog]:visible, [role=menu]:visible').waitFor({ state: 'hidden' })
       }
-      await page.getByRole('button', { name: /^Event of series A/ }).first().click()
+      await page
+        .getByRole('button', { name: /^Event of series A/ })
+        .first()
+        .click()
       await page.getByLabel(/^Search: Event of series A/).fill('what nobody sends')
       await page.getByRole('status').getByText('Nothing matches.').waitFor()
       found.push(...(await accessibilityFaults(page, { isOpened: true })).map((fault) => `nothing matches: ${fault}`))

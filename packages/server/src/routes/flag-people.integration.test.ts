@@ -80,9 +80,7 @@ describe('explaining', () => {
     expect((await server.call('GET', `${url}${id}/`)).body.last_called_at).toBeNull()
     const at = new Date(Date.now() - 10 * 86_400_000).toISOString()
     const properties = { $feature_flag: 'told', $feature_flag_response: true }
-    await server.send(project.api_token, project.id, [
-      { event: '$feature_flag_called', distinct_id: 'i', timestamp: at, properties },
-    ])
+    await server.send(project.api_token, project.id, [{ event: '$feature_flag_called', distinct_id: 'i', timestamp: at, properties }])
     await note()
     expect((await server.call('GET', `${url}${id}/`)).body.last_called_at).toBe(`${at.slice(0, 19)}.000Z`)
   })
