@@ -35,9 +35,8 @@ export default defineConfig({
           include: ['packages/*/src/**/*.integration.test.ts', 'test/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           pool: 'forks',
-          // Three at a time also on two cores, where the default is one: most of a test waits for what it started, and two of them leave a quarter
-          // of the cores idle.
-          maxWorkers: 3,
+          // Two at a time also on two cores, where the default is one: a test waits for half its time for what it started. Three only wait for each other.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 40_000 } },

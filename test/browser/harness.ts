@@ -104,13 +104,14 @@ export type Looked = [name: string, path: string, ready: (page: Page) => Promise
 
 /**
  * What axe finds on each of these pages in both themes, and what is wider than the screen.
- * Each is opened once: its colours follow the system's.
+ * All are looked at in one window, whose colours follow the system's, as somebody who clicks goes from one to the next.
  */
 export async function faultsInBothThemes(workplace: Workplace, pages: readonly Looked[], options: ContextOptions = {}): Promise<string[]> {
   const own = await workplace.signedIn({ ...options, colorScheme: 'light' })
+  const page = await workplace.open('/../../account', own)
   const found: string[] = []
   for (const [name, path, ready] of pages) {
-    const page = await workplace.open(path, own)
+    await goTo(page, new URL(`${workplace.hedgerow.url}/project/1${path}`).href)
     await ready(page)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
@@ -118,15 +119,34 @@ export async function faultsInBothThemes(workplace: Workplace, pages: readonly L
       const faults = await accessibilityFaults(page, { coloursAlone: colorScheme === 'dark' })
       found.push(...faults.map((fault) => `${name}, ${colorScheme}: ${fault}`))
     }
+    await page.emulateMedia({ colorScheme: 'light' })
     const tooWidePx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     if (tooWidePx > 0) found.push(`${name}: ${tooWidePx} px too wide`)
     const isHeadCut = await page.evaluate(() =>
       [...document.querySelectorAll('header')].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1),
     )
     if (isHeadCut) found.push(`${name}: the head of the page is wider than its place`)
-    found.push(...workplace.faults.map((fault) => `${name}: ${fault}`))
-    await page.close()
+    found.push(...workplace.faults.splice(0).map((fault) => `${name}: ${fault}`))
   }
   await own.close()
   return found
+}
+
+/** Goes to another page without loading the app anew; anew only where something stays open over the page. */
+async function goTo(page: Page, url: string): Promise<void> {
+  await page.keyboard.press('Escape')
+  if ((await page.locator('[role=dialog]:visible').count()) > 0) {
+    await page.goto(url, { waitUntil: 'domcontentloaded' })
+  } else {
+    // why: by way of another page, since two of one kind are drawn in one place, and what is awaited of the second may still stand there of the first.
+    const [between, title] = new URL(url).pathname === '/account' ? ['/nothing', 'There is no such page'] : ['/account', 'Account']
+    for (const [address, state] of [
+      [between, 'attached'],
+      [url, 'detached'],
+    ] as const) {
+      await page.evaluate((to) => window.history.pushState({}, '', to), address)
+      await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor({ state })
+    }
+  }
+  await page.getByRole('heading', { level: 1 }).waitFor()
 }

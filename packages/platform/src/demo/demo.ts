@@ -97,15 +97,15 @@ export function createDemo(parts: DemoParts, options: Omit<DemoOptions, 'now'> =
     let sent = 0
     let day = 0
     let toldMs = 0
-    const tell = async (isSent: boolean) => {
-      const atMs = performance.now()
-      if (!isSent && atMs - toldMs < progressIntervalMs) return
-      toldMs = atMs
+    /** Tells how far it has come, and returns how many events wait. */
+    const tell = async () => {
+      toldMs = performance.now()
       const { accepted, waiting } = await ledger.read(project.id)
       const stored = accepted - waiting
       const now = { projectId: project.id, sent, stored, fraction: (day / days) * (0.5 + (0.5 * stored) / Math.max(1, accepted)) }
       if (project.organizationId !== null) progress.set(project.organizationId, now)
       onProgress?.(now)
+      return waiting
     }
     for (const events of generateDemo({ ...options, now: new Date(project.createdAt) })) {
       for (const { request, eventCount } of envelopes(events, {
@@ -116,15 +116,13 @@ export function createDemo(parts: DemoParts, options: Omit<DemoOptions, 'now'> =
         signal?.throwIfAborted()
         await send(capture, request, signal)
         sent += eventCount
-        await tell(false)
+        if (performance.now() - toldMs >= progressIntervalMs) await tell()
       }
       day++
     }
-    for (;;) {
-      await tell(true)
-      if ((await ledger.read(project.id)).waiting === 0) return sent
-      await sleep(progressIntervalMs, undefined, signal ? { signal } : {})
-    }
+    // why: what was told last is what was looked at last, so that the end is told too.
+    while ((await tell()) > 0) await sleep(progressIntervalMs, undefined, signal ? { signal } : {})
+    return sent
   }
 
   async function createFor(organizationId: string, run: DemoRun): Promise<DemoOutcome> {
