@@ -9,7 +9,7 @@ import { randomRetention, retentionQuery } from './retention-question.fixture.ts
 import { zones } from './trends-question.fixture.ts'
 
 /** Streams of events, each asked several questions; HEDGEROW_TEST_ORACLE_RUNS asks for more. */
-const streams = Number(process.env.HEDGEROW_TEST_ORACLE_RUNS ?? 12)
+const streams = Number(process.env.HEDGEROW_TEST_ORACLE_RUNS ?? 8)
 const questionsEach = 12
 
 let stores: QueryStores

@@ -7,7 +7,7 @@ import { askOracle, type OracleRow } from './trends-oracle.fixture.ts'
 import { randomTrends, type TrendsAsked, trendsQuery, zones } from './trends-question.fixture.ts'
 
 /** Streams of events, each asked several questions; HEDGEROW_TEST_ORACLE_RUNS asks for more. */
-const streams = Number(process.env.HEDGEROW_TEST_ORACLE_RUNS ?? 12)
+const streams = Number(process.env.HEDGEROW_TEST_ORACLE_RUNS ?? 8)
 const questionsEach = 10
 const peopleStreams = Math.ceil(streams / 3)
 
