@@ -31,7 +31,7 @@ export function createFlagUsage(application: ApplicationStore, parts: { flags: F
       }
     },
 
-    /** Notes when apps last told of each flag, from the events of the last hour; of thirty days while none was found, as after a start or an import. */
+    /** Notes when apps last told of each flag, from the events of the last hour; of thirty days until some are found, as after a start or in a new project. */
     async noteCalls(projectIds: readonly number[]): Promise<void> {
       for (const projectId of projectIds) {
         const hours = noted.has(projectId) ? 1 : 30 * 24

@@ -1,14 +1,14 @@
 import { Drawer } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useProject } from '../../api-client/current-project.tsx'
 import { groupEventsQuery } from '../../api-client/groups.ts'
-import { aboveRowLinkClass, type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
+import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { EventDetail, EventTitle } from '../../ui/event-detail.tsx'
 import { eventLabel } from '../../ui/event-name.ts'
 import { Instant } from '../../ui/instant.tsx'
 import { EventMark } from '../../ui/mark.tsx'
+import { PersonCell } from '../../ui/person-cell.tsx'
 import { fromStored, type ShownEvent } from '../../ui/shown-event.ts'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { Untrusted } from '../../ui/untrusted.tsx'
@@ -85,18 +85,7 @@ const columns = (projectId: number, onOpen: (id: string) => void): Column<ShownE
     id: 'person',
     header: 'Person',
     width: 'minmax(140px, 1.4fr)',
-    cell: (row) =>
-      row.personId ? (
-        <Link
-          to="/project/$projectId/persons/$personId"
-          params={{ projectId, personId: row.personId }}
-          className={`${classes.person} ${aboveRowLinkClass}`}
-        >
-          <Untrusted>{row.distinctId}</Untrusted>
-        </Link>
-      ) : (
-        <Untrusted>{row.distinctId}</Untrusted>
-      ),
+    cell: (row) => <PersonCell projectId={projectId} event={row} />,
   },
   {
     id: 'time',

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useProject } from '../../api-client/current-project.tsx'
 import { eventQuery, type StreamState } from '../../api-client/events.ts'
-import { aboveRowLinkClass, type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
+import { type Column, DataTable, rowLinkClass } from '../../ui/data-table.tsx'
 import { EventDetail, EventTitle, type EventView } from '../../ui/event-detail.tsx'
 import { eventLabel } from '../../ui/event-name.ts'
 import { ChevronDownIcon, PauseIcon, PlayIcon } from '../../ui/icons.tsx'
@@ -13,6 +13,7 @@ import { Instant } from '../../ui/instant.tsx'
 import { EventMark } from '../../ui/mark.tsx'
 import { countOf } from '../../ui/numbers.ts'
 import { Page } from '../../ui/page.tsx'
+import { PersonCell } from '../../ui/person-cell.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { fromStored } from '../../ui/shown-event.ts'
 import { Empty, Failure, Loaded, SkeletonRows } from '../../ui/states.tsx'
@@ -179,20 +180,7 @@ function columns(projectId: number, warnings: Warnings, hasLag: boolean, onOpen:
       header: 'Person',
       width: 'minmax(140px, 1.2fr)',
       narrowWidth: 'minmax(0, 0.8fr)',
-      cell: (row) =>
-        row.personId ? (
-          <Link
-            to="/project/$projectId/persons/$personId"
-            params={{ projectId, personId: row.personId }}
-            className={`${classes.person} ${aboveRowLinkClass}`}
-          >
-            <Untrusted>{row.distinctId}</Untrusted>
-          </Link>
-        ) : (
-          <span className={classes.unknown}>
-            <Untrusted>{row.distinctId}</Untrusted>
-          </span>
-        ),
+      cell: (row) => <PersonCell projectId={projectId} event={row} />,
     },
     { id: 'place', header: 'Where', width: 'minmax(160px, 1.6fr)', cell: (row) => <PlaceCell event={row} /> },
     {
