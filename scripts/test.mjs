@@ -3,7 +3,7 @@
 // "Tests: N passed, N failed, N skipped" and a non-zero code if anything failed.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runProgram } from '../packages/cli/bin/run-program.mjs'
@@ -15,6 +15,7 @@ const programs = [
   { debianPackage: 'postgresql', found: () => onPath('postgres') || debianPostgres() },
   { debianPackage: 'nats-server', found: () => onPath('nats-server') },
 ]
+const memoryForTestsBytes = 8e9
 const aptGet = '/usr/bin/apt-get'
 
 requireNode()
@@ -38,15 +39,15 @@ process.stdout.write(`\nTests: ${totals.passed} passed, ${totals.failed} failed,
 process.exit(failures.length > 0 ? 1 : 0)
 
 async function runTests(project) {
-  const directory = mkdtempSync(join(tmpdir(), 'hedgerow-test-'))
+  const directory = mkdtempSync(join(temporaryDirectory(), 'hedgerow-test-'))
   const reportPath = join(directory, 'report.json')
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`]
   try {
-    const code = await runProgram(process.execPath, [vitest, 'run', '--project', project, ...reporters], {
+    const code = await runProgram(process.execPath, [vitest, 'run', '--project', `${project}*`, ...reporters], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, TZ: 'Asia/Kathmandu' },
+      env: { ...process.env, TZ: 'Asia/Kathmandu', TMPDIR: directory },
     })
     if (!existsSync(reportPath)) return false
     const report = JSON.parse(readFileSync(reportPath, 'utf8'))
@@ -61,6 +62,14 @@ async function runTests(project) {
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+/** In memory where there is room: tests make some hundred thousand files and throw them away. */
+function temporaryDirectory() {
+  const inMemory = '/dev/shm'
+  if (process.env.TMPDIR !== undefined || !existsSync(inMemory)) return tmpdir()
+  const { bavail, bsize } = statfsSync(inMemory)
+  return bavail * bsize >= memoryForTestsBytes ? inMemory : tmpdir()
 }
 
 /** Without these programs the tests that start them are skipped, and say so. */

@@ -43,7 +43,7 @@ describe('posthog-node', () => {
     expect(stored.map((e) => e.event).sort()).toEqual(['$create_alias', '$identify', 'invoice paid', 'seen under the alias'])
     const paid = stored.find((e) => e.event === 'invoice paid')
     expect(paid?.properties).toMatchObject({ amount: 99.5, currency: 'EUR', lines: [1, 2], $lib: lib, $groups: { company: 'acme' } })
-    expect(new Date(paid?.timestamp ?? '').getTime()).toBeCloseTo(at.getTime(), -3)
+    expect(new Date(paid?.timestamp ?? '').getTime()).toBeCloseTo(at.getTime(), -4)
     expect(new Set(stored.map((e) => e.person_id)).size).toBe(1)
 
     const [person] = await hedgerow.persons(`${version}@example.com`)

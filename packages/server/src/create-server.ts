@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Hedgerow } from '@hedgerow/platform'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { errorBody, replyError } from './errors.ts'
@@ -101,9 +102,19 @@ const closeIdleIntervalMs = 50
 
 /** Connections end with the request that is under way on them; requests that do not end are cut when a stop has waited long enough. */
 function closeInTime(app: FastifyInstance, timeoutMs: number): void {
+  const connections = new Set<Socket>()
+  app.server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   app.addHook('preClose', async () => {
+    const closeIdle = () => {
+      app.server.closeIdleConnections()
+      // why: browsers open connections ahead of a request that may never come; to Node these are not idle.
+      for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+    }
     // why: a connection that was busy when the server closed stays open for its client's next request, which will be refused.
-    const idle = setInterval(() => app.server.closeIdleConnections(), closeIdleIntervalMs)
+    const idle = setInterval(closeIdle, closeIdleIntervalMs)
     const timer = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
     app.server.once('close', () => {
       clearInterval(idle)

@@ -1,16 +1,20 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { adminKey, firstToken, startServer } from './running-server.fixture.ts'
 
-test('a stop under load loses nothing that was answered, and ends streams', async () => {
+test('a stop under load loses nothing that was answered, ends streams, and waits for nobody who asks nothing', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'hedgerow-drain-'))
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }))
   const server = await startServer({ dataDir })
   const url = await server.app.listen({ port: 0, host: '127.0.0.1' })
   const stream = await fetch(`${url}/api/projects/1/live/events/`, { headers: { authorization: `Bearer ${adminKey}` } })
   const streamEnd = stream.text()
+  const silent = connect(Number(new URL(url).port), '127.0.0.1')
+  await once(silent, 'connect')
 
   let answered = 0
   let refused = 0

@@ -1,11 +1,17 @@
 // A step of the build: leaves an empty database beside the compiled files, from which first starts copy.
+import { existsSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { defaultApplicationStoreLimits } from './application-store-limits.ts'
-import { createDatabase } from './create-database.ts'
-import { engineSettings } from './embedded-postgres.ts'
 import { emptyDatabaseDirectory } from './empty-database.ts'
+import { openApplicationStore } from './open-application-store.ts'
 
-const limits = defaultApplicationStoreLimits
-await createDatabase(
-  { directory: emptyDatabaseDirectory, settings: engineSettings(limits), idleTransactionTimeoutMs: limits.idleTransactionTimeoutMs },
-  undefined,
-)
+if (!existsSync(emptyDatabaseDirectory)) {
+  const all = dirname(emptyDatabaseDirectory)
+  await rm(all, { recursive: true, force: true })
+  const making = join(all, 'making')
+  const store = await openApplicationStore({ directory: making }, defaultApplicationStoreLimits)
+  await store.close()
+  await rename(join(making, 'postgres'), emptyDatabaseDirectory)
+  await rm(making, { recursive: true })
+}

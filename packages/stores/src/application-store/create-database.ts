@@ -1,8 +1,8 @@
-import { constants, existsSync } from 'node:fs'
-import { cp, mkdir, rename, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type EmbeddedPostgresJob, nextReport, startPostgresThread } from './embedded-postgres-thread.ts'
-import { flushTree } from './flush-files.ts'
+import { copyTree, flushTree } from './tree-files.ts'
 
 /**
  * Makes the job's database, unless it is there: a copy of the empty one that the build leaves, else a new one.
@@ -14,7 +14,7 @@ export async function createDatabase(job: EmbeddedPostgresJob, emptyDatabase: st
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(dirname(unfinished), { recursive: true, mode: 0o700 })
   if (emptyDatabase !== undefined && isDatabase(emptyDatabase)) {
-    await cp(emptyDatabase, unfinished, { recursive: true, mode: constants.COPYFILE_FICLONE })
+    await copyTree(emptyDatabase, unfinished)
   } else {
     await initialise({ ...job, directory: unfinished })
   }

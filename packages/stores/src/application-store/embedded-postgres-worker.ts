@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import type { EmbeddedPostgresJob, EmbeddedPostgresReport } from './embedded-postgres-thread.ts'
-import { passOnFsync } from './flush-files.ts'
+import { passOnFsync } from './pass-on-fsync.ts'
 import { PostgresSocketServer } from './postgres-socket.ts'
 
 /**

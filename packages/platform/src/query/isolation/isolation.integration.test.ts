@@ -14,8 +14,10 @@ import { insertForeignRows, insertOwnRows, secret } from './two-projects.ts'
 let stores: QueryStores
 let engine: QueryEngine
 const before = new Map<string, string>()
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)
-const fuzzed = fc.sample(randomQuery, { numRuns: 400, seed })
+const seed = fc.readConfigureGlobal().seed ?? Date.now()
+/** Random queries; HEDGEROW_TEST_ISOLATION_RUNS asks for more. */
+const runs = Number(process.env.HEDGEROW_TEST_ISOLATION_RUNS ?? 200)
+const fuzzed = fc.sample(randomQuery, { numRuns: runs, seed })
 
 beforeAll(async () => {
   stores = await openQueryStores()

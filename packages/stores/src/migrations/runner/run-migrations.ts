@@ -23,11 +23,13 @@ export async function runMigrations(pool: pg.Pool, migrations: readonly Migratio
   const client = await pool.connect()
   const applied: string[] = []
   try {
-    await inTransaction(client, async () => {
+    const recorded = await inTransaction(client, async () => {
       await client.query(createRecords)
-      checkRecords(await readRecords(client), migrations)
+      const records = await readRecords(client)
+      checkRecords(records, migrations)
+      return records
     })
-    for (const migration of migrations) {
+    for (const migration of migrations.filter(({ id }) => !recorded.has(id))) {
       const isNew = await inTransaction(client, () => applyUnlessRecorded(client, migration, migrations))
       if (isNew) applied.push(migration.id)
     }
