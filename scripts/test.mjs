@@ -3,7 +3,7 @@
 // "Tests: N passed, N failed, N skipped" and a non-zero code if anything failed.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runProgram } from '../packages/cli/bin/run-program.mjs'
@@ -40,6 +40,8 @@ process.exit(failures.length > 0 ? 1 : 0)
 
 async function runTests(project) {
   const directory = mkdtempSync(join(temporaryDirectory(), 'hedgerow-test-'))
+  // why: a Postgres that root starts for a test runs as another user, who has to reach its own directory in there.
+  chmodSync(directory, 0o711)
   const reportPath = join(directory, 'report.json')
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`]

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { freePort, type Hedgerow, projectToken, sleep, startHedgerow } from '../harness/hedgerow.ts'
 
 // limit: a few kills in every run of the tests; `npm run test:kills` does thirty (docs/guide/testing.md).
-const kills = Number(process.env.HEDGEROW_TEST_KILLS ?? 2)
+const kills = Number(process.env.HEDGEROW_TEST_KILLS ?? 3)
 const batchSize = 40
 
 interface Batch {

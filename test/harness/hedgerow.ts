@@ -165,9 +165,11 @@ export async function startHedgerow(
     },
     async storedUuids() {
       const stored = new Map<string, number>()
-      // tricky: a query answers no more than 50 000 rows, whatever its LIMIT says; so it is asked for one slice of the uuids after another.
-      for (let slice = 0; slice < 256; slice++) {
-        const prefix = slice.toString(16).padStart(2, '0')
+      // tricky: a query answers no more than 50 000 rows, whatever its LIMIT says; so many are asked for one slice of the uuids after another.
+      const [[total] = []] = await hedgerow.query('select count() from events')
+      const digits = Number(total) < maxQueryRows ? 0 : 2
+      for (let slice = 0; slice < 16 ** digits; slice++) {
+        const prefix = digits === 0 ? '' : slice.toString(16).padStart(digits, '0')
         const rows = await hedgerow.query(
           `select toString(uuid), count() from events where startsWith(toString(uuid), '${prefix}') group by uuid limit ${maxQueryRows}`,
         )

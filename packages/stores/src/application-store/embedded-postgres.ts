@@ -20,7 +20,7 @@ const socketName = '.s.PGSQL.5432'
 const restartDelaysMs = [100, 500, 2_000, 5_000]
 
 /** What the engine is told of the limits, by Postgres' names. */
-export const engineSettings = (limits: ApplicationStoreLimits): Record<string, string> => ({
+const engineSettings = (limits: ApplicationStoreLimits): Record<string, string> => ({
   shared_buffers: `${Math.ceil(limits.embeddedSharedBuffersBytes / 1024)}kB`,
 })
 
