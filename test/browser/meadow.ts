@@ -14,7 +14,9 @@ export const steps = { signed_up: 40, workspace_created: 30, invited: 9, onboard
  * take each next step minutes later, and those who were invited come back a week later.
  */
 export function meadowEvents(now: Date): object[] {
-  const begunAtMs = now.getTime() - 14 * dayMs
+  // why: begun late in the evening, the day would end among the sign-ups.
+  const timeOfDayMs = Math.min(now.getTime() % dayMs, 20 * hourMs)
+  const begunAtMs = now.getTime() - (now.getTime() % dayMs) + timeOfDayMs - 14 * dayMs
   const events: object[] = []
   const add = (event: string, person: number, atMs: number, properties: Record<string, unknown> = {}) =>
     events.push({

@@ -9,8 +9,9 @@ const concurrency = 16
 export async function copyTree(from: string, to: string): Promise<void> {
   const entries = await readdir(from, { recursive: true, withFileTypes: true })
   const pathOf = ({ parentPath, name }: (typeof entries)[number]) => relative(from, join(parentPath, name))
-  await mkdir(to)
-  for (const directory of entries.filter((entry) => entry.isDirectory())) await mkdir(join(to, pathOf(directory)), { recursive: true })
+  const ofOwnerAlone = { recursive: true, mode: 0o700 }
+  await mkdir(to, ofOwnerAlone)
+  for (const directory of entries.filter((entry) => entry.isDirectory())) await mkdir(join(to, pathOf(directory)), ofOwnerAlone)
   await each(
     entries.filter((entry) => entry.isFile()),
     (file) => copyFile(join(from, pathOf(file)), join(to, pathOf(file)), constants.COPYFILE_FICLONE),
