@@ -14,7 +14,7 @@ const env = { TZ: 'Asia/Kathmandu' }
 /** why: half the time that a start of the embedded Postgres takes. Its WebAssembly is compiled once, and not again for more speed than a test needs. */
 const quickStart = '--liftoff-only'
 
-/** Packages whose functions keep nothing: their files share a process, which takes a tenth of the time. */
+/** Packages whose functions keep nothing: their files share a process, which takes a quarter of the time. */
 const pure = ['packages/{experiments,flags,hogql,insights,protocol,web}/src/**/*.test.{ts,tsx}']
 /** Two at a time also on two cores, where the default is one: a test waits for half its time for what it started. Three only wait for each other. */
 const maxWorkers = 2
