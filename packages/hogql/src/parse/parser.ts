@@ -34,20 +34,24 @@ interface ParseFailure {
  */
 export async function createParser(options: ParserOptions = {}): Promise<Parser> {
   const { maxTextLength = 200_000, cachedTrees = 500 } = options
-  // tricky: some inputs (`WITH FILL INTERPOLATE`) trap inside the module, which leaves it unusable. Then the spare takes its place.
-  let engine = await createHogQLParser()
-  let spare = await createHogQLParser()
+  // tricky: some inputs (`WITH FILL INTERPOLATE`) trap inside the module, which leaves it unusable. Then the spare takes its place,
+  // and a fresh one the spare's. Where both are gone at once, texts are refused for the moment that a fresh one takes.
+  let engine: HogQLParser | undefined = await createHogQLParser()
+  let spare: HogQLParser | undefined = await createHogQLParser()
   const cache = new Map<string, unknown>()
 
   function run(rule: Rule, text: string): unknown {
+    if (!engine) throw new HogqlError('unsupported', 'The parser has to begin again after another query; ask once more')
     try {
       return JSON.parse(engine[rule](text))
     } catch (cause) {
       if (cause instanceof SyntaxError)
         throw new HogqlError('syntax_error', 'The query holds text that cannot be read', { start: 0, end: text.length })
       engine = spare
+      spare = undefined
       void createHogQLParser().then((fresh: HogQLParser) => {
-        spare = fresh
+        if (engine) spare = fresh
+        else engine = fresh
       })
       throw new HogqlError('unsupported', 'The query uses a clause that is not supported', { start: 0, end: text.length })
     }

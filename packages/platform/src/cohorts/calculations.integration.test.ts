@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openQueryStores, type QueryStores } from '../query/query-test-stores.ts'
-import { cohortsAt, setUpWorld } from './cohort-stores.fixture.ts'
+import { cohortsAt, personIdOf, setUpWorld } from './cohort-stores.fixture.ts'
 
 let stores: QueryStores
 let nowMs = Date.parse('2024-06-15T12:00:00Z')
@@ -80,4 +80,33 @@ test('what cannot be calculated says why, keeps its last members, and is left al
   await cohorts.recalculate(1, String(outer.id))
   await calculations.drain()
   expect(await cohorts.get(1, String(outer.id))).toMatchObject({ errors_calculating: 0, last_error_message: null, version: 3 })
+})
+
+test('a static cohort that is counted while its people are still written is counted again', async () => {
+  const other = cohortsAt(stores, now)
+  /** As a process does that looks for what is due just before people come in. */
+  const insert: typeof stores.events.insert = async (table, ...rest) => {
+    if (table === 'static_cohort_people') await other.calculations.drain()
+    return stores.events.insert(table, ...rest)
+  }
+  const { cohorts, calculations } = cohortsAt({ ...stores, events: { ...stores.events, insert } }, now)
+  const counted = async (id: number) => {
+    await calculations.drain()
+    return (await cohorts.get(1, String(id))).count
+  }
+  const made = await cohorts.create(1, null, { name: 'chosen', is_static: true, _create_static_person_ids: [personIdOf(1, 'p1')] })
+  expect(await counted(made.id)).toBe(1)
+  expect(await counted((await cohorts.duplicate(1, null, String(made.id))).id)).toBe(1)
+})
+
+test('who comes into a static cohort or leaves it changes what questions answer at once, and not when it is counted', async () => {
+  const { cohorts } = cohortsAt(stores, now)
+  const revision = async () => (await stores.application.pool.query('SELECT revision FROM project_revision(1)')).rows[0]?.revision
+  const { id } = await cohorts.create(1, null, { name: 'nobody yet', is_static: true })
+  const empty = await revision()
+  await cohorts.addPersons(1, String(id), { personIds: [], distinctIds: ['p1', 'p2'] })
+  const filled = await revision()
+  expect(filled).toBeGreaterThan(empty)
+  await cohorts.removePerson(1, String(id), { distinctId: 'p1' })
+  expect(await revision()).toBeGreaterThan(filled)
 })

@@ -135,8 +135,9 @@ export function createCohorts({ stores, query, persons, runs, members, calculati
       const insert = await this.prepared(projectId, userId, wanted)
       const people = wanted.is_static ? await peopleOf(projectId, wanted) : undefined
       const id = await insert(pool as unknown as Sql)
-      if (people) await members.add(projectId, id, people)
-      calculations.wake()
+      // tricky: it may have been counted already, before its people were there.
+      if (people) await addPeople(projectId, id, people)
+      else calculations.wake()
       return cohortBody(await get(projectId, String(id)))
     },
 
@@ -181,7 +182,7 @@ export function createCohorts({ stores, query, persons, runs, members, calculati
       )
       const copy = rows[0]?.id ?? 0
       if (row.is_static) await members.copy(projectId, row.id, copy)
-      calculations.wake()
+      await makeDue(copy)
       return cohortBody(await get(projectId, String(copy)))
     },
 

@@ -69,7 +69,7 @@ export function createEvents(query: QueryEngine, persons: Persons, now: () => Da
       query: {
         kind: 'HogQLQuery',
         query: `SELECT properties[{key}] AS value, count() AS seen FROM ${table} WHERE ${where.join(' AND ')}
-                GROUP BY value ORDER BY seen DESC LIMIT ${mostValues}`,
+                GROUP BY value ORDER BY seen DESC, toString(value) LIMIT ${mostValues}`,
         values: { key, event, search: `%${(search ?? '').replace(/[\\%_]/g, '\\$&')}%` },
       },
     })

@@ -39,6 +39,7 @@ const releasedOfApplication: [id: string, sha256: string][] = [
   ['0009-cohort-definitions', '468cc0b93bcabce94b77d3f279c822f7eeb8b188fe6edb50d23dae191462e3ba'],
   ['0010-tiles-of-releases', '5de8f69bcc6ce1ffe8cfaa6379aa6b886ba562f1aaa6ca8b9914729103461385'],
   ['0011-project-revision-function', '9af509fb17492afa74384a172dcd765d81f6fcf8d3bcef9ffe31f01809eb7280'],
+  ['0012-static-members-revision', '35a3d2e0397c4481d5949a4217ec7ff3684e4e2739a95b468c0a69d36a72eef7'],
 ]
 
 it('statements of the event store are those that were released, in their order', () => {

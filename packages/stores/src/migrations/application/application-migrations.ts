@@ -10,6 +10,7 @@ import { dataPeopleSee } from './0008-data-people-see.ts'
 import { cohortDefinitions } from './0009-cohort-definitions.ts'
 import { tilesOfReleases } from './0010-tiles-of-releases.ts'
 import { projectRevisionFunction } from './0011-project-revision-function.ts'
+import { staticMembersRevision } from './0012-static-members-revision.ts'
 
 /** In the order in which they are applied. A new one goes to the end; a released one never changes. */
 export const applicationMigrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const applicationMigrations: readonly Migration[] = [
   cohortDefinitions,
   tilesOfReleases,
   projectRevisionFunction,
+  staticMembersRevision,
 ]
