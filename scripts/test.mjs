@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { runProgram } from '../packages/cli/bin/run-program.mjs'
 import { build, install, npm, requireNode, root, say } from './workspace.mjs'
 
@@ -31,10 +31,12 @@ say('Checking types, format and unused code…')
 if (!npm(['run', '--silent', 'check'], { quiet: false })) failures.push('npm run check')
 
 const totals = { passed: 0, failed: 0, skipped: 0 }
+/** By file and name, for whoever reads the end of a long output alone. */
+const failedTests = []
 for (const project of ['unit', 'integration']) {
   if (!(await runTests(project))) failures.push(`the ${project} tests`)
 }
-if (failures.length > 0) say(`Failed: ${failures.join(', ')}.`)
+if (failures.length > 0) say([`Failed: ${failures.join(', ')}.`, ...failedTests].join('\n'))
 process.stdout.write(`\nTests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`)
 process.exit(failures.length > 0 ? 1 : 0)
 
@@ -59,6 +61,14 @@ async function runTests(project) {
       (file) => file.status === 'failed' && !file.assertionResults.some((result) => result.status === 'failed'),
     )
     totals.failed += report.numFailedTests + broken.length
+    for (const { name, message, assertionResults } of report.testResults) {
+      const failed = assertionResults.filter((result) => result.status === 'failed')
+      const file = relative(root, name)
+      for (const { fullName, failureMessages } of failed)
+        failedTests.push(`  ${file}: ${fullName}\n    ${failureMessages[0]?.slice(0, 1_000)}`)
+      if (broken.some((each) => each.name === name))
+        failedTests.push(`  ${file}, before or after its tests\n    ${message?.slice(0, 1_000)}`)
+    }
     totals.skipped += report.numPendingTests + report.numTodoTests
     return code === 0
   } finally {

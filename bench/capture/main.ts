@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
-import { freePort, projectToken, sleep, startHedgerow } from '../../test/harness/hedgerow.ts'
+import { freePort } from '../../packages/stores/src/test-servers/ports.ts'
+import { projectToken, sleep, startHedgerow } from '../../test/harness/hedgerow.ts'
 import { makeBatches, makeEvent, seeded } from '../load/bodies.ts'
 
 const seconds = Number(process.argv[2] ?? 8)

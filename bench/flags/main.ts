@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 import { FlagSet, personProperties } from '../../packages/flags/src/index.ts'
-import { freePort, type Hedgerow, projectToken, secretKey, sleep, startHedgerow, until } from '../../test/harness/hedgerow.ts'
+import { freePort } from '../../packages/stores/src/test-servers/ports.ts'
+import { type Hedgerow, projectToken, secretKey, sleep, startHedgerow, until } from '../../test/harness/hedgerow.ts'
 import { PostHog } from '../../test/harness/posthog-node.ts'
 
 const seconds = Number(process.argv[2] ?? 6)

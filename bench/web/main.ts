@@ -1,5 +1,6 @@
-// npm run bench:web [-- --events 10000000 --data-dir DIR --repeats 5 --only load,dashboard,hover]
-// What the web app promises: script at first load, a dashboard of twelve tiles cold and from cache, frames while a long line is hovered.
+// npm run bench:web [-- --events 10000000 --data-dir DIR --repeats 5 --only load,dashboard,hover,grid]
+// What the web app promises: script at first load, a dashboard of twelve tiles cold and from cache, frames while a long line is hovered,
+// how long a page is kept while a hundred thousand rows come.
 // Needs `npm run build` and Chromium.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -21,7 +22,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '10000000' },
     'data-dir': { type: 'string' },
     repeats: { type: 'string', default: '5' },
-    only: { type: 'string', default: 'load,dashboard,hover' },
+    only: { type: 'string', default: 'load,dashboard,hover,grid' },
   },
 })
 
@@ -207,13 +208,33 @@ async function hover(browser: Browser, url: string): Promise<void> {
   await hoverNothing(browser)
 }
 
+/** A hundred thousand rows of SQL, from the click until they are all there and one has gone to the last. */
+async function grid(browser: Browser, url: string): Promise<void> {
+  const page = await signedIn(browser, url)
+  const query = 'SELECT number, toString(number) AS text FROM numbers(100000) LIMIT 100000'
+  await page.goto(`${url}/project/1/sql?${new URLSearchParams({ query })}`)
+  const run = page.getByRole('button', { name: 'Run', exact: true })
+  await run.waitFor()
+  const table = page.getByRole('table', { name: 'Rows' })
+  const { longestTaskMs } = await framesWhile(browser, page, async () => {
+    await run.click()
+    await page.getByRole('region', { name: 'Results' }).getByRole('status').getByText('100,000 rows', { exact: true }).waitFor()
+    await table.getByRole('cell').first().click()
+    await page.keyboard.press('End')
+    await table.getByRole('cell', { name: '99999' }).first().waitFor()
+  })
+  rows.push(['a hundred thousand rows come into the SQL grid', `longest task ${longestTaskMs.toFixed(0)} ms`, ''])
+  await page.context().close()
+}
+
 if (parts.includes('load')) load()
-if (parts.includes('dashboard') || parts.includes('hover')) {
+if (['dashboard', 'hover', 'grid'].some((part) => parts.includes(part))) {
   const server = await serve()
   const browser = await openBrowser()
   try {
     if (parts.includes('dashboard')) await dashboard(browser, server.url)
     if (parts.includes('hover')) await hover(browser, server.url)
+    if (parts.includes('grid')) await grid(browser, server.url)
   } finally {
     await browser.close()
     await server.stop()

@@ -89,9 +89,9 @@ describe.skipIf(!chromiumPath)('what people do with dashboards', () => {
     }
     expect(await place()).toEqual({ x: 0, w: 6 })
     await grip.press('Shift+ArrowLeft')
-    await expect.poll(place, { timeout: 15_000 }).toEqual({ x: 0, w: 5 })
+    await expect.poll(place).toEqual({ x: 0, w: 5 })
     await grip.press('ArrowRight')
-    await expect.poll(place, { timeout: 15_000 }).toEqual({ x: 1, w: 5 })
+    await expect.poll(place).toEqual({ x: 1, w: 5 })
 
     await page.getByRole('button', { name: 'More to do with Invitations' }).press('Enter')
     await page.getByRole('menuitem', { name: 'Remove from the dashboard' }).press('Enter')

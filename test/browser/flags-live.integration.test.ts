@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { withFlags } from '@hedgerow/flags/no-flicker'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, servePages } from '../harness/browser.ts'
-import { freePort, projectToken } from '../harness/hedgerow.ts'
+import { projectToken } from '../harness/hedgerow.ts'
 import { openWorkplace, type Workplace } from './harness.ts'
 
 interface ShopWindow {
@@ -42,17 +43,16 @@ describe.skipIf(!chromiumPath)('a flag, from its page to the page of an app', ()
         if (pathname !== '/') return fetch(scripts.url + pathname)
         return new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } })
       },
-      { host: work.hedgerow.url, token: projectToken, timeoutMs: 10_000 },
+      { host: work.hedgerow.url, token: projectToken, timeoutMs: 30_000 },
     )
-    const port = await freePort()
-    shopUrl = `http://127.0.0.1:${port}/`
     shop = createServer(async (request, response) => {
       const headers = { cookie: request.headers.cookie ?? '' }
       const answer = await handle(new Request(new URL(request.url ?? '/', shopUrl), { headers }))
       response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' })
       response.end(Buffer.from(await answer.arrayBuffer()))
     })
-    await new Promise<void>((resolve) => shop.listen(port, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
+    shopUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/`
   })
   afterAll(async () => {
     await work?.stop()

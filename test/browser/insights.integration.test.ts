@@ -145,7 +145,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     const people = page.getByRole('dialog')
     await people.getByText(`${lost} persons`).first().waitFor()
     await people.getByText('adds up to the number').waitFor()
-    await expect.poll(() => people.getByRole('list', { name: 'People' }).getByRole('listitem').count(), { timeout: 15_000 }).toBe(lost)
+    await expect.poll(() => people.getByRole('list', { name: 'People' }).getByRole('listitem').count()).toBe(lost)
 
     await people.getByRole('button', { name: `Make a cohort of ${lost} persons` }).click()
     await people.getByRole('textbox', { name: 'Name of the cohort' }).fill('Stopped before inviting')
@@ -159,12 +159,10 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     await answered(page)
     const heat = page.getByRole('region', { name: 'Retention of each cohort' })
     await heat.getByText('Everyone').waitFor()
-    await expect.poll(() => heat.locator('tbody').count(), { timeout: 15_000 }).toBe(2)
+    await expect.poll(() => heat.locator('tbody').count()).toBe(2)
     const sizes = async (group: number) =>
       (await heat.locator('tbody').nth(group).locator('td:nth-child(2)').allTextContents()).map(Number).reduce((sum, size) => sum + size, 0)
-    await expect
-      .poll(async () => [await sizes(0), await sizes(1)].sort((one, other) => other - one), { timeout: 15_000 })
-      .toEqual([steps.signed_up, lost])
+    await expect.poll(async () => [await sizes(0), await sizes(1)].sort((one, other) => other - one)).toEqual([steps.signed_up, lost])
 
     const putOn = async (name: string) => {
       await page.getByRole('button', { name: 'More to do with this insight' }).click()
@@ -181,7 +179,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     await putOn('Onboarding')
     await page.getByRole('button', { name: 'Open', exact: true }).last().click()
     await page.getByRole('heading', { level: 1, name: 'Onboarding' }).waitFor()
-    await expect.poll(() => page.locator('section[aria-busy=false] h2').count(), { timeout: 20_000 }).toBe(2)
+    await expect.poll(() => page.locator('section[aria-busy=false] h2').count()).toBe(2)
     expect(work.faults).toEqual([])
     await page.close()
   })

@@ -71,10 +71,10 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     const past = page.getByRole('list', { name: 'Criteria over time' }).getByRole('listitem')
-    await expect.poll(() => past.count(), { timeout: 15_000 }).toBe(2)
+    await expect.poll(() => past.count()).toBe(2)
     await past.nth(1).getByRole('button', { name: 'Bring back' }).click()
     await page.getByText('The cohort has these criteria again.').waitFor()
-    await expect.poll(() => past.count(), { timeout: 15_000 }).toBe(3)
+    await expect.poll(() => past.count()).toBe(3)
     await close(page)
   })
 
@@ -253,9 +253,7 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
     await page.getByRole('option').first().click()
     await page.getByRole('switch', { name: /^Verified/ }).click({ force: true })
     await expect
-      .poll(async () => workplace.hedgerow.api('GET', `/api/projects/1/event_definitions/${await definitionOf('bought')}/`), {
-        timeout: 15_000,
-      })
+      .poll(async () => workplace.hedgerow.api('GET', `/api/projects/1/event_definitions/${await definitionOf('bought')}/`))
       .toMatchObject({ description: 'Somebody paid.', verified: true, owner: { email: 'admin@example.com' } })
     await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Events' }).click()
     await page.getByRole('table', { name: 'Event names' }).getByText('Somebody paid.').waitFor()

@@ -157,7 +157,13 @@ describe.skipIf(!chromiumPath)('posthog-js in Chromium', () => {
             const client = posthog.init(
               token,
               // why: with the exposure in one request, so that the network's delay cannot put the click before it.
-              { ...options, bootstrap, opt_out_useragent_filter: true, request_queue_config: { flush_interval_ms: 250 } },
+              {
+                ...options,
+                bootstrap,
+                opt_out_useragent_filter: true,
+                feature_flag_request_timeout_ms: 60_000,
+                request_queue_config: { flush_interval_ms: 250 },
+              },
               `visitor${i}`,
             )
             client.onFeatureFlags(() => {

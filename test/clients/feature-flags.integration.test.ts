@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type NoFlickerOptions, nextFlags, withBootstrap } from '@hedgerow/flags/no-flicker'
@@ -8,7 +9,7 @@ import { PostHog } from 'posthog-node'
 import { PostHog as PostHog4 } from 'posthog-node-4'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, openBrowser, servePages } from '../harness/browser.ts'
-import { freePort, type Hedgerow, projectToken, secretKey, startHedgerow, until } from '../harness/hedgerow.ts'
+import { type Hedgerow, projectToken, secretKey, startHedgerow, until } from '../harness/hedgerow.ts'
 
 const run = promisify(execFile)
 let hedgerow: Hedgerow
@@ -22,8 +23,12 @@ async function make(key: string, filters: object, more: object = {}): Promise<nu
   return id
 }
 
+/** By default clients give up on flags after three seconds, which a busy machine may take. */
+let patient: { host: string; featureFlagsRequestTimeoutMs: number }
+
 beforeAll(async () => {
   hedgerow = await startHedgerow()
+  patient = { host: hedgerow.url, featureFlagsRequestTimeoutMs: 60_000 }
   const batch = [
     { event: '$groupidentify', distinct_id: 'g', properties: { $group_type: 'company', $group_key: 'acme', $group_set: { tier: 'gold' } } },
     { event: '$identify', distinct_id: 'stored', properties: { $set: { plan: 'pro' } } },
@@ -50,7 +55,7 @@ afterAll(() => hedgerow?.stop())
 
 describe('posthog-node', () => {
   test('asks the server: values, payloads, groups, overrides', async () => {
-    const client = new PostHog(projectToken, { host: hedgerow.url })
+    const client = new PostHog(projectToken, patient)
     expect(await client.isFeatureEnabled('everybody', 'u')).toBe(true)
     expect(await client.isFeatureEnabled('nobody', 'u')).toBe(false)
     expect(await client.getFeatureFlagPayload('everybody', 'u')).toEqual({ colour: 'green' })
@@ -77,7 +82,7 @@ describe('posthog-node', () => {
   ])('evaluates by itself with %s, and asks about what it cannot know', async (_, key) => {
     const asked: string[] = []
     const client = new PostHog(projectToken, {
-      host: hedgerow.url,
+      ...patient,
       personalApiKey: key,
       fetch: (url, options) => {
         asked.push(new URL(url).pathname)
@@ -97,13 +102,13 @@ describe('posthog-node', () => {
     expect(asked.filter((path) => path === '/flags/')).toHaveLength(1)
     expect(await client.getRemoteConfigPayload('limits')).toEqual({ max: 7 })
     await client.shutdown()
-    const remote = new PostHog(projectToken, { host: hedgerow.url })
+    const remote = new PostHog(projectToken, patient)
     expect(await remote.getFeatureFlag('split', 'u')).toBe(local)
     await remote.shutdown()
   })
 
   test('4.18 asks and evaluates alike', async () => {
-    const client = new PostHog4(projectToken, { host: hedgerow.url, personalApiKey: secretKey, featureFlagsPollingInterval: 60_000 })
+    const client = new PostHog4(projectToken, { ...patient, personalApiKey: secretKey, featureFlagsPollingInterval: 60_000 })
     await client.reloadFeatureFlags()
     expect(await client.getFeatureFlag('pro', 'u', { personProperties: { plan: 'pro' }, onlyEvaluateLocally: true })).toBe(true)
     expect(await client.getAllFlags('stored')).toMatchObject({ everybody: true, pro: true, nobody: false })
@@ -112,7 +117,7 @@ describe('posthog-node', () => {
 
   test('a change is served at once, and its calls are told by variant', async () => {
     const id = await make('switched', { groups: [condition()] })
-    const client = new PostHog(projectToken, { host: hedgerow.url, flushAt: 1 })
+    const client = new PostHog(projectToken, { ...patient, flushAt: 1 })
     expect(await client.isFeatureEnabled('switched', 'u')).toBe(true)
     await hedgerow.api('PATCH', `/api/projects/1/feature_flags/${id}/`, { active: false })
     expect(await client.isFeatureEnabled('switched', 'u')).toBeUndefined()
@@ -125,7 +130,7 @@ describe('posthog-node', () => {
 
 test('posthog-react-native has flags and payloads', async () => {
   const app = fileURLToPath(new URL('./react-native-app.cjs', import.meta.url))
-  const { stdout } = await run(process.execPath, [app, hedgerow.url, projectToken], { timeout: 30_000 })
+  const { stdout } = await run(process.execPath, [app, hedgerow.url, projectToken], { timeout: 90_000 })
   const { flags, payload } = JSON.parse(stdout.slice(stdout.indexOf('{"anonymous"'))) as { flags: unknown; payload: unknown }
   expect(flags).toMatchObject({ everybody: true, nobody: false, 'mobile-look': true })
   expect(payload).toEqual({ size: 3 })
@@ -169,16 +174,15 @@ describe.skipIf(!chromiumPath)('posthog-js in Chromium', () => {
 
   const html = (script: string, options = '') => `<!doctype html><html><head><title>Shop</title></head><body><script type="module">
     import posthog from '${script}'
-    posthog.init('${projectToken}', {api_host: '${hedgerow.url}', opt_out_useragent_filter: true, persistence: 'localStorage+cookie'${options}})
+    posthog.init('${projectToken}', {api_host: '${hedgerow.url}', opt_out_useragent_filter: true, persistence: 'localStorage+cookie', feature_flag_request_timeout_ms: 60000${options}})
     window.flagsAtOnce = {everybody: posthog.isFeatureEnabled('everybody'), split: posthog.getFeatureFlag('split'), payload: posthog.getFeatureFlagPayload('everybody')}
     window.PH = posthog</script></body></html>`
 
   beforeAll(async () => {
     browser = await openBrowser()
     pages = await servePages({ '/new': html('/npm/posthog-js/module.js'), '/old': html('/npm/posthog-js-1-236/module.js') })
-    const given: NoFlickerOptions = { host: hedgerow.url, token: projectToken }
+    const given: NoFlickerOptions = { host: hedgerow.url, token: projectToken, timeoutMs: 30_000 }
     const flags = nextFlags(given)
-    const port = await freePort()
     app = createServer(async (request, response) => {
       if (request.url !== '/') {
         const script = await fetch(pages.url + request.url)
@@ -189,8 +193,8 @@ describe.skipIf(!chromiumPath)('posthog-js in Chromium', () => {
       const page = html('/npm/posthog-js/module.js', ', bootstrap: window.__flags')
       response.writeHead(200, { 'content-type': 'text/html' }).end(withBootstrap(page, `<script>${script}</script>`))
     })
-    await new Promise<void>((resolve) => app.listen(port, '127.0.0.1', resolve))
-    appUrl = `http://127.0.0.1:${port}/`
+    await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve))
+    appUrl = `http://127.0.0.1:${(app.address() as AddressInfo).port}/`
   })
   afterAll(async () => {
     await browser?.close()
@@ -203,7 +207,7 @@ describe.skipIf(!chromiumPath)('posthog-js in Chromium', () => {
     const context = await browser.newContext()
     try {
       const page = await context.newPage()
-      page.setDefaultTimeout(20_000)
+      page.setDefaultTimeout(60_000)
       const asked: string[] = []
       page.on('request', (request) => asked.push(new URL(request.url()).pathname))
       await page.goto(url)

@@ -13,7 +13,7 @@ interface Document {
 let hedgerow: Hedgerow
 beforeAll(async () => {
   hedgerow = await startHedgerow()
-}, 60_000)
+})
 afterAll(() => hedgerow?.stop())
 
 const api = '/api/projects/1/feature_flags'

@@ -16,7 +16,7 @@ describe('posthog-react-native and posthog-js-lite', () => {
 
   test('posthog-react-native: capture, screen, identify and group are stored field by field', async () => {
     const app = fileURLToPath(new URL('./react-native-app.cjs', import.meta.url))
-    const { stdout } = await run(process.execPath, [app, hedgerow.url, projectToken], { timeout: 30_000 })
+    const { stdout } = await run(process.execPath, [app, hedgerow.url, projectToken], { timeout: 90_000 })
     const { anonymous } = JSON.parse(stdout.slice(stdout.indexOf('{"anonymous"'))) as { anonymous: string }
     await hedgerow.settled()
     const stored = await hedgerow.events(`distinct_id in ('${anonymous}', 'mobile user')`)

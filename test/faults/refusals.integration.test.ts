@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { freePort, projectToken, startHedgerow, until } from '../harness/hedgerow.ts'
+import { freePort } from '../../packages/stores/src/test-servers/ports.ts'
+import { projectToken, startHedgerow, until } from '../harness/hedgerow.ts'
 
 const cliMain = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
 
@@ -13,7 +14,7 @@ test('a second process on one data directory is refused and says whose it is; th
   try {
     const second = spawnSync(process.execPath, [cliMain, 'start', '--port', String(await freePort()), '--data-dir', first.dataDir], {
       encoding: 'utf8',
-      timeout: 30_000,
+      timeout: 60_000,
     })
     expect(second.status).not.toBe(0)
     expect(second.stderr + second.stdout).toContain(first.dataDir)
@@ -60,8 +61,8 @@ test.skipIf(!mountable)(
         expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
         expect((await refused.json()) as object).toHaveProperty('detail')
         await rm(filler)
-        await until('capture takes events again', async () => ((await send()).status === 200 ? true : undefined), 30_000)
-        const ledger = await hedgerow.settled(60_000)
+        await until('capture takes events again', async () => ((await send()).status === 200 ? true : undefined))
+        const ledger = await hedgerow.settled()
         expect(ledger.accepted).toBe(sent)
         expect(Number((await hedgerow.query(`select count() from events where event = 'on a small disk'`))[0]?.[0])).toBe(sent)
       } finally {
@@ -85,7 +86,7 @@ test.skipIf(!mountable)(
       shell(`mount -o remount,ro ${dataDir}`)
       const refused = spawnSync(process.execPath, [cliMain, 'start', '--port', String(await freePort()), '--data-dir', dataDir], {
         encoding: 'utf8',
-        timeout: 30_000,
+        timeout: 60_000,
       })
       expect(refused.status).not.toBe(0)
       expect(refused.stderr + refused.stdout).toContain(dataDir)

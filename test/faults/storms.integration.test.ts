@@ -85,7 +85,7 @@ describe('what clients do wrong', () => {
       expect(await send(batch)).toBe(200)
     }
     expect(await send([{ event: 'quiet', distinct_id: 'q', properties: { fine: true } }], other.api_token)).toBe(200)
-    await hedgerow.settled(60_000)
+    await hedgerow.settled()
     expect(await countOf('many names')).toBe(names)
     const warnings = await hedgerow.api<{ results: { reason: string }[] }>('GET', '/api/projects/1/ingestion/warnings/?limit=1000')
     expect(warnings.results.map((w) => w.reason)).toContain('too_many_definitions')

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { dirname, extname, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
-import { freePort } from './hedgerow.ts'
 
 export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
 
@@ -33,7 +33,6 @@ const posthogDist = (name: keyof typeof posthogManifests): string => join(dirnam
 
 /** Serves the pages of an app under test, on an origin other than Hedgerow's. */
 export async function servePages(pages: Record<string, string>): Promise<{ url: string; close(): Promise<void> }> {
-  const port = await freePort()
   const server: Server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://page').pathname
     const html = pages[path]
@@ -50,9 +49,9 @@ export async function servePages(pages: Record<string, string>): Promise<{ url: 
     const type = extname(file) === '.js' ? 'text/javascript' : 'application/json'
     response.writeHead(200, { 'content-type': type }).end(await readFile(file))
   })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

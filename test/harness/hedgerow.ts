@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../packages/stores/src/test-servers/ports.ts'
 
 export const cliMain = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url))
 /** As the command itself begins the server's process. Plain script, without types: it runs before anything is built. */
@@ -61,21 +61,13 @@ export interface Hedgerow {
   stop(): Promise<void>
 }
 
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })
-}
-
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** How long something may take that a busy machine does between other things. What is awaited comes far sooner, or never. */
+const patienceMs = 60_000
+
 /** Calls `check` until it answers something other than undefined. */
-export async function until<T>(what: string, check: () => Promise<T | undefined>, timeoutMs = 15_000): Promise<T> {
+export async function until<T>(what: string, check: () => Promise<T | undefined>, timeoutMs = patienceMs): Promise<T> {
   const end = Date.now() + timeoutMs
   for (;;) {
     const found = await check()
@@ -138,7 +130,7 @@ export async function startHedgerow(
     output: () => printed,
     api,
     ledger: () => api<LedgerNumbers>('GET', '/api/projects/1/ingestion/'),
-    settled: (timeoutMs = 20_000) =>
+    settled: (timeoutMs = patienceMs) =>
       until(
         'nothing waits in the ledger',
         async () => {
@@ -192,21 +184,17 @@ export async function startHedgerow(
         await Promise.race([ended, sleep(20_000).then(() => child.kill('SIGKILL'))])
         await ended
       }
-      if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
+      if (!options.dataDir) await rm(dataDir, { recursive: true, force: true, maxRetries: 10 })
     },
   }
 
-  await until(
-    `Hedgerow answers on ${url}`,
-    async () => {
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`Hedgerow ended at start:\n${printed}`)
-      return fetch(`${url}/_health`).then(
-        (response) => (response.ok ? true : undefined),
-        () => undefined,
-      )
-    },
-    60_000,
-  ).catch(async (error) => {
+  await until(`Hedgerow answers on ${url}`, async () => {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`Hedgerow ended at start:\n${printed}`)
+    return fetch(`${url}/_health`).then(
+      (response) => (response.ok ? true : undefined),
+      () => undefined,
+    )
+  }).catch(async (error) => {
     await hedgerow.stop()
     throw new Error(`${error.message}\n${printed}`)
   })

@@ -50,7 +50,7 @@ export class TestWorld {
   async close(): Promise<void> {
     await this.ingestion?.stop()
     await this.stores.close()
-    await rm(this.directory, { recursive: true, force: true })
+    await rm(this.directory, { recursive: true, force: true, maxRetries: 10 })
   }
 
   begin(options: Partial<IngestionOptions> = {}): Ingestion {

@@ -56,6 +56,6 @@ test('killed again and again while it ingests: each acknowledged event is stored
       await stores.close()
     }
   } finally {
-    await rm(directory, { recursive: true, force: true })
+    await rm(directory, { recursive: true, force: true, maxRetries: 10 })
   }
 })

@@ -35,7 +35,7 @@ test('a stop under load loses nothing that was answered, ends streams, and waits
       )
     }
   })
-  await expect.poll(() => answered, { timeout: 20_000 }).toBeGreaterThan(1000)
+  await expect.poll(() => answered).toBeGreaterThan(1000)
   const beganAt = performance.now()
   await server.close()
   expect(performance.now() - beganAt).toBeLessThan(server.hedgerow.config.platform.stopTimeoutMs)

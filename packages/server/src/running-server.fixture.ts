@@ -32,11 +32,27 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** How long something may take that a busy machine does between other things. What is awaited comes far sooner, or never. */
+const patienceMs = 60_000
+
+/** Calls `check` until it answers something other than undefined. */
+export async function until<T>(what: string, check: () => Promise<T | undefined>): Promise<T> {
+  for (const end = Date.now() + patienceMs; Date.now() < end; ) {
+    const found = await check()
+    if (found !== undefined) return found
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new Error(`${what}: not within ${patienceMs} ms`)
+}
+
 /** Embedded stores in a directory of their own, set up by the environment's keys unless told otherwise. */
 export async function startServer(changes: Partial<HedgerowConfig> = {}): Promise<RunningServer> {
   const dataDir = changes.dataDir ?? (await mkdtemp(join(tmpdir(), 'hedgerow-server-')))
   const keys = { projectToken: firstToken, projectSecretKey: secretKey, personalApiKey: adminKey, adminEmail, adminPassword }
-  const hedgerow = await createHedgerow(configWith({ logLevel: 'error', ...keys, ...changes, dataDir }))
+  const { platform, capture } = configWith({})
+  // why: what a request waits for before it is answered otherwise, however busy the machine.
+  const patient = { platform: { ...platform, commandWaitMs: patienceMs }, capture: { ...capture, maxProjectLookupMs: patienceMs } }
+  const hedgerow = await createHedgerow(configWith({ logLevel: 'error', ...keys, ...patient, ...changes, dataDir }))
   const app = await createServer(hedgerow)
   await hedgerow.start()
   await app.ready()
@@ -57,11 +73,8 @@ export async function startServer(changes: Partial<HedgerowConfig> = {}): Promis
   }
 
   async function settled(projectId: number): Promise<void> {
-    for (let tries = 0; tries < 400; tries++) {
-      if ((await hedgerow.ledger.read(projectId)).waiting === 0) return
-      await new Promise((resolve) => setTimeout(resolve, 25))
-    }
-    throw new Error(`events of project ${projectId} still wait`)
+    const isSettled = async () => (await hedgerow.ledger.read(projectId)).waiting === 0 || undefined
+    await until(`no event of project ${projectId} waits`, isSettled)
   }
 
   return {
@@ -78,7 +91,7 @@ export async function startServer(changes: Partial<HedgerowConfig> = {}): Promis
     async close() {
       await app.close()
       await hedgerow.stop()
-      if (changes.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
+      if (changes.dataDir === undefined) await rm(dataDir, { recursive: true, force: true, maxRetries: 10 })
     },
   }
 }

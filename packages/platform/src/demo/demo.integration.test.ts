@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await hedgerow?.stop()
-  await rm(dataDir, { recursive: true, force: true })
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 10 })
 })
 
 let generated: SourcedEvent[]

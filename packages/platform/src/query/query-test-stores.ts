@@ -49,7 +49,7 @@ export async function openQueryStores(place: QueryStoresPlace = {}): Promise<Que
     },
     async close() {
       await stores.close()
-      await rm(directory, { recursive: true, force: true })
+      await rm(directory, { recursive: true, force: true, maxRetries: 10 })
     },
   }
 }

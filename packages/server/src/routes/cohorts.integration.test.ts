@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { firstToken, type RunningServer, startServer } from '../running-server.fixture.ts'
+import { firstToken, type RunningServer, startServer, until } from '../running-server.fixture.ts'
 
 let server: RunningServer
 /** A second project of the same organisation. */
@@ -47,12 +47,10 @@ const emails = async (id: number, query = '') => {
   return body.results.map((person: { properties: { email?: string }; name: string }) => person.properties.email ?? person.name).sort()
 }
 const calculated = async (id: number) => {
-  for (let tries = 0; tries < 400; tries++) {
+  return until(`cohort ${id} is calculated`, async () => {
     const { body } = await server.call('GET', `${api}/cohorts/${id}/`)
-    if (!body.is_calculating) return body
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw new Error(`cohort ${id} was not calculated`)
+    return body.is_calculating ? undefined : body
+  })
 }
 const sql = async (query: string, project = 1) =>
   (await server.call('POST', `/api/projects/${project}/query/`, { query: { kind: 'HogQLQuery', query } })).body

@@ -248,16 +248,16 @@ describe('the ledger', () => {
   test('is right at any moment while events come', async () => {
     const { body: project } = await server.call('POST', '/api/projects/', { name: 'Busy' })
     let answered = 0
+    let asked = 0
     let isSending = true
     const senders = Array.from({ length: 4 }, async (_, sender) => {
-      for (let n = 0; n < 40; n++) {
+      for (let n = 0; n < 40 || asked < 10; n++) {
         const batch = Array.from({ length: 50 }, (_unused, i) => ({ event: 'tick', distinct_id: `u${sender}-${i}` }))
         const { status } = await server.call('POST', '/batch/', { api_key: project.api_token, batch }, { key: null })
         expect(status).toBe(200)
         answered += 50
       }
     })
-    let asked = 0
     const asking = (async () => {
       let last = 0
       while (isSending) {
@@ -276,8 +276,7 @@ describe('the ledger', () => {
     isSending = false
     await asking
     await server.settled(project.id)
-    expect(asked).toBeGreaterThan(5)
-    expect(await server.hedgerow.ledger.read(project.id)).toMatchObject({ accepted: 8000, stored: 8000, waiting: 0, lag_ms: 0 })
+    expect(await server.hedgerow.ledger.read(project.id)).toMatchObject({ accepted: answered, stored: answered, waiting: 0, lag_ms: 0 })
   })
 })
 
@@ -324,7 +323,7 @@ describe('the live stream', () => {
     })
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toContain('text/event-stream')
-    const timer = setTimeout(() => abort.abort(), 15_000)
+    const timer = setTimeout(() => abort.abort(), 60_000)
     const events: { event: string; inserted_at: string; properties: Record<string, unknown> }[] = []
     let text = ''
     await sleep(300)
@@ -399,6 +398,7 @@ describe('the live stream', () => {
   })
 
   test('one reader serves all who watch a project, and there are only so many', async () => {
+    await expect.poll(() => server.hedgerow.live.listeners()).toBe(0)
     const most = server.hedgerow.config.platform.liveListenersPerProject
     const stops = Array.from({ length: most }, () => server.hedgerow.live.listen(1, {}, () => undefined))
     expect(await server.call('GET', `${api}/live/events/`)).toMatchObject({ status: 429, body: { code: 'too_many_listeners' } })

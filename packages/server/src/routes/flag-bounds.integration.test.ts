@@ -72,7 +72,7 @@ test('a project that has asked as often as it may is told so, until the bound is
   expect((await definitions()).status).toBe(200)
   await server.hedgerow.featureFlags.counts.flush()
 
-  await vi.waitFor(async () => expect((await post('/flags/?v=2')).body).toHaveProperty('quotaLimited'), { timeout: 15_000, interval: 200 })
+  await vi.waitFor(async () => expect((await post('/flags/?v=2')).body).toHaveProperty('quotaLimited'), { timeout: 60_000, interval: 200 })
   const { requestId: _id, evaluatedAt: _at, ...limited } = (await post('/flags/?v=2')).body
   const legacy = { featureFlags: {}, featureFlagPayloads: {}, errorsWhileComputingFlags: false }
   expect(limited).toEqual({ flags: {}, ...legacy, quotaLimited: ['feature_flags'] })

@@ -24,4 +24,4 @@ export function flagCalls(server: () => RunningServer) {
 
 /** What is ingested is seen a moment after it is stored. */
 export const eventually = (find: () => Promise<unknown>, wanted: unknown) =>
-  vi.waitFor(async () => expect(await find()).toEqual(wanted), { timeout: 20_000 })
+  vi.waitFor(async () => expect(await find()).toEqual(wanted), { timeout: 60_000 })

@@ -138,9 +138,7 @@ describe('projects', () => {
       (await server.call('POST', '/batch/', { api_key: project.api_token, batch: [{ event: 'x', distinct_id: 'a' }] }, anonymous)).status,
     ).toBe(401)
     const { events, application } = server.hedgerow.stores
-    await expect
-      .poll(async () => (await application.pool.query('SELECT id FROM projects WHERE id = $1', [project.id])).rowCount, { timeout: 10_000 })
-      .toBe(0)
+    await expect.poll(async () => (await application.pool.query('SELECT id FROM projects WHERE id = $1', [project.id])).rowCount).toBe(0)
     const { rows } = await events.query(`SELECT count() FROM events WHERE project_id = ${project.id}`)
     expect(Number(rows[0]?.[0])).toBe(0)
     expect((await application.pool.query('SELECT 1 FROM persons WHERE project_id = $1', [project.id])).rowCount).toBe(0)

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '../test-servers/ports.ts'
 import { findNodeProgram } from './node-program.ts'
 
 /** A ClickHouse node in a process of its own. */
@@ -32,7 +32,7 @@ export interface TestCluster {
 }
 
 const clusterName = 'test_cluster'
-const startPatienceMs = 30_000
+const startPatienceMs = 60_000
 
 /** Why {@link startTestCluster} would fail on this machine; undefined where it works. For a test's skip message. */
 export function testClusterMissing(): string | undefined {
@@ -53,12 +53,13 @@ export async function startTestCluster(size = 2): Promise<TestCluster> {
     rmSync(directory, { recursive: true, force: true })
     throw new Error(program.missing)
   }
-  const ports = await freePorts(size * 2)
-  const places = Array.from({ length: size }, (_, index) => ({
-    directory: join(directory, `node-${index + 1}`),
-    httpPort: ports[index * 2] ?? 0,
-    tcpPort: ports[index * 2 + 1] ?? 0,
-  }))
+  const places = await Promise.all(
+    Array.from({ length: size }, async (_, index) => ({
+      directory: join(directory, `node-${index + 1}`),
+      httpPort: await freePort(),
+      tcpPort: await freePort(),
+    })),
+  )
   const configFile = join(directory, 'cluster.xml')
   writeFileSync(configFile, clusterConfig(places.map(({ tcpPort }) => tcpPort)))
   const nodes = places.map((place) => createNode(program, configFile, place))
@@ -155,15 +156,4 @@ function clusterConfig(tcpPorts: number[]): string {
   <mark_cache_size>67108864</mark_cache_size>
 </clickhouse>
 `
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map((server) => {
-    const address = server.address()
-    return typeof address === 'object' && address ? address.port : 0
-  })
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }
