@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CommittedChanges } from './batch/committed-changes.ts'
 import { saw, type TestEvent, TestWorld } from './ingestion.fixture.ts'
 
 let world: TestWorld
@@ -226,4 +227,23 @@ test('whatever JSON can say is stored or rejected one by one', async () => {
     [number],
   ]
   expect(count).toBe(hostile.length + 1)
+})
+
+test('a commit says who did what in a project that is watched, and of another that somebody did something', async () => {
+  const ingestion = await world.restart()
+  const [watched, other] = [world.newProject(), world.newProject()]
+  ingestion.watch([watched])
+  const heard: CommittedChanges[] = []
+  const stop = ingestion.onCommit(({ changes }) => changes && heard.push(changes))
+  await world.send(watched, [saw('ada'), saw('ada')])
+  await world.send(other, [saw('ada')])
+  // A third time, when nothing changes of them but that they did something.
+  await world.send(other, [saw('ada')])
+  stop()
+  const told = heard.map(({ active, unwatched }) => ({ active: active.map(({ projectId, event }) => [projectId, event]), unwatched }))
+  expect(told).toEqual([
+    { active: [[watched, 'saw']], unwatched: [] },
+    { active: [], unwatched: [other] },
+    { active: [], unwatched: [other] },
+  ])
 })

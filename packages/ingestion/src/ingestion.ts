@@ -339,7 +339,7 @@ class IngestionLoop {
       position: batch.to,
       insertedAt: microsText(batch.insertedAtMicros),
       projects: [],
-      changes: { persons: [], distinctIds: [], groups: [], active: [], projects: [batch.command.projectId] },
+      changes: { persons: [], distinctIds: [], groups: [], active: [], unwatched: [], projects: [batch.command.projectId] },
     })
   }
 

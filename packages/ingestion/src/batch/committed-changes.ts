@@ -13,6 +13,8 @@ export interface CommittedChanges {
   groups: { projectId: number; typeIndex: number; key: string }[]
   /** Persons of whom events were stored, and which ones, in projects that are watched. */
   active: { projectId: number; id: string; event: string }[]
+  /** Somebody did something in these, who is not named since they are not watched. */
+  unwatched: number[]
   /** Anything may have changed in these. */
   projects: number[]
 }
@@ -29,9 +31,11 @@ export function committedChanges(persons: PersonChanges, groups: GroupChanges, a
     distinctIds: [...persons.distinctIds.values()].map(({ projectId, distinctId }) => ({ projectId, distinctId })),
     groups: [...groups.groups].map(({ projectId, typeIndex, key }) => ({ projectId, typeIndex, key })),
     active: active.persons(),
+    unwatched: active.unwatched(),
     projects: [],
   }
-  const count = changes.persons.length + changes.distinctIds.length + changes.groups.length + changes.active.length
+  const { distinctIds, active: named, unwatched } = changes
+  const count = changes.persons.length + distinctIds.length + changes.groups.length + named.length + unwatched.length
   return count > 0 ? changes : undefined
 }
 
@@ -39,6 +43,7 @@ export function committedChanges(persons: PersonChanges, groups: GroupChanges, a
 export class ActivePersons {
   readonly watched: ReadonlySet<number>
   readonly #found = new Map<string, CommittedChanges['active'][number]>()
+  readonly #unwatched = new Set<number>()
 
   constructor(watched: ReadonlySet<number>) {
     this.watched = watched
@@ -47,13 +52,18 @@ export class ActivePersons {
   add(drafts: readonly EventDraft[]): void {
     for (const { entry, personId, event } of drafts) {
       const { projectId } = entry
-      if (personId !== '' && this.watched.has(projectId))
-        this.#found.set(`${projectId}:${personId}:${event}`, { projectId, id: personId, event })
+      if (personId === '') continue
+      if (this.watched.has(projectId)) this.#found.set(`${projectId}:${personId}:${event}`, { projectId, id: personId, event })
+      else this.#unwatched.add(projectId)
     }
   }
 
   persons(): CommittedChanges['active'] {
     return [...this.#found.values()]
+  }
+
+  unwatched(): CommittedChanges['unwatched'] {
+    return [...this.#unwatched]
   }
 }
 
@@ -75,6 +85,7 @@ function changeNotices(changes: CommittedChanges): string[] {
     ...changes.distinctIds.map(({ projectId, distinctId }) => ['d', projectId, distinctId]),
     ...changes.groups.map(({ projectId, typeIndex, key }) => ['g', projectId, typeIndex, key]),
     ...changes.active.map(({ projectId, id, event }) => ['e', projectId, id, event]),
+    ...changes.unwatched.map((projectId) => ['u', projectId]),
     ...changes.projects.map((projectId) => ['a', projectId]),
   ].map((entry) => JSON.stringify(entry))
   const notices: string[] = []
@@ -95,12 +106,13 @@ function changeNotices(changes: CommittedChanges): string[] {
 
 /** What a notice says; persons without properties, so that they are looked up again. */
 export function readNotice(notice: string): CommittedChanges {
-  const changes: CommittedChanges = { persons: [], distinctIds: [], groups: [], active: [], projects: [] }
+  const changes: CommittedChanges = { persons: [], distinctIds: [], groups: [], active: [], unwatched: [], projects: [] }
   for (const [kind, projectId, id, key] of JSON.parse(notice) as [string, number, never, never][]) {
     if (kind === 'p') changes.persons.push({ projectId, id })
     else if (kind === 'd') changes.distinctIds.push({ projectId, distinctId: id })
     else if (kind === 'e') changes.active.push({ projectId, id, event: key })
     else if (kind === 'g') changes.groups.push({ projectId, typeIndex: id, key })
+    else if (kind === 'u') changes.unwatched.push(projectId)
     else changes.projects.push(projectId)
   }
   return changes

@@ -30,7 +30,7 @@ export async function writeCommand(command: CommandEntry, bounds: BatchBounds, p
          ON CONFLICT (command_id) DO UPDATE SET finished_at = EXCLUDED.finished_at, outcome = EXCLUDED.outcome`,
         [command.commandId, command.projectId, `${microsText(bounds.insertedAtMicros)}+00`, JSON.stringify(plan.outcome)],
       )
-      const changes = { persons: [], distinctIds: [], groups: [], active: [], projects: [command.projectId] }
+      const changes = { persons: [], distinctIds: [], groups: [], active: [], unwatched: [], projects: [command.projectId] }
       await notifyOthers(sql, stores.application, changes)
       await finishBatch(sql, bounds)
     }),

@@ -71,6 +71,8 @@ export class FlagPeople {
   readonly #groups: NoticedCache<Properties | undefined>
   /** Person → keys of the distinct ids that are remembered. */
   readonly #keysOfPerson = new Map<string, Set<string>>()
+  /** Of each look-up that is under way, the persons who changed meanwhile: it may have read them as they were. */
+  readonly #changedMeanwhile = new Set<Set<string>>()
 
   constructor({ pool }: ApplicationStore, limits: PeopleLimits) {
     this.#pool = pool
@@ -94,11 +96,13 @@ export class FlagPeople {
   hear(changes: CommittedChanges): void {
     for (const { projectId, distinctId } of changes.distinctIds) this.#persons.forget(keyOf(projectId, distinctId))
     for (const { projectId, id, json } of changes.persons) {
-      const keys = this.#keysOfPerson.get(keyOf(projectId, id))
+      const person = keyOf(projectId, id)
+      for (const changed of this.#changedMeanwhile) changed.add(person)
+      const keys = this.#keysOfPerson.get(person)
       if (!keys) continue
       const properties = json === undefined ? undefined : (JSON.parse(json) as Properties)
       for (const key of keys) {
-        if (properties) this.#persons.change(key, (person) => ({ ...person, properties }))
+        if (properties) this.#persons.change(key, (known) => ({ ...known, properties }))
         else this.#persons.forget(key)
       }
     }
@@ -123,15 +127,25 @@ export class FlagPeople {
 
   async #loadPersons(keys: readonly string[]): Promise<Map<string, { value: KnownPerson; sizeBytes: number }>> {
     const parts = keys.map(partsOf)
-    const { rows } = await this.#pool.query<PersonRow>(personsOf, [parts.map(([projectId]) => projectId), parts.map(([, id]) => id)])
-    if (this.#keysOfPerson.size > 2 * this.#persons.size + 10_000) this.#tidy()
-    return new Map(
-      rows.map((row) => {
-        const key = keyOf(row.project_id, row.distinct_id)
-        if (row.person_id) this.#note(keyOf(row.project_id, row.person_id), key)
-        return [key, { value: knownPerson(row), sizeBytes: (row.properties?.length ?? 0) * 2 }]
-      }),
-    )
+    const changed = new Set<string>()
+    this.#changedMeanwhile.add(changed)
+    try {
+      const { rows } = await this.#pool.query<PersonRow>(personsOf, [parts.map(([projectId]) => projectId), parts.map(([, id]) => id)])
+      if (this.#keysOfPerson.size > 2 * this.#persons.size + 10_000) this.#tidy()
+      return new Map(
+        rows.map((row) => {
+          const key = keyOf(row.project_id, row.distinct_id)
+          if (row.person_id) {
+            const person = keyOf(row.project_id, row.person_id)
+            this.#note(person, key)
+            if (changed.has(person)) this.#persons.forget(key)
+          }
+          return [key, { value: knownPerson(row), sizeBytes: (row.properties?.length ?? 0) * 2 }]
+        }),
+      )
+    } finally {
+      this.#changedMeanwhile.delete(changed)
+    }
   }
 
   #note(person: string, key: string): void {

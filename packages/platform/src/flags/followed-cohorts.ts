@@ -6,6 +6,7 @@ interface Followed {
   projectId: number
   cohortId: number
   triggers: CohortTriggers
+  sinceMs: number
   /** Ids of persons; undefined before they were first read. */
   members: Set<string> | undefined
   loading: Promise<void> | undefined
@@ -41,6 +42,8 @@ const pageRows = 40_000
 const maxTouched = 5_000
 /** A cohort that no flag asked for in this time is followed no longer. */
 const forgetAfterMs = 600_000
+/** Far longer than ingestion takes to learn that a project is watched: from then on it names who did something. */
+const newForMs = 10_000
 
 /**
  * Members of cohorts by what people do, in memory. Ingestion tells who did something; those are looked at again by the cohort's own
@@ -83,13 +86,19 @@ export class FollowedCohorts {
   }
 
   /** Notes who may have come into a cohort, or left it, by a commit. */
-  hear({ active, persons, distinctIds }: CommittedChanges): void {
+  hear({ active, persons, distinctIds, unwatched }: CommittedChanges): void {
     if (this.#followed.size === 0) return
     // why: with a distinct id, what was done under it goes to another person.
     const moved = new Set(distinctIds.map(({ projectId }) => projectId))
     let isTouched = false
-    for (const { projectId, triggers, touched } of this.#followed.values()) {
+    for (const followed of this.#followed.values()) {
+      const { projectId, triggers, touched } = followed
       const before = touched.size
+      // tricky: what came in before ingestion knew that anybody follows, and was stored after the members were read, names nobody.
+      if (unwatched.includes(projectId) && this.#options.nowMs() - followed.sinceMs < newForMs) {
+        followed.isOutdated = true
+        isTouched = true
+      }
       for (const done of active) {
         if (done.projectId === projectId && (triggers.events?.has(done.event) ?? true)) touched.add(done.id)
       }
@@ -143,6 +152,7 @@ export class FollowedCohorts {
       projectId,
       cohortId,
       triggers,
+      sinceMs: nowMs,
       members: undefined,
       loading: undefined,
       touched: new Set(),
