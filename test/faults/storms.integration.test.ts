@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Hedgerow, projectToken, startHedgerow } from '../harness/hedgerow.ts'
+import { type Hedgerow, projectToken, startHedgerow, until } from '../harness/hedgerow.ts'
 
 describe('what clients do wrong', () => {
   let hedgerow: Hedgerow
@@ -75,6 +75,7 @@ describe('what clients do wrong', () => {
 
   test('a client with a new property name in each event holds up nobody, and definitions are capped with a warning', async () => {
     const other = await hedgerow.api<{ id: number; api_token: string }>('POST', '/api/projects/', { name: 'Neighbour' })
+    expect(await send([{ event: 'first', distinct_id: 'q' }], other.api_token)).toBe(200)
     const names = Number(process.env.HEDGEROW_TEST_PROPERTY_NAMES ?? 30_000)
     for (let from = 0; from < names; from += 500) {
       const batch = Array.from({ length: 500 }, (_, i) => ({
@@ -86,6 +87,10 @@ describe('what clients do wrong', () => {
     }
     expect(await send([{ event: 'quiet', distinct_id: 'q', properties: { fine: true } }], other.api_token)).toBe(200)
     await hedgerow.settled()
+    await until('nothing of the neighbour waits', async () => {
+      const { waiting } = await hedgerow.api<{ waiting: number }>('GET', `/api/projects/${other.id}/ingestion/`)
+      return waiting === 0 || undefined
+    })
     expect(await countOf('many names')).toBe(names)
     const warnings = await hedgerow.api<{ results: { reason: string }[] }>('GET', '/api/projects/1/ingestion/warnings/?limit=1000')
     expect(warnings.results.map((w) => w.reason)).toContain('too_many_definitions')

@@ -165,9 +165,8 @@ test('stores that are away are waited for: nothing is lost, the order holds', as
   }
   const ingestion = await world.restart({ stores: { ...stores, events } })
   for (let n = 0; n < 20; n += 1) await world.append(projectId, [{ event: 'saw', distinctId: 'u', properties: { $set: { n } } }])
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  expect(ingestion.status().failing.map(({ message }) => message)).toContain('The event store is away')
-  expect(ingestion.status().lagMs).toBeGreaterThan(100)
+  await expect.poll(() => ingestion.status().failing.map(({ message }) => message)).toContain('The event store is away')
+  await expect.poll(() => ingestion.status().lagMs).toBeGreaterThan(100)
   away = false
   await world.settle()
   expect(ingestion.status().failing).toEqual([])

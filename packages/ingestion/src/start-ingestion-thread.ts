@@ -169,6 +169,9 @@ class ThreadOwner {
         this.options.log?.('warn', report.message)
         return
       case 'ready':
+        // What the one before could not do is not what this one cannot.
+        this.status = undefined
+        return
       case 'stopped':
         return
     }

@@ -182,15 +182,23 @@ export class FollowedCohorts {
   async #readAll(followed: Followed): Promise<void> {
     followed.touched.clear()
     followed.isOutdated = false
+    try {
+      followed.members = await this.#allIdsOf(followed)
+    } catch (error) {
+      followed.isOutdated = true
+      throw error
+    }
+    followed.readAtMs = this.#options.nowMs()
+  }
+
+  async #allIdsOf(followed: Followed): Promise<Set<string>> {
     const members = new Set<string>()
     for (let after = ''; ; ) {
       const ids = await this.#idsOf(followed, 'toString(id) > {after}', { after })
       for (const id of ids) members.add(id)
-      if (ids.length < pageRows) break
+      if (ids.length < pageRows) return members
       after = ids.at(-1) as string
     }
-    followed.members = members
-    followed.readAtMs = this.#options.nowMs()
   }
 
   async #readTouched(followed: Followed): Promise<void> {

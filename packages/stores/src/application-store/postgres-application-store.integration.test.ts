@@ -46,7 +46,7 @@ describe.skipIf(!hasPostgres)(`application store on a PostgreSQL server${suffix}
   it('fails while the server is away, and goes on with what was committed when it is back', async () => {
     const store = await openApplicationStore(
       { url: await makeDatabase() },
-      { ...defaultApplicationStoreLimits, connectionTimeoutMs: 2_000 },
+      { ...defaultApplicationStoreLimits, connectionTimeoutMs: 30_000 },
     )
     await store.pool.query(`INSERT INTO organization_settings (organization_id) VALUES ('kept')`)
     await postgres.kill()

@@ -112,7 +112,7 @@ function createNode(
       ...program.args,
       ...['--path', directory, '--config-file', configFile, '--listen_host', '127.0.0.1'],
       ...['--http_port', String(httpPort), '--tcp_port', String(tcpPort)],
-      ...['--query', `SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; ${endless}`],
+      ...['--query', `SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP; ${endless}`],
     ]
     const started = spawn(program.command, args, { stdio: ['ignore', log, log], cwd: directory })
     child = started

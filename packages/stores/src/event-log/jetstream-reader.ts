@@ -15,6 +15,8 @@ interface Cursor {
   after: number
   /** Fetched, not yet given out. */
   ahead: JsMsg[]
+  /** The server has not sent anything yet: where it begins is where the stream begins, or `after`. */
+  isFresh: boolean
 }
 
 /**
@@ -37,9 +39,22 @@ export class JetStreamReader {
 
   /** Messages behind `after`: at least one if there is any. Call again only when the former call has ended. */
   async take(after: number, limits: { maxEntries: number; maxBytes: number }): Promise<JsMsg[]> {
+    const taken = await this.#takeOnce(after, limits)
+    if (taken) return taken
+    // tricky: what the server sends too late, it takes for sent; a new consumer has it again. Nobody may take what did not come for what is not there.
+    await this.close()
+    const again = await this.#takeOnce(after, limits)
+    if (again) return again
+    throw new Error('The server did not send in time what it has')
+  }
+
+  /** Undefined where something is missing, or may be. */
+  async #takeOnce(after: number, limits: { maxEntries: number; maxBytes: number }): Promise<JsMsg[] | undefined> {
     const { cursor, pending } = await this.#at(after)
+    const wasFresh = cursor.isFresh
     try {
-      return await takeFrom(cursor, pending, limits)
+      const taken = await takeFrom(cursor, pending, limits)
+      return taken.length > 0 || (wasFresh && pending === 0) ? taken : undefined
     } catch (error) {
       this.#cursor = undefined
       throw error
@@ -75,7 +90,7 @@ export class JetStreamReader {
       num_replicas: 1,
     })
     const consumer = await this.#client.consumers.get(this.#stream, info.name)
-    this.#cursor = { consumer, name: info.name, after, ahead: [] }
+    this.#cursor = { consumer, name: info.name, after, ahead: [], isFresh: true }
     return { cursor: this.#cursor, pending: info.num_pending }
   }
 }
@@ -94,9 +109,12 @@ async function takeFrom(cursor: Cursor, pending: number, limits: { maxEntries: n
       left -= cursor.ahead.length
     }
     const [message] = cursor.ahead
+    // Positions follow each other, but for what was taken off the beginning.
+    if (message !== undefined && message.seq !== cursor.after + 1 && !cursor.isFresh) break
     if (message === undefined || (taken.length > 0 && bytes + message.data.byteLength > limits.maxBytes)) break
     cursor.ahead.shift()
     cursor.after = message.seq
+    cursor.isFresh = false
     bytes += message.data.byteLength
     taken.push(message)
   }

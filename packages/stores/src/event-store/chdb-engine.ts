@@ -24,8 +24,8 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
   writeFileSync(configFile, serverConfig(limits))
   // The first connection starts the engine and decides its configuration. It stays: the engine stops with the last one.
   const control = new Session(path, { connectionArgs: [`--config-file=${configFile}`, '--logger.level=none'] })
-  // The engine makes the threads with the first table.
-  let isYielding = yieldWithMerges() > 0
+  // The engine makes the threads with the first table, and each has its name once it runs.
+  let isYielding = yieldWithMerges() >= limits.mergeThreads
 
   async function withConnection<Result>(act: (connection: ChdbConnection) => Promise<Result>): Promise<Result> {
     const connection = createChdbConnection({ path })
@@ -61,7 +61,7 @@ export function createChdbEngine(path: string, limits: EventStoreLimits): Engine
 
     async command(request) {
       await exec(request)
-      if (!isYielding) isYielding = yieldWithMerges() > 0
+      if (!isYielding) isYielding = yieldWithMerges() >= limits.mergeThreads
     },
 
     async *stream(request) {

@@ -141,7 +141,7 @@ function describeResults(open: () => EventStore): void {
     await delay(200)
     const from = performance.now()
     expect(await value(open(), 'SELECT {n: UInt8}', { n: 7 })).toBe(7)
-    expect(performance.now() - from).toBeLessThan(5_000)
+    expect(performance.now() - from).toBeLessThan(15_000)
     abort.abort()
     expect(await outcome).toMatchObject({ code: 'cancelled' })
   })
@@ -209,7 +209,7 @@ function describeCancelling(open: () => EventStore): void {
     setTimeout(() => abort.abort(), 300)
     const from = performance.now()
     await expect(open().query(endless, { signal: abort.signal })).rejects.toMatchObject({ code: 'cancelled' })
-    expect(performance.now() - from).toBeLessThan(4_000)
+    expect(performance.now() - from).toBeLessThan(15_000)
     expect(await isQuiet(open())).toBe(true)
     expect(open().running()).toEqual([])
   })
@@ -273,7 +273,7 @@ function describeStreams(open: () => EventStore): void {
       break
     }
     expect(await isQuiet(open())).toBe(true)
-    for (let attempt = 0; attempt < 50 && open().running().length > 0; attempt++) await delay(100)
+    for (let attempt = 0; attempt < 300 && open().running().length > 0; attempt++) await delay(100)
     expect(open().running()).toEqual([])
   })
 

@@ -92,7 +92,9 @@ async function change(target: MigrationTarget, layout: Layout, statement: string
     try {
       return await target.command(statement)
     } catch (error) {
-      if (attempt === maxAttempts || !(await waitedForMutations(target, layout))) throw error
+      // tricky: what was under way may have ended before it is looked for, so that once is tried again without having seen any.
+      const hasWaited = await waitedForMutations(target, layout)
+      if (attempt === maxAttempts || (!hasWaited && attempt > 1)) throw error
     }
   }
 }
