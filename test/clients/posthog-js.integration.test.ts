@@ -31,7 +31,7 @@ type Method =
   | 'opt_in_capturing'
   | 'onFeatureFlags'
   | 'isFeatureEnabled'
-type PostHog = { get_distinct_id(): string } & Record<Method, (...args: unknown[]) => unknown>
+type PostHog = { get_distinct_id(): string; autocapture: { isEnabled: boolean } } & Record<Method, (...args: unknown[]) => unknown>
 declare global {
   interface Window {
     PH: PostHog
@@ -84,7 +84,7 @@ describe.skipIf(!chromiumPath)('posthog-js in Chromium', () => {
       anonymous = await distinctId(page)
       await untilStored([anonymous], { $pageview: 1 })
       // why: autocapture starts once remote config has arrived.
-      await page.waitForTimeout(500)
+      await page.waitForFunction(() => window.PH.autocapture.isEnabled)
       await page.click('#buy')
       await page.evaluate((id) => window.PH.identify(id, { email: `${id}@example.com`, plan: 'free' }, { first_plan: 'trial' }), user)
       await page.evaluate(() => window.PH.group('company', 'acme', { name: 'Acme', seats: 12 }))
