@@ -1,7 +1,17 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
-import { everyPage, faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
+import {
+  endSession,
+  everyPage,
+  faultsInBothThemes,
+  goByKeys,
+  type Looked,
+  openWorkplace,
+  phone,
+  signInAgain,
+  type Workplace,
+} from './harness.ts'
 import { hostileName, steps } from './meadow.ts'
 
 const month = { date_from: '-30d' }
@@ -42,9 +52,7 @@ describe.skipIf(!chromiumPath)('what people do with dashboards', () => {
     await post('/insights/', { name: 'Sign-ups in all', query: signUps, saved: true })
     const page = await work.open('/live')
     const { keyboard } = page
-    await keyboard.press('g')
-    await keyboard.press('d')
-    await page.getByRole('heading', { level: 1, name: 'Dashboards' }).waitFor()
+    await goByKeys(page, 'd', 'Dashboards')
     await page.getByRole('button', { name: 'New dashboard' }).first().press('Enter')
     await page.getByRole('textbox', { name: 'Name of the dashboard' }).fill('Mornings')
     await keyboard.press('Enter')
@@ -184,7 +192,7 @@ describe.skipIf(!chromiumPath)('what people do with dashboards', () => {
     const own = await work.signedIn()
     const page = await work.open(`${path}?from=-14d`, own)
     await filled(page, 'Ended')
-    await own.clearCookies()
+    await endSession(page)
     await page.getByRole('button', { name: 'Refresh' }).click()
     await signInAgain(page)
     await filled(page, 'Ended')
@@ -219,8 +227,17 @@ describe.skipIf(!chromiumPath)('what people do with dashboards', () => {
     await filled(page, hostileName)
     await tile(page, hostileName).getByText(hostileName).first().waitFor()
     // What was answered stays to be looked at until it is answered anew.
+    let goOn = (): void => undefined
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    await page.route('**/stream_tiles/**', async (route) => {
+      await held
+      await route.continue()
+    })
     await page.getByRole('button', { name: 'Refresh' }).click()
     await tile(page, hostileName).and(page.locator('[aria-busy=true]')).getByText(hostileName).first().waitFor()
+    goOn()
     await filled(page, hostileName)
     expect(await page.evaluate(() => 'hasRun' in window)).toBe(false)
     expect(await page.locator('img').count()).toBe(0)

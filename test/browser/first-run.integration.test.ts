@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { chromiumPath, openBrowser } from '../harness/browser.ts'
 import { startHedgerow } from '../harness/hedgerow.ts'
 import { accessibilityFaults } from './accessibility.ts'
+import { stepTimeoutMs } from './harness.ts'
 
 const nobody = {
   HEDGEROW_ADMIN_EMAIL: '',
@@ -18,7 +19,7 @@ test.skipIf(!chromiumPath)(
     const browser = await openBrowser()
     try {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-      page.setDefaultTimeout(20_000)
+      page.setDefaultTimeout(stepTimeoutMs)
       const faults: string[] = []
       page.on('pageerror', (error) => faults.push(error.message))
       await page.goto(hedgerow.url)
@@ -53,7 +54,7 @@ test.skipIf(!chromiumPath)(
       await page.getByRole('option', { name: 'Make or open the demo project' }).click()
       await page.getByRole('button', { name: 'Make the demo project' }).click()
       await page.getByRole('progressbar', { name: 'How much of the demo is made' }).waitFor()
-      await page.getByText(/[1-9][\d,]* events stored/).waitFor({ timeout: 60_000 })
+      await page.getByText(/[1-9][\d,]* events stored/).waitFor({ timeout: 120_000 })
       expect(faults).toEqual([])
 
       const stranger = await (await browser.newContext({ colorScheme: 'dark' })).newPage()
@@ -67,5 +68,5 @@ test.skipIf(!chromiumPath)(
       await hedgerow.stop()
     }
   },
-  180_000,
+  300_000,
 )

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, servePages } from '../harness/browser.ts'
 import { projectToken } from '../harness/hedgerow.ts'
-import { openWorkplace, type Workplace } from './harness.ts'
+import { openWorkplace, stepTimeoutMs, type Workplace } from './harness.ts'
 
 interface ShopWindow {
   painted: string[]
@@ -74,7 +74,7 @@ describe.skipIf(!chromiumPath)('a flag, from its page to the page of an app', ()
     const visitor = await work.context.browser()?.newContext()
     if (!visitor) throw new Error('There is no browser.')
     const page = await visitor.newPage()
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(stepTimeoutMs)
     const listening = () => page.waitForResponse((response) => new URL(response.url()).pathname === '/flags/stream')
     await Promise.all([listening(), page.goto(shopUrl)])
     await seen(page, 'New welcome 1')

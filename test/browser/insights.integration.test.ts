@@ -4,7 +4,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
 import type { Hedgerow } from '../harness/hedgerow.ts'
 import { accessibilityFaults } from './accessibility.ts'
-import { everyPage, faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
+import {
+  endSession,
+  everyPage,
+  faultsInBothThemes,
+  goByKeys,
+  type Looked,
+  openWorkplace,
+  phone,
+  signInAgain,
+  type Workplace,
+} from './harness.ts'
 import { hostileName, steps } from './meadow.ts'
 
 const month = { date_from: '-30d' }
@@ -81,9 +91,14 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
   /** Where the machine was slow, the page waits to be told; people press the button, and so do we. */
   async function answered(page: Page): Promise<void> {
     const update = page.getByRole('button', { name: 'Update' })
+    const underWay = page.getByRole('button', { name: /^(Update|Stop)$/ })
     await page.waitForTimeout(400)
-    if (await update.isVisible()) await update.click()
-    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'hidden' })
+    const askedOrAnswered = async () => {
+      // It goes by itself where the question is asked a moment later.
+      if (await update.isVisible()) await update.click({ timeout: 1_000 }).catch(() => undefined)
+      return underWay.count()
+    }
+    await expect.poll(askedOrAnswered).toBe(0)
   }
 
   const rows = (page: Page, name: string) =>
@@ -187,9 +202,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
   test('with the keyboard alone: find a funnel, add steps, read the people, save', async () => {
     const page = await open('/live')
     const { keyboard } = page
-    await keyboard.press('g')
-    await keyboard.press('i')
-    await page.getByRole('heading', { level: 1, name: 'Insights' }).waitFor()
+    await goByKeys(page, 'i', 'Insights')
     await keyboard.press('Control+k')
     await page.getByRole('combobox', { name: 'Find or do anything' }).waitFor()
     await keyboard.type('new fun')
@@ -221,9 +234,14 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     const move = page.getByRole('button', { name: 'step 2: move' })
     await move.focus()
     // Each is told to those who cannot see it before the next is heard.
-    for (const key of ['Space', 'ArrowUp', 'Space']) {
+    const told = page.locator('[id^=DndLiveRegion]')
+    for (const [key, words] of [
+      ['Space', 'was moved over'],
+      ['ArrowUp', 'series-0'],
+      ['Space', 'was dropped'],
+    ] as const) {
       await keyboard.press(key)
-      await page.waitForTimeout(200)
+      await told.getByText(words).waitFor({ state: 'attached' })
     }
     await page.getByRole('button', { name: 'Event of step 1: invited' }).waitFor()
 
@@ -423,7 +441,7 @@ describe.skipIf(!chromiumPath)('what people do with insights', () => {
     const own = await work.signedIn()
     const page = await work.open(asking(funnel), own)
     await page.getByText('loses most').waitFor()
-    await own.clearCookies()
+    await endSession(page)
     await page.getByRole('button', { name: 'Refresh' }).click()
     await signInAgain(page)
     await page.getByText('loses most').waitFor()

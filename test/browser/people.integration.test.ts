@@ -1,7 +1,17 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath } from '../harness/browser.ts'
-import { everyPage, faultsInBothThemes, type Looked, openWorkplace, phone, signInAgain, type Workplace } from './harness.ts'
+import {
+  endSession,
+  everyPage,
+  faultsInBothThemes,
+  goByKeys,
+  type Looked,
+  openWorkplace,
+  phone,
+  signInAgain,
+  type Workplace,
+} from './harness.ts'
 import { hostileName, send } from './meadow.ts'
 import { crookedName, judgedEvents, peopleEvents, repeatedEvent } from './people.ts'
 
@@ -274,6 +284,7 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
       .poll(async () => [await verdict('from tomorrow').textContent(), await verdict('bought').textContent()])
       .toEqual(['Warning', 'Stored'])
 
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
     await send(workplace.hedgerow.url, [{ event: 'arrives now', distinct_id: 'bo' }])
     await table.getByText('arrives now').waitFor()
     await page
@@ -336,9 +347,7 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
   test('with the keyboard alone: to the persons, to one of them, to an event by the palette, and the list of keys', async () => {
     const page = await open('/live')
     const { keyboard } = page
-    await keyboard.press('g')
-    await keyboard.press('p')
-    await page.getByRole('heading', { level: 1, name: 'Persons' }).waitFor()
+    await goByKeys(page, 'p', 'Persons')
     const link = page.getByRole('link', { name: 'bo@example.com' })
     await link.focus()
     await keyboard.press('Enter')
@@ -417,7 +426,7 @@ describe.skipIf(!chromiumPath)('what people do with persons and data', () => {
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('link', { name: 'bo@example.com' }).click()
     await page.getByRole('tab', { name: 'Properties' }).click()
-    await own.clearCookies()
+    await endSession(page)
     await page.getByRole('tab', { name: 'Cohorts' }).click()
     await signInAgain(page)
     await page.getByRole('heading', { level: 2, name: 'Cohorts' }).waitFor()

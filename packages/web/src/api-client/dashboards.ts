@@ -63,7 +63,8 @@ export const filledDashboardQuery = (
       const show = (partly: FilledDashboard) => queryClient.setQueryData<FilledDashboard>(queryKey, partly)
       // why: who asks for all anew sees at once that it is awaited.
       if (forced && before) show({ dashboard: before.dashboard, answers: {}, earlier })
-      return fill(address, signal, earlier, show)
+      const shown = () => queryClient.getQueryData<FilledDashboard>(queryKey)?.dashboard
+      return fill(address, signal, earlier, show, shown)
     },
     staleTime: 30_000,
     refetchOnWindowFocus: false,
@@ -75,6 +76,7 @@ async function fill(
   signal: AbortSignal,
   earlier: FilledDashboard['earlier'],
   onPart: (partly: FilledDashboard) => void,
+  shown: () => DashboardBody | undefined,
 ): Promise<FilledDashboard> {
   const response = await fetch(address, { credentials: 'same-origin', headers: { accept: 'text/event-stream, application/json' }, signal })
   if (!response.ok || !response.body) {
@@ -84,13 +86,16 @@ async function fill(
   let filled: FilledDashboard | undefined
   for await (const message of messagesOf(response.body)) {
     if (message.type === 'metadata') filled = { dashboard: message.dashboard, answers: {}, earlier }
-    else if (message.type === 'tile' && filled) filled = { ...filled, answers: { ...filled.answers, [message.tile.id]: message.tile } }
-    else if (message.type === 'error') throw new ApiError({ status: 500, code: message.code, message: message.detail, path: address })
+    else if (message.type === 'tile' && filled) {
+      // What was moved or renamed meanwhile stays so.
+      const dashboard = shown() ?? filled.dashboard
+      filled = { ...filled, dashboard, answers: { ...filled.answers, [message.tile.id]: message.tile } }
+    } else if (message.type === 'error') throw new ApiError({ status: 500, code: message.code, message: message.detail, path: address })
     else if (message.type === 'complete') break
     if (filled) onPart(filled)
   }
   if (!filled) throw new ApiError({ status: 0, code: 'unreachable', message: 'The server hung up before it answered.', path: address })
-  return filled
+  return { ...filled, dashboard: shown() ?? filled.dashboard }
 }
 
 type TileMessage =

@@ -39,4 +39,12 @@ describe('the palette finds', () => {
   test('what the server found is kept as it is', () => {
     expect(labels('ada', [item('Persons', 'lovelace@example.com')])).toEqual(['lovelace@example.com'])
   })
+
+  test('what the server found for fewer letters has to match all that was typed since', () => {
+    const found = [item('Persons', 'bo@example.com'), item('Events', 'bought')]
+    const shown = (foundFor: string) =>
+      findItems(items, 'bought ', found, foundFor).flatMap(({ items: each }) => each.map(({ label }) => label))
+    expect(shown('bo')).toEqual(['bought'])
+    expect(shown('bought')).toEqual(['bo@example.com', 'bought'])
+  })
 })

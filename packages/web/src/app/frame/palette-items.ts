@@ -33,12 +33,13 @@ const mostInGroup = 7
 
 /**
  * The items that match, best first, in groups. Every word typed has to begin a word of the item or stand somewhere in it; what the
- * server found already matches and is kept.
+ * server found for what is typed matches and is kept. Found for `foundFor`, where more was typed since, it has to match, too.
  */
 export function findItems(
   items: readonly PaletteItem[],
   typed: string,
   found: readonly PaletteItem[],
+  foundFor = typed.trim(),
 ): { group: PaletteGroup; items: PaletteItem[] }[] {
   const words = typed
     .toLowerCase()
@@ -49,7 +50,8 @@ export function findItems(
     .filter(({ rank }) => rank > 0)
     .sort((one, other) => other.rank - one.rank)
     .map(({ item }) => item)
-  const all = [...ranked, ...found]
+  const isFoundForThis = foundFor === typed.trim()
+  const all = [...ranked, ...found.filter((item) => isFoundForThis || rankOf(item, words) > 0)]
   return paletteGroups
     .filter((group) => words.length > 0 || shownUnasked.includes(group))
     .map((group) => ({

@@ -31,7 +31,7 @@ function PaletteBody({ onClose, projectId, items }: Omit<PaletteProps, 'opened'>
   const [settled] = useDebouncedValue(typed.trim(), 140)
   const [chosen, setChosen] = useState(0)
   const { items: found, isLoading } = useFoundItems(projectId, settled)
-  const groups = useMemo(() => findItems(items, typed, typed.trim() === '' ? [] : found), [items, typed, found])
+  const groups = useMemo(() => findItems(items, typed, typed.trim() === '' ? [] : found, settled), [items, typed, found, settled])
   const flat = groups.flatMap((group) => group.items)
   const current = flat[Math.min(chosen, flat.length - 1)]
   const run = (item: PaletteItem | undefined) => {

@@ -40,6 +40,8 @@ export function EventDefinitionPage({ definitionId, search, onSearch }: EventDef
   const change = async (body: DefinitionChange) => {
     const kept = await changeEventDefinition(project.id, definitionId, body)
     queryClient.setQueryData(eventDefinitionQuery(project.id, definitionId).queryKey, kept)
+    // Of two changes at once the answers may come in another order.
+    await queryClient.invalidateQueries({ queryKey: eventDefinitionQuery(project.id, definitionId).queryKey })
     await queryClient.invalidateQueries({ queryKey: ['project', project.id, 'event-definitions'] })
   }
   const event = query.data
