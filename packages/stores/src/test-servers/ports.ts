@@ -8,7 +8,7 @@ const worker = Number(process.env.VITEST_POOL_ID ?? 0) % processes
 const begin = Math.floor(Math.random() * ofOneProcess)
 let given = 0
 
-/** A port of this machine that nothing listens on, and that no other test process is given. */
+/** A port of this machine that nothing listens on, and that no other process of the same run of tests is given. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < ofOneProcess; tries++) {
     const port = lowest + worker * ofOneProcess + ((begin + given++) % ofOneProcess)
